@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/image/Geometry.h"
+
+namespace bauta::dicom {
+
+/// What an object is, judged by its SOP class (by Modality when there is none).
+enum class Kind {
+    CtImage,        ///< CT Image Storage, one slice a file
+    MrImage,        ///< MR Image Storage, one slice a file
+    EnhancedImage,  ///< enhanced multi-frame CT or MR
+    OtherImage,     ///< CR, secondary capture, ultrasound, …
+    StructureSet,   ///< RTSTRUCT
+    Dose,           ///< RTDOSE
+    Plan,           ///< RTPLAN
+    Segmentation,   ///< SEG
+    Report,         ///< SR
+    Directory,      ///< DICOMDIR
+    Other
+};
+
+/// The header of one file, as far as import needs it. No field holds free text or anything that names a person; UIDs
+/// still tie to the archive they came from and are for comparing and for the screen, not for storing.
+struct Header {
+    std::filesystem::path file;
+    Kind kind = Kind::Other;
+    std::string modality;  ///< (0008,0060), e.g. "CT", "RTDOSE"; "unknown" when empty
+    std::string sopInstanceUid;
+    std::string seriesUid;
+    std::string studyUid;
+    std::string frameOfReferenceUid;
+    std::string transferSyntaxUid;
+    std::string transferSyntaxName;
+    std::string photometric;  ///< "MONOCHROME2", "RGB", …
+    int rows = 0, columns = 0, frames = 1, samples = 1;
+    int bitsAllocated = 0, bitsStored = 0;
+    bool isSigned = false;
+    double slope = 1, intercept = 0;
+    std::optional<image::Vec3> position_lps_mm;            ///< centre of the first pixel
+    std::optional<std::array<double, 6>> orientation;      ///< along a row, then along a column
+    std::optional<std::array<double, 2>> pixelSpacing_mm;  ///< between rows, between columns
+    std::optional<double> gantryTilt_deg;
+    std::optional<double> repetitionTime_ms, echoTime_ms, inversionTime_ms;
+    int acquisition = 0, echo = 0, temporal = 0, instance = 0;
+    bool hasPixels = false;
+    std::string imageType;      ///< the third value of ImageType when it tells parts apart ("M", "P", "R", "I")
+    std::string weightingHint;  ///< "T1w", "T2w", "PDw" or "" by the words rule of guessModality()
+    std::vector<std::string> referencedSeries;  ///< of a structure set: the series it was drawn on
+    int structures = 0;                         ///< of a structure set: how many it holds
+};
+
+/// True when the file has the DICM mark, or starts like a DICOM data set without preamble.
+[[nodiscard]] bool looksLikeDicom(const std::filesystem::path& file);
+
+/// Reads the header with DCMTK, never the decoded pixels. A native pixel element shorter than rows × columns ×
+/// samples × frames asks for is Error Damaged with the expected and found bytes. Errors: NotFound, Io, Damaged,
+/// Unsupported (not DICOM). Messages hold no free text from the file.
+[[nodiscard]] Header readHeader(const std::filesystem::path& file);
+
+/// Name of a kind in a sentence: "structure set (RTSTRUCT)", "radiotherapy plan (RTPLAN)".
+[[nodiscard]] std::string_view describe(Kind kind) noexcept;
+
+}  // namespace bauta::dicom

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "core/base/Error.h"
+#include "core/base/Task.h"
+#include "core/dicom/Header.h"
+#include "core/image/ImageIo.h"
+
+namespace bauta::dicom {
+
+/// One stack of CT or MR slices that forms a regular grid and can be loaded as a scan.
+struct SeriesInfo {
+    /// Stable identity for idempotent import: the SeriesInstanceUID, with "#" and a digest of what tells the parts
+    /// apart when one series holds several stacks (echoes, orientations, …). Hash it before storing.
+    std::string key;
+    std::string seriesUid;
+    std::string frameOfReferenceUid;
+    image::Modality modality = image::Modality::MR;
+    /// For a progress line; made of numbers alone: "MR series, 192 slices of 256 × 256".
+    std::string label;
+    /// In order along the slice normal: files[k] is slice k of `geometry`.
+    std::vector<std::filesystem::path> files;
+    image::Geometry geometry;
+    /// What was left out or looks odd, one sentence each: "2 files are copies of slices already there".
+    std::vector<std::string> warnings;
+};
+
+/// A structure set. Importing its contours comes later; until then it is reported, by what scanFolder() also puts
+/// into `refused`.
+struct StructureSetInfo {
+    std::filesystem::path file;
+    std::vector<std::string> referencedSeries;
+    std::string frameOfReferenceUid;
+    int structures = 0;
+    bool matched = false;  ///< a series of the same scan is the one it references
+};
+
+/// A file, or a series named by its first file, that will not become a scan.
+struct RefusedFile {
+    std::filesystem::path file;
+    base::ErrorCode code = base::ErrorCode::Unsupported;
+    std::string reason;                         ///< one sentence without path, UID or free text: may be stored
+    std::string hint;                           ///< what to do; may be empty; may be stored
+    std::string reference;                      ///< for the screen alone: the UID it looked for
+    std::vector<std::filesystem::path> others;  ///< the rest of a refused series
+
+    /// The reason, reference and hint in one sentence for the screen, without the file name.
+    [[nodiscard]] std::string line() const;
+};
+
+struct FolderScan {
+    std::vector<SeriesInfo> series;
+    std::vector<StructureSetInfo> structureSets;
+    std::vector<RefusedFile> refused;             ///< sorted by file
+    std::vector<std::filesystem::path> notDicom;  ///< left to others: images of other formats, texts
+};
+
+inline constexpr std::size_t kMinimumSlices = 5;
+
+/// Looks through a folder and all below it (or at one file) and sorts the DICOM files into series. Files of one
+/// SeriesInstanceUID are one stack when size, orientation, pixel spacing, echo, acquisition, temporal position and
+/// image type agree. Slices are sorted by position along the normal. A stack is refused, with the numbers, when it
+/// has fewer than kMinimumSlices slices, when gaps differ (missing slices, several spacings: more than 1 % of the
+/// median gap or 0.01 mm, whichever is larger), or when the slices lie sheared (gantry tilt). Never throws for a file;
+/// Error NotFound when `path` is missing, Cancelled.
+[[nodiscard]] FolderScan scanFolder(const std::filesystem::path& path, const base::TaskContext& task = {});
+
+/// The same over these files.
+[[nodiscard]] FolderScan scanFiles(const std::vector<std::filesystem::path>& files, const base::TaskContext& task = {});
+
+/// Reads the slices of a series. The stored type is kept; rescale slope 1 and whole intercepts are applied exactly in
+/// the smallest integer type that holds the values, everything else gives f32. Uncompressed, deflated, RLE, JPEG,
+/// JPEG-LS and JPEG 2000 are decoded. Errors name the file: NotFound, Unsupported (the transfer syntax by name),
+/// Damaged, Cancelled.
+[[nodiscard]] image::LoadedImage loadSeries(const SeriesInfo& series, const base::TaskContext& task = {});
+
+/// CT for CT. For MR, T1w, T2w or PDw by the first rule that tells, else MR (unknown weighting):
+/// 1. words of SeriesDescription and ProtocolName (looked at, never kept): t1 / mprage / spgr / bravo → T1w;
+///    t2 / haste / tse2d with t2 → T2w; pd / proton → PDw; words for two weightings cancel each other;
+/// 2. inversion time from 600 to 1300 ms and echo time under 15 ms → T1w;
+/// 3. echo time ≥ 60 ms and repetition time ≥ 1500 ms → T2w; echo time < 30 ms and repetition time ≤ 900 ms → T1w;
+///    echo time < 40 ms and repetition time ≥ 1500 ms → PDw.
+[[nodiscard]] image::Modality guessModality(const Header& header);
+
+}  // namespace bauta::dicom
