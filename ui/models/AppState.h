@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QObject>
+#include <QString>
+#include <functional>
+#include <memory>
+#include <optional>
+
+#include "core/base/Outcome.h"
+#include "ui/models/Settings.h"
+#include "ui/models/Snapshot.h"
+
+namespace bauta::models {
+
+/// What is selected on every page: board cell, review run, heat-map cell, job.
+struct Selection {
+    QString subject, method, oar;
+    bool operator==(const Selection&) const = default;
+};
+
+/// Where Review is asked to go.
+struct ReviewTarget {
+    QString subject, method;
+    QString oar;                              ///< to select, may be empty
+    std::optional<image::Vec3> point_lps_mm;  ///< crosshair, e.g. of the worst slice
+    bool firstUnrated = false;                ///< the first unrated run instead of subject and method
+};
+
+/// A message to the user (UI.md 9): shown as a toast, kept in the jobs pill.
+struct Notice {
+    enum class Kind { Info, Done, Warning, Error };
+    Kind kind = Kind::Info;
+    QString text;                  ///< one sentence
+    QString action;                ///< "Review", "Show"; empty for none
+    std::function<void()> follow;  ///< what action and Ctrl+G do
+};
+
+/// The state of the application that pages share: the open study, the selection, the reader. A thread of its own does
+/// all reading and writing of the study and looks for changes by other processes; the UI thread does no IO.
+class AppState : public QObject {
+    Q_OBJECT
+  public:
+    explicit AppState(Settings& settings, QObject* parent = nullptr);
+    ~AppState() override;
+
+    /// Opens a study folder; studyChanged() or openFailed() follows.
+    void openStudy(const QString& folder);
+    /// Makes and opens one. An existing study is opened.
+    void createStudy(const QString& folder, const QString& name);
+    void closeStudy();
+    /// Null when no study is open.
+    [[nodiscard]] Snapshot study() const { return snapshot_; }
+    [[nodiscard]] bool isOpening() const { return opening_; }
+
+    [[nodiscard]] Settings& settings() const { return settings_; }
+    /// The reader's pseudonym, asked once; empty until then.
+    [[nodiscard]] QString reader() const;
+    void setReader(const QString& reader);
+
+    [[nodiscard]] const Selection& selection() const { return selection_; }
+    void select(const Selection& selection);
+    void select(const QString& subject, const QString& method);  ///< keeps the OAR
+
+    /// Runs work on the study thread with its Study, then done on this thread unless guard has died. The snapshot is
+    /// brought up to date between the two.
+    template <typename T>
+    void withStudy(QObject* guard, std::function<T(study::Study&)> work, std::function<void(base::Outcome<T>)> done) {
+        auto result = std::make_shared<std::unique_ptr<base::Outcome<T>>>();
+        post(
+            guard,
+            [work = std::move(work), result](study::Study& s) {
+                *result = std::make_unique<base::Outcome<T>>(base::attempt([&] { return work(s); }));
+            },
+            [result, done = std::move(done)] {
+                if (*result) done(std::move(**result));
+            });
+    }
+
+    /// Appends a rating to the journal; done gets the completed rating or the error (then nothing was stored).
+    void rate(const study::Rating& rating, QObject* guard, std::function<void(base::Outcome<study::Rating>)> done);
+    /// Undoes the reader's last rating; done gets what was undone, if anything.
+    void undo(QObject* guard, std::function<void(base::Outcome<std::optional<study::Rating>>)> done);
+
+    /// Queues a job and starts the coordinator. done (may be empty) gets the job's id.
+    void queueJob(const job::JobSpec& spec, std::function<void(base::Outcome<std::string>)> done = {});
+    /// cancel, pause or resume.
+    void controlJob(const QString& id, const QString& word);
+    /// Looks for changes now instead of at the next tick.
+    void refresh();
+
+    void notify(const Notice& notice);
+    /// Asks the frame to show a page: study, review, loss, jobs, settings.
+    void showPage(const QString& id);
+    /// Shows Review at a run.
+    void openReview(const ReviewTarget& target);
+
+  Q_SIGNALS:
+    void studyChanged();  ///< another study, or none
+    void openingChanged();
+    void openFailed(const QString& folder, const QString& sentence, const QString& whatToDo);
+    void subjectsChanged();  ///< of the open study; also after studyChanged
+    void runsChanged();      ///< runs, their states or progress
+    void ratingsChanged();
+    void jobsChanged();
+    void readerChanged();
+    void selectionChanged();
+    void noticed(const bauta::models::Notice& notice);
+    void pageRequested(const QString& id);
+    void reviewRequested(const bauta::models::ReviewTarget& target);
+    /// Reading the study failed meanwhile (drive gone); empty when it works again.
+    void troubleChanged(const QString& sentence);
+
+  private:
+    using StudyWork = std::function<void(study::Study&)>;
+    void post(QObject* guard, StudyWork work, std::function<void()> done);
+    void take(Snapshot snapshot, bool another);
+    void announceFinished(const Snapshot& before);
+
+    Settings& settings_;
+    Snapshot snapshot_;
+    Selection selection_;
+    bool opening_ = false;
+    std::uint64_t generation_ = 0;  ///< of openStudy: late answers about an older study are dropped
+    class Worker;
+    std::unique_ptr<Worker> worker_;
+};
+
+}  // namespace bauta::models
