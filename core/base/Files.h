@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <functional>
+#include <ostream>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace bauta::base {
+
+/// A file that appears whole or not at all: written under a temporary name in the target's folder, synced, renamed.
+/// Destroyed without commit() it leaves nothing behind. Errors: DiskFull, Io; both name the target.
+class AtomicFile {
+  public:
+    explicit AtomicFile(std::filesystem::path target);
+    ~AtomicFile();
+    AtomicFile(const AtomicFile&) = delete;
+    AtomicFile& operator=(const AtomicFile&) = delete;
+
+    /// Where to write until commit(). It ends like the target (".nii.gz" stays ".nii.gz"), for libraries that write
+    /// by name themselves.
+    [[nodiscard]] const std::filesystem::path& temporaryPath() const noexcept { return temporary_; }
+    void write(std::span<const std::byte> bytes);
+    void write(std::string_view text);
+    /// Syncs file and folder and renames. After it the object is spent.
+    void commit();
+
+  private:
+    std::filesystem::path target_;
+    std::filesystem::path temporary_;
+    int descriptor_ = -1;
+    bool committed_ = false;
+};
+
+/// AtomicFile in one call.
+void writeFile(const std::filesystem::path& target, std::string_view text);
+
+/// The whole file as text. Errors: NotFound, Io.
+[[nodiscard]] std::string readFile(const std::filesystem::path& path);
+
+/// Appends line + '\n' in one write and syncs before returning. A half line that a crash left at the end of the file
+/// is closed with a newline first, so that it spoils no later line.
+void appendLine(const std::filesystem::path& path, std::string_view line);
+
+/// The complete lines of a journal from byte offset on; offset is moved behind the last complete line, so that the
+/// next call goes on from there. A missing file has no lines.
+[[nodiscard]] std::vector<std::string> readLines(const std::filesystem::path& path, std::uintmax_t& offset);
+
+/// A folder of one's own under the system's temporary folder, removed with its contents on destruction.
+class TemporaryFolder {
+  public:
+    explicit TemporaryFolder(std::string_view prefix = "bauta");
+    ~TemporaryFolder();
+    TemporaryFolder(const TemporaryFolder&) = delete;
+    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+    [[nodiscard]] const std::filesystem::path& path() const noexcept { return path_; }
+
+  private:
+    std::filesystem::path path_;
+};
+
+/// The folder that holds resources/ (installed or in the source tree; BAUTA_RESOURCES overrides).
+/// Error NotFound when there is none.
+[[nodiscard]] std::filesystem::path resourceFolder();
+
+/// The folder that holds the running program.
+[[nodiscard]] std::filesystem::path programFolder();
+
+}  // namespace bauta::base

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/base/Json.h"
+#include "core/base/Task.h"
+#include "core/image/Volume.h"
+
+namespace bauta::defacing {
+
+/// One option of a method, with the original's name and default.
+struct OptionSpec {
+    std::string key;
+    base::Json defaultValue;  ///< bool, number or string
+    std::string unit;         ///< "mm", "voxel", "path", "" …
+    std::string range;        ///< "0…100", "fixed|published", "a NIfTI file"
+    std::string meaning;      ///< one sentence
+};
+
+struct MethodInput {
+    image::Volume scan;  ///< finite voxels only
+    image::Mask brain;   ///< the user's brain mask on the scan's grid; may be empty()
+    base::Json options;  ///< object: every option of the method, checked, defaults filled in
+};
+
+struct MethodOutput {
+    image::Volume defaced;  ///< same grid and pixel type as the scan
+    image::Mask removal;    ///< declared: 0 untouched, 1 removed (constant), 2 altered
+    base::Json provenance;  ///< registration, templates and their hashes, quality, decisions taken
+};
+
+/// A native defacing algorithm. One file in core/defacing/methods/, one word in its CMake list; see the contract in
+/// DESIGN 7. Stateless: run() may be called from several threads.
+class Method {
+  public:
+    virtual ~Method() = default;
+    [[nodiscard]] virtual std::string id() const = 0;
+    [[nodiscard]] virtual std::string summary() const = 0;  ///< one sentence for lists and tooltips
+    [[nodiscard]] virtual std::vector<OptionSpec> options() const = 0;
+    /// True when removed tissue is set to a constant; false for blurring and refacing (decides the face score's rule).
+    [[nodiscard]] virtual bool removes() const { return true; }
+    /// Errors: NotApplicable (says why), BadRequest (option), Damaged (empty, constant input), Cancelled.
+    [[nodiscard]] virtual MethodOutput run(const MethodInput& input, const base::TaskContext& task) const = 0;
+};
+
+/// All native methods in order of id. Generated from core/defacing/methods/CMakeLists.txt.
+[[nodiscard]] const std::vector<std::unique_ptr<Method>>& methods();
+
+/// Error BadRequest that lists the known ids.
+[[nodiscard]] const Method& method(const std::string& id);
+
+/// Options as given ("key=value" texts or JSON) checked against the specs and completed with defaults.
+/// Error BadRequest names the key and what is allowed.
+[[nodiscard]] base::Json completeOptions(const Method& method, const base::Json& given);
+[[nodiscard]] base::Json parseSettings(const Method& method, const std::vector<std::string>& keyEqualsValue);
+
+}  // namespace bauta::defacing

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/image/Window.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <mutex>
+#include <vector>
+
+#include "core/base/Task.h"
+#include "core/image/Filters.h"
+
+namespace bauta::image {
+namespace {
+
+constexpr std::size_t kBins = 4096;
+
+/// Histogram of the voxels that are neither 0 nor the minimum (background and removed tissue).
+struct Histogram {
+    ValueRange range;
+    std::array<std::uint64_t, kBins> counts{};
+    std::uint64_t total = 0;
+
+    [[nodiscard]] double quantile(double p) const {
+        if (total == 0) return range.min;
+        const double wanted = p * static_cast<double>(total);
+        double sum = 0;
+        for (std::size_t b = 0; b < kBins; ++b) {
+            sum += static_cast<double>(counts[b]);
+            if (sum >= wanted) {
+                return range.min +
+                       (range.max - range.min) * (static_cast<double>(b) + 0.5) / static_cast<double>(kBins);
+            }
+        }
+        return range.max;
+    }
+};
+
+Histogram histogram(const Volume& volume) {
+    Histogram h;
+    h.range = valueRange(volume);
+    const double width = h.range.max - h.range.min;
+    if (!(width > 0)) return h;
+    std::mutex mutex;
+    volume.visit([&](auto voxels) {
+        base::parallelRanges(voxels.size(), [&](std::size_t begin, std::size_t end) {
+            std::array<std::uint64_t, kBins> counts{};
+            std::uint64_t total = 0;
+            const double scale = static_cast<double>(kBins) / width;
+            for (std::size_t i = begin; i < end; ++i) {
+                const auto v = static_cast<double>(voxels[i]);
+                if (v == 0 || !(v > h.range.min)) continue;
+                ++counts[std::min(kBins - 1, static_cast<std::size_t>((v - h.range.min) * scale))];
+                ++total;
+            }
+            const std::lock_guard lock(mutex);
+            for (std::size_t b = 0; b < kBins; ++b) h.counts[b] += counts[b];
+            h.total += total;
+        });
+    });
+    return h;
+}
+
+/// Otsu's threshold (1979) of values clipped to [low, high]: the cut with the largest between-class variance.
+double otsu(const std::vector<float>& values, double low, double high) {
+    constexpr std::size_t kOtsuBins = 512;
+    if (!(high > low)) return low;
+    std::array<double, kOtsuBins> counts{};
+    const double scale = static_cast<double>(kOtsuBins) / (high - low);
+    for (const float v : values) {
+        const double clipped = std::clamp(static_cast<double>(v), low, high);
+        counts[std::min(kOtsuBins - 1, static_cast<std::size_t>((clipped - low) * scale))] += 1;
+    }
+    double total = 0;
+    double sum = 0;
+    for (std::size_t b = 0; b < kOtsuBins; ++b) {
+        total += counts[b];
+        sum += counts[b] * static_cast<double>(b);
+    }
+    double below = 0;
+    double sumBelow = 0;
+    double best = -1;
+    // Between two separate peaks every cut is as good as the next: take the middle of the plateau.
+    std::size_t first = 0;
+    std::size_t last = 0;
+    for (std::size_t b = 0; b + 1 < kOtsuBins; ++b) {
+        below += counts[b];
+        sumBelow += counts[b] * static_cast<double>(b);
+        const double above = total - below;
+        if (below == 0 || above == 0) continue;
+        const double gap = sumBelow / below - (sum - sumBelow) / above;
+        const double variance = below * above * gap * gap;
+        if (variance > best * (1 + 1e-12)) {
+            best = variance;
+            first = last = b;
+        } else if (variance >= best * (1 - 1e-12)) {
+            last = b;
+        }
+    }
+    return low + (static_cast<double>(first + last) / 2 + 1) / scale;
+}
+
+}  // namespace
+
+double quantile(const Volume& volume, double p) {
+    return histogram(volume).quantile(p);
+}
+
+Window autoWindow(const Volume& volume) {
+    if (volume.modality() == Modality::CT) return kCtSoft;
+    const Histogram h = histogram(volume);
+    const double low = h.quantile(0.01);
+    const double high = h.quantile(0.99);
+    return {std::max(high - low, 1e-6), (low + high) / 2};
+}
+
+double skinLevel(const Volume& volume) {
+    if (volume.modality() == Modality::CT) return -300;
+    const Volume small = shrink(volume, 2.0);
+    const std::vector<float> values = smooth(small.toFloat(), small.geometry(), 1.0);
+    const auto [low, high] = std::minmax_element(values.begin(), values.end());
+    // One cut of a head in T2 parts fat and fluid from muscle and air. Cut again with everything bright counted alike:
+    // that parts air from tissue, near half of the skin's own signal, which is where its edge lies.
+    const double bright = otsu(values, static_cast<double>(*low), static_cast<double>(*high));
+    return otsu(values, static_cast<double>(*low), bright);
+}
+
+}  // namespace bauta::image

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/job/Job.h"
+
+namespace bauta::job {
+
+/// The body of a job type; BadRequest for an unknown one. A new type is one line here.
+///   import: {"source", "modality"?, "key"?}
+///   deface: {"method", "variant", "engine", "options", "subjects": [ids], "again": bool}
+[[nodiscard]] JobBody bodyOf(const std::string& type);
+
+}  // namespace bauta::job

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/Json.h"
+#include "core/base/Task.h"
+
+namespace bauta::job {
+
+namespace fs = std::filesystem;
+
+/// queued running paused done failed cancelled lost
+enum class JobState { Queued, Running, Paused, Done, Failed, Cancelled, Lost };
+[[nodiscard]] std::string_view name(JobState state) noexcept;
+[[nodiscard]] inline bool isFinal(JobState s) noexcept {
+    return s == JobState::Done || s == JobState::Failed || s == JobState::Cancelled;
+}
+
+/// job.json: what to do. type is "import" or "deface" (later train, evaluate, …).
+struct JobSpec {
+    std::string type;
+    base::Json parameters;
+    std::string title;  ///< for lists: "pydeface, sub-001 to sub-006"
+};
+
+/// What can be known of a job from its folder.
+struct JobStatus {
+    std::string id;  ///< folder name, "2026-11-23-0031"
+    fs::path folder;
+    JobSpec spec;
+    JobState state = JobState::Queued;
+    double progress = 0;  ///< 0…1
+    std::string lastEvent;
+    std::string error;  ///< when failed
+    std::string queued_utc, started_utc, ended_utc, heartbeat_utc;
+    double elapsed_s = 0;
+    std::optional<double> left_s;
+    base::Json result;  ///< of the result event
+};
+
+/// The queue of a study: STUDY/jobs. Plain files only, so that windows, coordinator and job processes need share
+/// nothing else (DESIGN 5).
+class Queue {
+  public:
+    explicit Queue(fs::path jobsFolder);
+    /// Creates the job's folder; returns its id. Does not start anything.
+    std::string add(const JobSpec& spec);
+    [[nodiscard]] std::vector<JobStatus> list() const;            ///< oldest first
+    [[nodiscard]] JobStatus status(const std::string& id) const;  ///< NotFound
+    /// cancel, pause, resume. A queued job is cancelled at once; resume of a lost, failed or cancelled job queues it
+    /// again. Errors: NotFound, BadRequest.
+    void control(const std::string& id, const std::string& word);
+    /// Lines of events.jsonl from byte offset on; moves offset.
+    [[nodiscard]] std::vector<base::Json> events(const std::string& id, std::uintmax_t& offset) const;
+    [[nodiscard]] std::string log(const std::string& id) const;
+
+  private:
+    fs::path folder_;
+};
+
+/// Starts the study's one detached coordinator (`program jobs STUDY --work`) unless one is alive.
+void ensureCoordinator(const fs::path& study, const fs::path& program);
+
+/// The coordinator: runs queued jobs as child processes (`program job FILE`), at most `slots` at a time, until the
+/// queue is empty. Returns 0; at once when another coordinator holds the lock.
+int coordinate(const fs::path& study, const fs::path& program, int slots = 2);
+
+/// What a job type does inside the job process. step texts, progress, stop and pause go through the context; the
+/// returned JSON is stored as the result event. Resumable: work already in the study is skipped.
+using JobBody = std::function<base::Json(const fs::path& study, const JobSpec& spec, const base::TaskContext& task,
+                                         const std::function<void(const base::Json& event)>& emit)>;
+
+/// Runs one job file in this process: claims it, writes state, progress and heartbeat events, polls control, and ends
+/// with the exit codes of DESIGN 4 (0 done, 2 bad request, 3 failed, 4 cancelled).
+int runJob(const fs::path& jobFile, const std::function<JobBody(const std::string& type)>& bodyOf);
+
+}  // namespace bauta::job

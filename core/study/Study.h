@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <memory>
+
+#include "core/base/Task.h"
+#include "core/study/Types.h"
+
+namespace bauta::study {
+
+/// A study folder (DESIGN 3). The files are the truth; study.sqlite is an index rebuilt from them. One object per
+/// thread; several processes may have one study open. Errors: NotFound, Unsupported (newer version), Damaged, Io.
+class Study {
+  public:
+    /// Makes the folder (which may exist empty) with dataset_description.json and the study's random salt.
+    static Study create(const fs::path& folder, const std::string& name);
+    static Study open(const fs::path& folder);
+    /// True when the folder holds a study.
+    static bool isStudy(const fs::path& folder);
+
+    Study(Study&&) noexcept;
+    Study& operator=(Study&&) noexcept;
+    ~Study();
+
+    [[nodiscard]] const fs::path& folder() const;
+    [[nodiscard]] std::string name() const;
+
+    /// Looks at the files again where they changed (by time and size) and brings the index up to date. True when
+    /// anything was new. Cheap when nothing changed: the window calls it when it is told of a change.
+    bool refresh();
+
+    [[nodiscard]] std::vector<Subject> subjects() const;
+    [[nodiscard]] Subject subject(const std::string& id) const;  ///< NotFound
+    /// Finished runs from their sidecars, joined with queued and running ones from jobs/.
+    [[nodiscard]] std::vector<Run> runs() const;
+    [[nodiscard]] std::optional<Run> run(const std::string& subject, const std::string& method) const;
+
+    /// Adds a subject: writes scan, masks, sidecars and participants.tsv; computes the skin level.
+    /// sourceKey identifies the source (salted hash stored): importing the same source again returns the same id.
+    struct NewSubject {
+        image::Volume scan;
+        std::vector<std::pair<std::string, image::Mask>> structures;
+        image::Mask brain, face;  ///< may be empty()
+        std::string sourceKey;
+        std::vector<std::string> warnings;
+    };
+    std::string addSubject(const NewSubject& subject, const base::TaskContext& task = {});
+    /// The subject already imported from this source, if any.
+    [[nodiscard]] std::optional<std::string> subjectOfSource(const std::string& sourceKey) const;
+
+    /// Stores a finished run (volume, affected mask, sidecar with checks and losses), replacing an older one.
+    void storeRun(const std::string& subject, const std::string& variant, const std::string& engine,
+                  const defacing::DefaceResult& result, const std::vector<voxelloss::OarLoss>& losses);
+    /// Stores that a run ended without a volume: Failed, Cancelled or NotApplicable, and why.
+    void storeRunFailure(const std::string& subject, const std::string& variant, const std::string& engine,
+                         RunState state, const std::string& message, const base::Json& provenance);
+
+    /// Appends to this reader's journal and syncs before returning. Label, reasons, reader and run are checked
+    /// (BadRequest); eventId, hashes, time and version are filled in. Returns the completed rating.
+    Rating rate(Rating rating);
+    /// Undoes the reader's last rating that still stands (anywhere, or on one run). Returns what was undone.
+    std::optional<Rating> undoLastRating(const std::string& reader);
+    [[nodiscard]] std::vector<RatingEvent> ratingEvents() const;
+    /// The standing rating of every reader on every run; stale ones (the run was made anew since) have stale = true.
+    struct CurrentRating {
+        Rating rating;
+        bool stale = false;
+    };
+    [[nodiscard]] std::vector<CurrentRating> currentRatings() const;
+
+    /// All losses of finished runs, for tables and charts.
+    [[nodiscard]] std::vector<voxelloss::LossRow> losses() const;
+
+    /// Folders of the layout.
+    [[nodiscard]] fs::path jobsFolder() const;
+    [[nodiscard]] fs::path cacheFolder() const;
+
+  private:
+    struct State;
+    explicit Study(std::unique_ptr<State> state);
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace bauta::study

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+namespace bauta::test {
+
+/// A path below BAUTA_TEST_DATA. Throws (so the test fails) when the variable is unset or the path is missing.
+std::filesystem::path dataPath(const std::string& relative);
+
+/// A program of this build, e.g. "bauta-cli" (BAUTA_BIN_DIR is set by CTest).
+std::filesystem::path programPath(const std::string& name);
+
+/// Runs a shell command; returns exit code and both outputs.
+struct CommandResult {
+    int exitCode = 0;
+    std::string out;
+    std::string err;
+};
+CommandResult runCommand(const std::string& command);
+
+}  // namespace bauta::test
