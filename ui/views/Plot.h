@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QColor>
+#include <QString>
+#include <QWidget>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace bauta::views {
+
+/// The colours a plot needs, taken from the theme by the page.
+struct PlotColours {
+    QColor background, axis, grid, text, text2, raised, line, accent, removed;
+};
+
+enum class PlotMarker {
+    Disc,
+    Square,
+    TriangleUp,
+    Diamond,
+    TriangleDown,
+    Plus,
+    TriangleLeft,
+    TriangleRight,
+    Cross,
+    Star
+};
+
+/// Draws the marker of a legend entry, `size` across, centred.
+void paintMarker(QPainter& painter, QPointF centre, double size, PlotMarker marker, const QColor& colour);
+
+struct StripMethod {
+    QString name;
+    QColor colour;
+    PlotMarker marker = PlotMarker::Disc;
+};
+
+struct StripPoint {
+    QString subject;
+    double value = 0;
+};
+
+/// All subjects of one method in one column, with the numbers the page has computed (n − 1 in the SD).
+struct StripCell {
+    std::vector<StripPoint> points;
+    std::optional<double> mean, sd;
+};
+
+/// One OAR: "L" of group "Parotid". Columns of a group stand side by side; a dotted line parts the groups.
+struct StripColumn {
+    QString group, side, name;
+    std::vector<StripCell> cells;  ///< one per method, in the methods' order
+};
+
+struct StripData {
+    std::vector<StripMethod> methods;
+    std::vector<StripColumn> columns;
+    double low = 0, high = 1;  ///< the valid range; error bars are clipped to it
+};
+
+/// Every subject as a point, mean marker and SD bar, per OAR and method.
+class StripChart : public QWidget {
+    Q_OBJECT
+  public:
+    explicit StripChart(QWidget* parent = nullptr);
+    ~StripChart() override;
+    void setColours(const PlotColours& colours);
+    void setData(StripData data);
+    [[nodiscard]] const StripData& data() const;
+    [[nodiscard]] QSize sizeHint() const override { return {620, 210}; }
+    /// Where a value stands, in widget pixels.
+    [[nodiscard]] QPointF position(int column, int method, double value) const;
+
+  Q_SIGNALS:
+    void pointActivated(const QString& subject, int column, int method);
+
+  protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+  private:
+    struct Parts;
+    std::unique_ptr<Parts> parts_;
+};
+
+/// Counts by slice as bars, one of them marked.
+class BarChart : public QWidget {
+    Q_OBJECT
+  public:
+    explicit BarChart(QWidget* parent = nullptr);
+    ~BarChart() override;
+    void setColours(const PlotColours& colours);
+    /// `marked` is the bar of the slice shown, −1 for none. The two words stand below the ends of the axis.
+    void setBars(std::vector<double> values, int marked, const QString& firstWord, const QString& lastWord);
+    void setMarked(int bar);
+    [[nodiscard]] QSize sizeHint() const override { return {280, 130}; }
+
+  Q_SIGNALS:
+    void barActivated(int bar);
+
+  protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+  private:
+    struct Parts;
+    std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace bauta::views
