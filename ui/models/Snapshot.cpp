@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/models/Snapshot.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace bauta::models {
+namespace {
+
+// Entries are (key, position), sorted: those of one key lie between (key, 0) and (key, largest).
+template <typename Index>
+auto range(const Index& index, const typename Index::value_type::first_type& key) {
+    return std::pair(std::lower_bound(index.begin(), index.end(), typename Index::value_type{key, 0}),
+                     std::upper_bound(index.begin(), index.end(),
+                                      typename Index::value_type{key, std::numeric_limits<std::size_t>::max()}));
+}
+
+}  // namespace
+
+void StudySnapshot::index() {
+    runIndex_.clear();
+    ratingIndex_.clear();
+    for (std::size_t i = 0; i < runs.size(); ++i) runIndex_.push_back({{runs[i].subject, runs[i].method}, i});
+    std::sort(ratings.begin(), ratings.end(),
+              [](const auto& a, const auto& b) { return a.rating.reader < b.rating.reader; });
+    for (std::size_t i = 0; i < ratings.size(); ++i) {
+        ratingIndex_.push_back({{ratings[i].rating.subject, ratings[i].rating.method}, i});
+    }
+    std::sort(runIndex_.begin(), runIndex_.end());
+    std::sort(ratingIndex_.begin(), ratingIndex_.end());
+}
+
+const study::Subject* StudySnapshot::subject(const std::string& id) const {
+    const auto at = std::find_if(subjects.begin(), subjects.end(), [&](const study::Subject& s) { return s.id == id; });
+    return at == subjects.end() ? nullptr : &*at;
+}
+
+const study::Run* StudySnapshot::run(const std::string& subject, const std::string& method) const {
+    const auto [from, to] = range(runIndex_, Key{subject, method});
+    return from == to ? nullptr : &runs[from->second];
+}
+
+std::vector<const study::Study::CurrentRating*> StudySnapshot::ratingsOf(const std::string& subject,
+                                                                         const std::string& method) const {
+    std::vector<const study::Study::CurrentRating*> found;
+    const auto [from, to] = range(ratingIndex_, Key{subject, method});
+    for (auto it = from; it != to; ++it) found.push_back(&ratings[it->second]);
+    return found;
+}
+
+}  // namespace bauta::models
