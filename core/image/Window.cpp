@@ -61,15 +61,17 @@ Histogram histogram(const Volume& volume) {
     return h;
 }
 
-/// Otsu's threshold (1979) of values clipped to [low, high]: the cut with the largest between-class variance.
-double otsu(const std::vector<float>& values, double low, double high) {
+/// Otsu's cut (1979): where the between-class variance is largest. Between two separate peaks every cut is as good as
+/// the next, so the ends of that plateau are given.
+std::array<double, 2> otsu(const std::vector<float>& values) {
     constexpr std::size_t kOtsuBins = 512;
-    if (!(high > low)) return low;
+    const auto [low, high] = std::minmax_element(values.begin(), values.end());
+    const auto start = static_cast<double>(*low);
+    const double width = (static_cast<double>(*high) - start) / static_cast<double>(kOtsuBins);
+    if (!(width > 0)) return {start, start};
     std::array<double, kOtsuBins> counts{};
-    const double scale = static_cast<double>(kOtsuBins) / (high - low);
     for (const float v : values) {
-        const double clipped = std::clamp(static_cast<double>(v), low, high);
-        counts[std::min(kOtsuBins - 1, static_cast<std::size_t>((clipped - low) * scale))] += 1;
+        counts[std::min(kOtsuBins - 1, static_cast<std::size_t>((static_cast<double>(v) - start) / width))] += 1;
     }
     double total = 0;
     double sum = 0;
@@ -80,7 +82,6 @@ double otsu(const std::vector<float>& values, double low, double high) {
     double below = 0;
     double sumBelow = 0;
     double best = -1;
-    // Between two separate peaks every cut is as good as the next: take the middle of the plateau.
     std::size_t first = 0;
     std::size_t last = 0;
     for (std::size_t b = 0; b + 1 < kOtsuBins; ++b) {
@@ -97,7 +98,7 @@ double otsu(const std::vector<float>& values, double low, double high) {
             last = b;
         }
     }
-    return low + (static_cast<double>(first + last) / 2 + 1) / scale;
+    return {start + static_cast<double>(first + 1) * width, start + static_cast<double>(last + 1) * width};
 }
 
 }  // namespace
@@ -117,12 +118,19 @@ Window autoWindow(const Volume& volume) {
 double skinLevel(const Volume& volume) {
     if (volume.modality() == Modality::CT) return -300;
     const Volume small = shrink(volume, 2.0);
-    const std::vector<float> values = smooth(small.toFloat(), small.geometry(), 1.0);
-    const auto [low, high] = std::minmax_element(values.begin(), values.end());
-    // One cut of a head in T2 parts fat and fluid from muscle and air. Cut again with everything bright counted alike:
-    // that parts air from tissue, near half of the skin's own signal, which is where its edge lies.
-    const double bright = otsu(values, static_cast<double>(*low), static_cast<double>(*high));
-    return otsu(values, static_cast<double>(*low), bright);
+    std::vector<float> values = smooth(small.toFloat(), small.geometry(), 1.0);
+    // On a linear scale the best cut of a T2 head parts fat and fluid from muscle and air. On a logarithmic one it
+    // parts air from tissue. The offset keeps noise in air from being stretched.
+    const float low = *std::min_element(values.begin(), values.end());
+    std::vector<float> sorted = values;
+    const auto bright = sorted.begin() + static_cast<std::ptrdiff_t>(0.98 * static_cast<double>(sorted.size() - 1));
+    std::nth_element(sorted.begin(), bright, sorted.end());
+    const float offset = 0.02F * (*bright - low);
+    if (!(offset > 0)) return static_cast<double>(low);
+    for (float& v : values) v = std::log(v - low + offset);
+    const auto [first, last] = otsu(values);
+    // Half way between the two peaks: where the edge of the skin lies.
+    return (std::exp(first) + std::exp(last)) / 2 - static_cast<double>(offset) + static_cast<double>(low);
 }
 
 }  // namespace bauta::image

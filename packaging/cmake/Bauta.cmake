@@ -29,6 +29,13 @@ endif()
 # be included cannot be.
 function(bauta_library name)
   cmake_parse_arguments(arg "" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
+  if(DEFINED ENV{BAUTA_PARALLEL_WORK}) # HELPERS-TEMPORARY
+    foreach(source IN LISTS arg_SOURCES)
+      if(NOT EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${source} AND NOT IS_ABSOLUTE ${source})
+        list(REMOVE_ITEM arg_SOURCES ${source})
+      endif()
+    endforeach()
+  endif()
   if(NOT arg_SOURCES) # a folder of headers alone
     add_library(bauta_${name} INTERFACE)
     add_library(bauta::${name} ALIAS bauta_${name})
@@ -77,6 +84,9 @@ function(bauta_test name)
     add_test(NAME ${name}.${suite} COMMAND ${binary} --gtest_filter=${file}.*:*/${file}.*)
     set_tests_properties(${name}.${suite} PROPERTIES LABELS ${label} TIMEOUT ${arg_TIMEOUT}
                          ENVIRONMENT "BAUTA_BIN_DIR=${PROJECT_BINARY_DIR}/bin")
+    if(label STREQUAL "render") # one display and one keyboard focus for all
+      set_tests_properties(${name}.${suite} PROPERTIES RESOURCE_LOCK display)
+    endif()
     if(label STREQUAL "ui")
       set_property(TEST ${name}.${suite} APPEND PROPERTY ENVIRONMENT "QT_QPA_PLATFORM=offscreen")
     endif()

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/Error.h"
+
+#include <gtest/gtest.h>
+
+#include "core/base/Outcome.h"
+
+namespace bauta::base {
+namespace {
+
+TEST(ErrorTest, NamesOfCodesRoundTrip) {
+    for (int i = 0; i <= static_cast<int>(ErrorCode::Internal); ++i) {
+        const auto code = static_cast<ErrorCode>(i);
+        EXPECT_EQ(errorCodeFromName(name(code)), code);
+    }
+    EXPECT_EQ(errorCodeFromName("no such name"), ErrorCode::Internal);
+}
+
+TEST(ErrorTest, LineNamesFileReasonAndHint) {
+    EXPECT_EQ(Error(ErrorCode::Damaged, "cut short", "a.nii", "copy it again").line(),
+              "a.nii: cut short (copy it again)");
+    EXPECT_EQ(Error(ErrorCode::Damaged, "cut short").line(), "cut short");
+}
+
+TEST(ErrorTest, AttemptKeepsTheErrorOfOneCase) {
+    const auto good = attempt([] { return 3; });
+    const auto bad = attempt([]() -> int { throw Error(ErrorCode::NotFound, "gone"); }, "b.nii");
+    const auto foreign = attempt([]() -> int { throw std::out_of_range("far"); }, "c.nii");
+    EXPECT_EQ(good.value(), 3);
+    ASSERT_FALSE(bad.ok());
+    EXPECT_EQ(bad.error().code(), ErrorCode::NotFound);
+    EXPECT_EQ(bad.error().context(), "b.nii");
+    EXPECT_EQ(foreign.error().code(), ErrorCode::Internal);
+    EXPECT_STREQ(foreign.error().what(), "far");
+    EXPECT_THROW((void)bad.value(), Error);
+}
+
+TEST(ErrorTest, OutOfMemoryIsSaidInPlainWords) {
+    const auto outcome = attempt([]() -> int { throw std::bad_alloc(); });
+    EXPECT_STREQ(outcome.error().what(), "not enough memory");
+}
+
+}  // namespace
+}  // namespace bauta::base

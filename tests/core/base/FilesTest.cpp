@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/Files.h"
+
+#include <gtest/gtest.h>
+
+#include "core/base/Error.h"
+#include "core/base/Hash.h"
+
+namespace bauta::base {
+namespace {
+namespace fs = std::filesystem;
+
+std::size_t filesIn(const fs::path& folder) {
+    return static_cast<std::size_t>(std::distance(fs::directory_iterator(folder), fs::directory_iterator()));
+}
+
+TEST(FilesTest, AtomicFileAppearsOnlyAfterCommit) {
+    const TemporaryFolder folder;
+    const fs::path target = folder.path() / "a.nii.gz";
+    {
+        AtomicFile file(target);
+        EXPECT_TRUE(file.temporaryPath().string().ends_with("a.nii.gz"));
+        file.write("half");
+        EXPECT_FALSE(fs::exists(target));
+    }
+    EXPECT_EQ(filesIn(folder.path()), 0U) << "an abandoned file must leave nothing behind";
+    AtomicFile file(target);
+    file.write("whole");
+    file.commit();
+    EXPECT_EQ(readFile(target), "whole");
+    EXPECT_EQ(filesIn(folder.path()), 1U);
+}
+
+TEST(FilesTest, FailedWriteKeepsTheOldFile) {
+    const TemporaryFolder folder;
+    const fs::path target = folder.path() / "a.json";
+    writeFile(target, "old");
+    try {
+        AtomicFile file(target);
+        file.write("new, but then");
+        throw std::runtime_error("something else fails");
+    } catch (const std::runtime_error&) {
+    }
+    EXPECT_EQ(readFile(target), "old");
+}
+
+TEST(FilesTest, FullDiskIsNamedAndLeavesAJournalAsItWas) {
+    // /dev/full answers every write with "no space left".
+    try {
+        appendLine("/dev/full", "rating");
+        FAIL() << "writing to a full disk must fail";
+    } catch (const Error& error) {
+        EXPECT_EQ(error.code(), ErrorCode::DiskFull);
+        EXPECT_EQ(error.context(), "/dev/full");
+    }
+}
+
+TEST(FilesTest, AppendClosesAHalfLineThatACrashLeft) {
+    const TemporaryFolder folder;
+    const fs::path journal = folder.path() / "r.jsonl";
+    writeFile(journal, "{\"a\":1}\n{\"b\":");
+    appendLine(journal, "{\"c\":3}");
+    std::uintmax_t offset = 0;
+    EXPECT_EQ(readLines(journal, offset), (std::vector<std::string>{"{\"a\":1}", "{\"b\":", "{\"c\":3}"}));
+}
+
+TEST(FilesTest, ReadLinesGoesOnWhereItStoppedAndWaitsForWholeLines) {
+    const TemporaryFolder folder;
+    const fs::path journal = folder.path() / "r.jsonl";
+    std::uintmax_t offset = 0;
+    EXPECT_TRUE(readLines(journal, offset).empty());
+    writeFile(journal, "one\ntwo\nthr");
+    EXPECT_EQ(readLines(journal, offset), (std::vector<std::string>{"one", "two"}));
+    EXPECT_TRUE(readLines(journal, offset).empty());
+    writeFile(journal, "one\ntwo\nthree\n");
+    EXPECT_EQ(readLines(journal, offset), (std::vector<std::string>{"three"}));
+}
+
+TEST(FilesTest, ReadLinesHandlesLinesLongerThanTheBuffer) {
+    const TemporaryFolder folder;
+    const std::string longLine(200000, 'x');
+    writeFile(folder.path() / "r", longLine + "\nshort\n");
+    std::uintmax_t offset = 0;
+    const auto lines = readLines(folder.path() / "r", offset);
+    ASSERT_EQ(lines.size(), 2U);
+    EXPECT_EQ(lines[0], longLine);
+    EXPECT_EQ(lines[1], "short");
+}
+
+TEST(FilesTest, MissingFileIsNamed) {
+    try {
+        (void)readFile("/no/such/file");
+        FAIL();
+    } catch (const Error& error) {
+        EXPECT_EQ(error.code(), ErrorCode::NotFound);
+        EXPECT_EQ(error.context(), "/no/such/file");
+    }
+}
+
+TEST(FilesTest, Sha256AgreesWithThePublishedVectors) {
+    // FIPS 180-4 examples.
+    EXPECT_EQ(sha256("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    EXPECT_EQ(sha256(""), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+    const TemporaryFolder folder;
+    writeFile(folder.path() / "a", "abc");
+    EXPECT_EQ(sha256OfFile(folder.path() / "a"), sha256("abc"));
+}
+
+}  // namespace
+}  // namespace bauta::base
