@@ -30,6 +30,7 @@ struct MethodOutput {
     image::Volume defaced;  ///< same grid and pixel type as the scan
     image::Mask removal;    ///< declared: 0 untouched, 1 removed (constant), 2 altered
     base::Json provenance;  ///< registration, templates and their hashes, quality, decisions taken
+    image::Mask brain;      ///< the brain the method worked with, on the scan's grid; may be empty()
 };
 
 /// A native defacing algorithm. One file in core/defacing/methods/, one word in its CMake list; see the contract in

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <string>
+
+#include "core/defacing/Method.h"
+
+namespace bauta::defacing {
+
+/// A brain mask on the scan's grid and where it came from.
+struct BrainMask {
+    image::Mask mask;
+    base::Json provenance;  ///< {"source": "file" | "given" | "template", …}
+};
+
+/// The brain for a method that needs one: the mask file at `path` (option brainmask) when that is not empty, else
+/// input.brain, else the template's brain carried over by registration.
+/// Errors: NotFound, Damaged, Geometry (the file), NotApplicable (no voxel set; registration not usable), Cancelled.
+[[nodiscard]] BrainMask brainFor(const MethodInput& input, const std::string& path, const base::TaskContext& task);
+
+}  // namespace bauta::defacing
