@@ -94,6 +94,8 @@ class AppState : public QObject {
     void showPage(const QString& id);
     /// Shows Review at a run.
     void openReview(const ReviewTarget& target);
+    /// Shows a job on the Jobs page.
+    void openJob(const QString& id);
 
   Q_SIGNALS:
     void studyChanged();  ///< another study, or none
@@ -108,22 +110,26 @@ class AppState : public QObject {
     void noticed(const bauta::models::Notice& notice);
     void pageRequested(const QString& id);
     void reviewRequested(const bauta::models::ReviewTarget& target);
+    void jobRequested(const QString& id);
     /// Reading the study failed meanwhile (drive gone); empty when it works again.
     void troubleChanged(const QString& sentence);
 
   private:
     using StudyWork = std::function<void(study::Study&)>;
     void post(QObject* guard, StudyWork work, std::function<void()> done);
-    void take(Snapshot snapshot, bool another);
-    void announceFinished(const Snapshot& before);
+    void take(const Snapshot& snapshot, quint64 generation);
+    void giveUp(const base::Error& error, quint64 generation);
+    void announceFinished(const StudySnapshot& before);
 
     Settings& settings_;
     Snapshot snapshot_;
     Selection selection_;
     bool opening_ = false;
-    std::uint64_t generation_ = 0;  ///< of openStudy: late answers about an older study are dropped
-    class Worker;
-    std::unique_ptr<Worker> worker_;
+    QString openingFolder_;
+    quint64 generation_ = 0;  ///< of openStudy: late answers about an older study are dropped
+    quint64 shown_ = 0;       ///< whose study is in snapshot_
+    struct StudyThread;
+    std::unique_ptr<StudyThread> studyThread_;
 };
 
 }  // namespace bauta::models

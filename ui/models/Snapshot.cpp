@@ -2,6 +2,7 @@
 #include "ui/models/Snapshot.h"
 
 #include <algorithm>
+#include <functional>
 #include <limits>
 
 namespace bauta::models {
@@ -13,6 +14,39 @@ auto range(const Index& index, const typename Index::value_type::first_type& key
     return std::pair(std::lower_bound(index.begin(), index.end(), typename Index::value_type{key, 0}),
                      std::upper_bound(index.begin(), index.end(),
                                       typename Index::value_type{key, std::numeric_limits<std::size_t>::max()}));
+}
+
+class Digest {
+  public:
+    Digest& add(const std::string& text) {
+        value_ = value_ * 1000003 + std::hash<std::string>()(text);
+        return *this;
+    }
+    Digest& add(double number) {
+        value_ = value_ * 1000003 + std::hash<double>()(number);
+        return *this;
+    }
+    [[nodiscard]] std::size_t value() const { return value_; }
+
+  private:
+    std::size_t value_ = 0;
+};
+
+StudySnapshot::Marks marksOf(const StudySnapshot& s) {
+    Digest subjects, runs, ratings, jobs;
+    for (const auto& subject : s.subjects) {
+        subjects.add(subject.id).add(subject.scanSha256).add(static_cast<double>(subject.structures.size()));
+    }
+    for (const auto& method : s.methods) runs.add(method);
+    for (const auto& run : s.runs) {
+        runs.add(run.subject).add(run.method).add(static_cast<double>(run.state)).add(run.progress).add(run.message);
+        runs.add(run.defacedSha256).add(run.datetime_utc).add(static_cast<double>(run.losses.size()));
+    }
+    for (const auto& r : s.ratings) ratings.add(r.rating.eventId).add(r.stale ? 1 : 0).add(r.rating.comment);
+    for (const auto& job : s.jobs) {
+        jobs.add(job.id).add(static_cast<double>(job.state)).add(job.progress).add(job.lastEvent).add(job.elapsed_s);
+    }
+    return {subjects.value(), runs.value(), ratings.value(), jobs.value()};
 }
 
 }  // namespace
@@ -28,6 +62,7 @@ void StudySnapshot::index() {
     }
     std::sort(runIndex_.begin(), runIndex_.end());
     std::sort(ratingIndex_.begin(), ratingIndex_.end());
+    marks_ = marksOf(*this);
 }
 
 const study::Subject* StudySnapshot::subject(const std::string& id) const {

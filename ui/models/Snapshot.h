@@ -27,12 +27,19 @@ struct StudySnapshot {
     /// Standing ratings of all readers on a run, in order of reader.
     [[nodiscard]] std::vector<const study::Study::CurrentRating*> ratingsOf(const std::string& subject,
                                                                             const std::string& method) const;
-    /// Fills the look-up tables; called once when the snapshot is made.
+    /// Fills the look-up tables and the marks; called once when the snapshot is made.
     void index();
+
+    /// Digests of what pages show: two snapshots with the same mark show the same there.
+    struct Marks {
+        std::size_t subjects = 0, runs = 0, ratings = 0, jobs = 0;
+    };
+    [[nodiscard]] const Marks& marks() const { return marks_; }
 
   private:
     using Key = std::pair<std::string, std::string>;
     std::vector<std::pair<Key, std::size_t>> runIndex_, ratingIndex_;
+    Marks marks_;
 };
 using Snapshot = std::shared_ptr<const StudySnapshot>;
 

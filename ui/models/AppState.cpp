@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/models/AppState.h"
+
+#include <QDate>
+#include <QDir>
+#include <QPointer>
+#include <QThread>
+#include <algorithm>
+#include <map>
+
+#include "core/base/Files.h"
+#include "ui/models/AppWorker.h"
+#include "ui/models/ErrorText.h"
+
+namespace bauta::models {
+namespace {
+
+QString recentNote(const StudySnapshot& study) {
+    std::size_t unrated = 0;
+    for (const study::Run& run : study.runs) {
+        if (run.state != study::RunState::Done) continue;
+        const auto ratings = study.ratingsOf(run.subject, run.method);
+        if (std::none_of(ratings.begin(), ratings.end(), [](const auto* r) { return !r->stale; })) ++unrated;
+    }
+    const QString rest = study.runs.empty() ? QStringLiteral("not run yet")
+                         : unrated == 0     ? QStringLiteral("all rated")
+                                            : QStringLiteral("%1 unrated").arg(unrated);
+    return QString("%1 %2, %3")
+        .arg(study.subjects.size())
+        .arg(study.subjects.size() == 1 ? "subject" : "subjects", rest);
+}
+
+ReviewTarget firstUnrated() {
+    ReviewTarget target;
+    target.firstUnrated = true;
+    return target;
+}
+
+}  // namespace
+
+struct AppState::StudyThread {
+    QThread thread;
+    AppWorker* worker = new AppWorker;  // deleted on its own thread when that ends
+};
+
+AppState::AppState(Settings& settings, QObject* parent)
+    : QObject(parent), settings_(settings), studyThread_(std::make_unique<StudyThread>()) {
+    qRegisterMetaType<Snapshot>();
+    AppWorker* worker = studyThread_->worker;
+    worker->moveToThread(&studyThread_->thread);
+    connect(&studyThread_->thread, &QThread::finished, worker, &QObject::deleteLater);
+    connect(worker, &AppWorker::snapshotMade, this, &AppState::take, Qt::QueuedConnection);
+    connect(worker, &AppWorker::openFailed, this, &AppState::giveUp, Qt::QueuedConnection);
+    connect(
+        worker, &AppWorker::troubleChanged, this,
+        [this](const QString& text, quint64 generation) {
+            if (generation == generation_) Q_EMIT troubleChanged(text);
+        },
+        Qt::QueuedConnection);
+    connect(&settings_, &Settings::readerChanged, this, &AppState::readerChanged);
+    studyThread_->thread.start();
+}
+
+AppState::~AppState() {
+    studyThread_->thread.quit();
+    studyThread_->thread.wait();
+}
+
+void AppState::openStudy(const QString& folder) {
+    createStudy(folder, {});
+}
+
+void AppState::createStudy(const QString& folder, const QString& name) {
+    const quint64 generation = ++generation_;
+    openingFolder_ = QDir::cleanPath(folder);
+    opening_ = true;
+    Q_EMIT openingChanged();
+    QMetaObject::invokeMethod(studyThread_->worker,
+                              [worker = studyThread_->worker, path = openingFolder_.toStdString(),
+                               text = name.toStdString(), generation] { worker->open(path, text, generation); });
+}
+
+void AppState::closeStudy() {
+    ++generation_;
+    QMetaObject::invokeMethod(studyThread_->worker, &AppWorker::close);
+    if (opening_) {
+        opening_ = false;
+        Q_EMIT openingChanged();
+    }
+    if (snapshot_ == nullptr) return;
+    snapshot_.reset();
+    selection_ = {};
+    Q_EMIT studyChanged();
+    Q_EMIT selectionChanged();
+}
+
+void AppState::giveUp(const base::Error& error, quint64 generation) {
+    if (generation != generation_) return;
+    opening_ = false;
+    Q_EMIT openingChanged();
+    // The study that was open before was closed on its thread; going on with its snapshot would be a ghost.
+    if (snapshot_ != nullptr) {
+        const QString before = QString::fromStdString(snapshot_->folder.string());
+        if (before != openingFolder_) openStudy(before);
+    }
+    Q_EMIT openFailed(openingFolder_, sentence(error), whatToDo(error));
+}
+
+void AppState::take(const Snapshot& snapshot, quint64 generation) {
+    if (generation != generation_) return;
+    const Snapshot before = std::exchange(snapshot_, snapshot);
+    if (opening_) {
+        opening_ = false;
+        Q_EMIT openingChanged();
+    }
+    if (shown_ != generation) {
+        shown_ = generation;
+        selection_ = {};
+        settings_.remember({QString::fromStdString(snapshot->folder.string()), QString::fromStdString(snapshot->name),
+                            recentNote(*snapshot), QDate::currentDate()});
+        Q_EMIT studyChanged();
+        Q_EMIT selectionChanged();
+        return;
+    }
+    const StudySnapshot::Marks &old = before->marks(), &now = snapshot->marks();
+    if (old.subjects != now.subjects) Q_EMIT subjectsChanged();
+    if (old.runs != now.runs) Q_EMIT runsChanged();
+    if (old.ratings != now.ratings) Q_EMIT ratingsChanged();
+    if (old.jobs != now.jobs) {
+        Q_EMIT jobsChanged();
+        announceFinished(*before);
+    }
+}
+
+void AppState::announceFinished(const StudySnapshot& before) {
+    std::map<std::string, job::JobState> states;
+    for (const job::JobStatus& j : before.jobs) states[j.id] = j.state;
+    for (const job::JobStatus& j : snapshot_->jobs) {
+        const auto old = states.find(j.id);
+        if (old == states.end() || old->second == j.state) continue;
+        const QString id = QString::fromStdString(j.id), title = QString::fromStdString(j.spec.title);
+        const auto show = [this, id] { openJob(id); };
+        if (j.state == job::JobState::Done) {
+            const bool ran = j.spec.type == "deface";
+            notify({Notice::Kind::Done, tr("%1: finished").arg(title), ran ? tr("Review") : tr("Show"),
+                    ran ? std::function<void()>([this] { openReview(firstUnrated()); }) : show});
+        } else if (j.state == job::JobState::Failed) {
+            notify({Notice::Kind::Error, tr("%1: %2").arg(title, QString::fromStdString(j.error)), tr("Show"), show});
+        } else if (j.state == job::JobState::Lost) {
+            notify({Notice::Kind::Warning, tr("%1: the job process stopped answering").arg(title), tr("Show"), show});
+        }
+    }
+}
+
+QString AppState::reader() const {
+    return settings_.reader();
+}
+
+void AppState::setReader(const QString& reader) {
+    settings_.setReader(reader.trimmed());
+}
+
+void AppState::select(const Selection& selection) {
+    if (selection == selection_) return;
+    selection_ = selection;
+    Q_EMIT selectionChanged();
+}
+
+void AppState::select(const QString& subject, const QString& method) {
+    select({subject, method, selection_.oar});
+}
+
+void AppState::post(QObject* guard, StudyWork work, std::function<void()> done) {
+    QMetaObject::invokeMethod(studyThread_->worker,
+                              [this, worker = studyThread_->worker, generation = generation_,
+                               guard = QPointer<QObject>(guard), work = std::move(work), done = std::move(done)] {
+                                  if (!worker->perform(generation, work)) return;
+                                  QMetaObject::invokeMethod(this, [guard, done] {
+                                      if (guard != nullptr) done();
+                                  });
+                              });
+}
+
+void AppState::rate(const study::Rating& rating, QObject* guard,
+                    std::function<void(base::Outcome<study::Rating>)> done) {
+    withStudy<study::Rating>(
+        guard, [rating](study::Study& s) { return s.rate(rating); }, std::move(done));
+}
+
+void AppState::undo(QObject* guard, std::function<void(base::Outcome<std::optional<study::Rating>>)> done) {
+    withStudy<std::optional<study::Rating>>(
+        guard, [reader = reader().toStdString()](study::Study& s) { return s.undoLastRating(reader); },
+        std::move(done));
+}
+
+void AppState::queueJob(const job::JobSpec& spec, std::function<void(base::Outcome<std::string>)> done) {
+    withStudy<std::string>(
+        this,
+        [spec](study::Study& s) {
+            const std::string id = job::Queue(s.jobsFolder()).add(spec);
+            job::ensureCoordinator(s.folder(), base::programFolder() / "bauta-cli");
+            return id;
+        },
+        [this, done = std::move(done)](base::Outcome<std::string> outcome) {
+            if (!outcome.ok()) notify({Notice::Kind::Error, sentence(outcome.error()), {}, {}});
+            if (done) done(std::move(outcome));
+        });
+}
+
+void AppState::controlJob(const QString& id, const QString& word) {
+    withStudy<bool>(
+        this,
+        [id = id.toStdString(), word = word.toStdString()](study::Study& s) {
+            job::Queue(s.jobsFolder()).control(id, word);
+            // A resumed job is queued again, and the coordinator may have gone home meanwhile.
+            if (word == "resume") job::ensureCoordinator(s.folder(), base::programFolder() / "bauta-cli");
+            return true;
+        },
+        [this](base::Outcome<bool> outcome) {
+            if (!outcome.ok()) notify({Notice::Kind::Error, sentence(outcome.error()), {}, {}});
+        });
+}
+
+void AppState::refresh() {
+    QMetaObject::invokeMethod(studyThread_->worker, &AppWorker::poll);
+}
+
+void AppState::notify(const Notice& notice) {
+    Q_EMIT noticed(notice);
+}
+
+void AppState::showPage(const QString& id) {
+    Q_EMIT pageRequested(id);
+}
+
+void AppState::openReview(const ReviewTarget& target) {
+    Q_EMIT pageRequested("review");
+    Q_EMIT reviewRequested(target);
+}
+
+void AppState::openJob(const QString& id) {
+    Q_EMIT pageRequested("jobs");
+    Q_EMIT jobRequested(id);
+}
+
+}  // namespace bauta::models

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QFileSystemWatcher>
+#include <QObject>
+#include <QTimer>
+#include <functional>
+#include <optional>
+
+#include "core/base/Error.h"
+#include "ui/models/Snapshot.h"
+
+namespace bauta::models {
+
+/// Lives on the study thread: owns the Study, looks for changes (told by the file system, and once a second, since
+/// network drives tell nothing) and makes snapshots. All functions are called on that thread.
+class AppWorker : public QObject {
+    Q_OBJECT
+  public:
+    AppWorker();
+
+    /// generation comes back with everything that is emitted about this study.
+    void open(const std::filesystem::path& folder, const std::string& nameForNew, quint64 generation);
+    void close();
+    /// Runs work when the study of that generation is still open; a snapshot follows before this returns.
+    bool perform(quint64 generation, const std::function<void(study::Study&)>& work);
+    void poll();
+
+  Q_SIGNALS:
+    void snapshotMade(const bauta::models::Snapshot& snapshot, quint64 generation);
+    void openFailed(const bauta::base::Error& error, quint64 generation);
+    void troubleChanged(const QString& sentence, quint64 generation);
+
+  private:
+    void update(bool force);
+    void watch(const std::vector<job::JobStatus>& jobs);
+    [[nodiscard]] Snapshot makeSnapshot(std::vector<job::JobStatus> jobs) const;
+
+    std::optional<study::Study> study_;
+    quint64 generation_ = 0;
+    std::string jobsSeen_;
+    QString trouble_;
+    QTimer* tick_;
+    QTimer* soon_;
+    QFileSystemWatcher* watcher_;
+};
+
+}  // namespace bauta::models
