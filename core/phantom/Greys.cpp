@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/phantom/Greys.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace bauta::phantom {
+
+namespace {
+
+struct Range {
+    float low, high;
+};
+/// T2, T1 and PD as ranges between subjects, CT as mean and standard deviation; texture of the tissue.
+struct Grey {
+    Label label;
+    Range t2, t1, pd, ct;
+    float texture;
+};
+
+constexpr std::array<Grey, kLabels> kGreys = {{
+    {Label::Outside, {0, 0}, {0, 0}, {0, 0}, {-1000, 0}, 0},
+    {Label::Skin, {.35F, .45F}, {.38F, .44F}, {.57F, .63F}, {30, 20}, .05F},
+    {Label::Fat, {.65F, .85F}, {1, 1}, {.78F, .82F}, {-100, 8}, .05F},
+    {Label::Muscle, {.12F, .20F}, {.36F, .42F}, {.68F, .72F}, {55, 6}, .06F},
+    {Label::Bone, {.03F, .06F}, {.04F, .08F}, {.07F, .09F}, {1000, 150}, .05F},
+    {Label::Marrow, {.40F, .55F}, {.60F, .80F}, {.57F, .63F}, {300, 70}, .10F},
+    {Label::Csf, {1, 1}, {.14F, .18F}, {1, 1}, {7, 3}, .01F},
+    {Label::GreyMatter, {.50F, .58F}, {.41F, .43F}, {.91F, .93F}, {37, 2}, .02F},
+    {Label::WhiteMatter, {.36F, .42F}, {.58F, .62F}, {.79F, .81F}, {28, 2}, .02F},
+    {Label::Mucosa, {.75F, .90F}, {.38F, .42F}, {.88F, .92F}, {45, 8}, .05F},
+    {Label::Gland, {.45F, .65F}, {.60F, .72F}, {.79F, .82F}, {-10, 18}, .10F},
+    {Label::Node, {.55F, .68F}, {.38F, .44F}, {.84F, .86F}, {40, 8}, .04F},
+    {Label::Artery, {.03F, .08F}, {.05F, .12F}, {.09F, .11F}, {45, 5}, .02F},
+    {Label::Cartilage, {.22F, .30F}, {.31F, .35F}, {.48F, .52F}, {110, 30}, .06F},
+    {Label::Vitreous, {.98F, 1.15F}, {.12F, .16F}, {.97F, .99F}, {8, 3}, .01F},
+    {Label::Lens, {.15F, .20F}, {.40F, .44F}, {.48F, .52F}, {80, 12}, .01F},
+    {Label::Nerve, {.38F, .44F}, {.52F, .55F}, {.76F, .80F}, {30, 3}, .02F},
+    {Label::Tongue, {.25F, .35F}, {.45F, .55F}, {.70F, .74F}, {35, 10}, .10F},
+    {Label::Teeth, {.02F, .02F}, {.03F, .03F}, {.05F, .05F}, {2000, 300}, 0},
+    {Label::Thyroid, {.40F, .44F}, {.44F, .48F}, {.78F, .82F}, {100, 15}, .05F},
+    {Label::Air, {0, 0}, {0, 0}, {0, 0}, {-990, 5}, 0},
+    {Label::Vein, {.08F, .35F}, {.11F, .13F}, {.14F, .16F}, {42, 4}, .02F},
+    {Label::Cerebellum, {.42F, .48F}, {.46F, .48F}, {.84F, .86F}, {33, 2}, .02F},
+    {Label::Disc, {.25F, .55F}, {.34F, .38F}, {.68F, .72F}, {90, 15}, .04F},
+    {Label::Lung, {.05F, .05F}, {.06F, .06F}, {.15F, .15F}, {-820, 30}, .10F},
+    {Label::Tumour, {.62F, .70F}, {.38F, .42F}, {.82F, .86F}, {50, 5}, .06F},
+    {Label::Mask, {0, 0}, {0, 0}, {0, 0}, {30, 20}, 0},
+    {Label::Metal, {0, 0}, {0, 0}, {0, 0}, {3000, 0}, 0},
+}};
+
+}  // namespace
+
+std::array<float, kLabels> drawGreys(image::Modality modality, const Parameters& p) {
+    std::array<float, kLabels> greys{};
+    Stream stream(noiseKey(p.seed, "greys"), image::suffix(modality));
+    for (const Grey& g : kGreys) {
+        const double position = p.average ? .5 : stream.uniform();
+        const double factor = p.average ? 1 : stream.clipped(1, .03, 2);
+        const double normal = p.average ? 0 : stream.clipped(0, 1, 2);
+        const auto within = [&](const Range& r) { return (r.low + position * (r.high - r.low)) * factor; };
+        double value = 0;
+        switch (modality) {
+            case image::Modality::CT: value = g.ct.low + normal * g.ct.high; break;
+            case image::Modality::T1w: value = within(g.t1); break;
+            case image::Modality::PDw: value = within(g.pd); break;
+            default: value = within(g.t2); break;
+        }
+        greys[static_cast<std::size_t>(g.label)] = static_cast<float>(value);
+    }
+    return greys;
+}
+
+std::vector<float> paintGreys(const Model& m, image::Modality modality, const Parameters& p) {
+    const std::array<float, kLabels> greys = drawGreys(modality, p);
+    const bool ct = modality == image::Modality::CT;
+    const float air = greys[0];
+    const Lattice& l = m.lattice;
+    const std::uint64_t key = noiseKey(p.seed, "texture");
+    std::vector<float> values(l.count(), air);
+    base::parallelFor(static_cast<std::size_t>(l.size[2]), [&](std::size_t slice) {
+        const int k = static_cast<int>(slice);
+        const auto kz = static_cast<std::int64_t>(std::lround(l.origin.z / l.step)) + k;
+        for (int j = 0; j < l.size[1]; ++j)
+            for (int i = 0; i < l.size[0]; ++i) {
+                const std::size_t o = l.offset(i, j, k);
+                const float inside = std::clamp(0.5F + m.depth[o] / l.step, 0.0F, 1.0F);
+                if (inside <= 0) continue;
+                const std::size_t tissue = m.tissue[o] == 0 ? static_cast<std::size_t>(Label::Skin) : m.tissue[o];
+                float value = greys[tissue];
+                if (!p.average) {
+                    const float n = roughNormal(key, std::lround(l.origin.x / l.step) + i, std::lround(l.origin.y / l.step) + j, kz);
+                    value += ct ? 2 * n : value * kGreys[tissue].texture * n;
+                }
+                values[o] = air + inside * (value - air);
+            }
+    });
+    return values;
+}
+
+}  // namespace bauta::phantom

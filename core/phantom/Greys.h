@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <array>
+#include <vector>
+
+#include "core/phantom/Model.h"
+
+namespace bauta::phantom {
+
+/// Grey value of each tissue for one subject (specification section 8): MR relative to CSF or fat = 1, CT in HU.
+[[nodiscard]] std::array<float, kLabels> drawGreys(image::Modality modality, const Parameters& p);
+
+/// The subject as a noiseless scan on the model's lattice: greys with texture; the edge of the skin is blended with
+/// air by its sub-voxel position.
+[[nodiscard]] std::vector<float> paintGreys(const Model& model, image::Modality modality, const Parameters& p);
+
+}  // namespace bauta::phantom

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/phantom/Phantom.h"
+
+#include "core/base/Error.h"
+#include "core/phantom/Greys.h"
+#include "core/phantom/Scan.h"
+
+namespace bauta::phantom {
+
+FieldOfView fieldOfViewFromName(std::string_view name) {
+    if (name == "full") return FieldOfView::Full;
+    if (name == "rt") return FieldOfView::Rt;
+    if (name == "neck") return FieldOfView::Neck;
+    throw base::Error(base::ErrorCode::BadRequest, "there is no field of view \"" + std::string(name) + "\"", {},
+                      "use full, rt or neck");
+}
+
+const std::vector<std::string>& oarNames() {
+    static const std::vector<std::string> names = {"Parotid_L",      "Parotid_R",      "Glnd_Submand_L", "Glnd_Submand_R",
+                                                   "LN_Neck_II_L",   "LN_Neck_II_R",   "LN_Neck_III_L",  "LN_Neck_III_R"};
+    return names;
+}
+
+namespace {
+
+/// 1 mm, or coarser where the scan's voxels are coarse themselves.
+float latticeStep(const image::Vec3& spacing_mm) {
+    const double finest = std::min({spacing_mm[0], spacing_mm[1], spacing_mm[2]});
+    return finest >= 1.9 ? 1.5F : 1;
+}
+
+void checkSpec(const PhantomSpec& spec) {
+    const auto refuse = [](const std::string& why) {
+        throw base::Error(base::ErrorCode::BadRequest, why, "phantom", "use 0.3 to 10 mm and at most 1024 voxels an axis");
+    };
+    for (std::size_t a = 0; a < 3; ++a) {
+        if (!(spec.spacing_mm[a] >= .3 && spec.spacing_mm[a] <= 10)) refuse("the voxel spacing is out of range");
+        if (spec.size[a] < 0 || spec.size[a] > 1024) refuse("the number of voxels is out of range");
+    }
+    if (spec.modality == image::Modality::MR) refuse("a phantom needs one of T1w, T2w, PDw and CT");
+}
+
+}  // namespace
+
+Phantom makePhantom(const PhantomSpec& spec, const base::TaskContext& task) {
+    checkSpec(spec);
+    const Parameters p = drawParameters(spec.seed, 0, spec.average);
+    const Warp warp(p);
+    const image::Geometry geometry = scanGeometry(spec, p, warp);
+    task.report(0, "skin");
+    const Skin skin = makeSkin(p);
+    const Anatomy anatomy = makeAnatomy(p);
+    const Model model = buildModel(p, warp, skin, anatomy, templateBox(geometry, warp), latticeStep(spec.spacing_mm),
+                                   task.part(0, .6));
+    const float outside = spec.modality == image::Modality::CT ? -1000.0F : 0.0F;
+    Sampled sampled = sampleScan(model, paintGreys(model, spec.modality, p), outside, geometry, warp, task);
+    task.report(.9, "noise");
+
+    Phantom phantom;
+    phantom.scan = image::Volume(geometry, acquire(std::move(sampled.greys), geometry, spec.modality, p), spec.modality);
+    const auto forbidden = [](std::uint8_t tissue) {
+        const auto t = static_cast<Label>(tissue);
+        return t == Label::Outside || t == Label::Bone || t == Label::Teeth || t == Label::Air || t == Label::Lung;
+    };
+    for (std::size_t index = 0; index < oarNames().size(); ++index) {
+        std::vector<std::uint8_t> voxels(geometry.voxelCount());
+        for (std::size_t o = 0; o < voxels.size(); ++o)
+            voxels[o] = sampled.labels.oar[o] == index + 1 && !forbidden(sampled.labels.tissue[o]);
+        phantom.oars.emplace_back(oarNames()[index], image::Mask(geometry, std::move(voxels)));
+    }
+    phantom.tissue = image::Mask(geometry, std::move(sampled.labels.tissue));
+    phantom.face = image::Mask(geometry, std::move(sampled.labels.face));
+    phantom.brain = image::Mask(geometry, std::move(sampled.labels.brain));
+    for (const auto& [name, point] : findLandmarks(skin, p)) phantom.landmarks_lps_mm[name] = toVec3(warp.toScan(point));
+    phantom.parameters = p.toJson();
+    phantom.parameters["oar_ml"] = model.oar_ml;
+    phantom.parameters["oar_inflation_mm"] = model.oarInflation_mm;
+    task.report(1, "done");
+    return phantom;
+}
+
+}  // namespace bauta::phantom
