@@ -33,7 +33,8 @@ enum class Kind {
 struct Header {
     std::filesystem::path file;
     Kind kind = Kind::Other;
-    std::string modality;  ///< (0008,0060), e.g. "CT", "RTDOSE"; "unknown" when empty
+    std::string modality;      ///< (0008,0060), e.g. "CT", "RTDOSE"; "unknown" when empty
+    std::string sopClassName;  ///< "CTImageStorage"; empty when unknown
     std::string sopInstanceUid;
     std::string seriesUid;
     std::string studyUid;

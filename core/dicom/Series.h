@@ -61,13 +61,16 @@ struct FolderScan {
 };
 
 inline constexpr std::size_t kMinimumSlices = 5;
+/// A stack thinner than this along its normal is a sample, not a scan.
+inline constexpr double kMinimumExtent_mm = 15;
 
-/// Looks through a folder and all below it (or at one file) and sorts the DICOM files into series. Files of one
-/// SeriesInstanceUID are one stack when size, orientation, pixel spacing, echo, acquisition, temporal position and
-/// image type agree. Slices are sorted by position along the normal. A stack is refused, with the numbers, when it
-/// has fewer than kMinimumSlices slices, when gaps differ (missing slices, several spacings: more than 1 % of the
-/// median gap or 0.01 mm, whichever is larger), or when the slices lie sheared (gantry tilt). Never throws for a file;
-/// Error NotFound when `path` is missing, Cancelled.
+/// Looks through a folder and all below it (or at one file) and sorts the DICOM files into series. Slices of one
+/// SeriesInstanceUID form one stack when size, orientation, pixel spacing, echo and image type agree, and, where
+/// positions repeat, temporal position and acquisition. They are sorted by position along the normal. A stack is
+/// refused, with the numbers, when it has fewer than kMinimumSlices slices or is thinner than kMinimumExtent_mm, when
+/// a slice lies off the regular grid by more than 5 % of the gap (0.05 mm at the least: missing slices, several
+/// gaps), or when the slices drift sideways by more than 0.1 mm over the stack (tilted gantry). Never throws for a
+/// file; Error NotFound when `path` is missing, Cancelled.
 [[nodiscard]] FolderScan scanFolder(const std::filesystem::path& path, const base::TaskContext& task = {});
 
 /// The same over these files.
@@ -80,8 +83,8 @@ inline constexpr std::size_t kMinimumSlices = 5;
 [[nodiscard]] image::LoadedImage loadSeries(const SeriesInfo& series, const base::TaskContext& task = {});
 
 /// CT for CT. For MR, T1w, T2w or PDw by the first rule that tells, else MR (unknown weighting):
-/// 1. words of SeriesDescription and ProtocolName (looked at, never kept): t1 / mprage / spgr / bravo → T1w;
-///    t2 / haste / tse2d with t2 → T2w; pd / proton → PDw; words for two weightings cancel each other;
+/// 1. words of SeriesDescription and ProtocolName (looked at, never kept), when they name exactly one weighting: t1…,
+///    mprage, spgr, bravo → T1w; t2…, haste, flair → T2w; pd…, proton → PDw; t2*, swi and diffusion tell nothing;
 /// 2. inversion time from 600 to 1300 ms and echo time under 15 ms → T1w;
 /// 3. echo time ≥ 60 ms and repetition time ≥ 1500 ms → T2w; echo time < 30 ms and repetition time ≤ 900 ms → T1w;
 ///    echo time < 40 ms and repetition time ≥ 1500 ms → PDw.

@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/dicom/Header.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <fstream>
+
+#include "core/dicom/detail/Dcmtk.h"
+#include "core/dicom/detail/Weighting.h"
+#include "core/image/detail/ByteSource.h"
+
+namespace bauta::dicom {
+using base::ErrorCode;
+using image::detail::grouped;
+using image::detail::refuse;
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr const char* kCopyAgain = "copy or export it again";
+
+std::string firstBytes(const fs::path& file, std::size_t count) {
+    std::ifstream in(file, std::ios::binary);
+    std::string bytes(count, '\0');
+    in.read(bytes.data(), static_cast<std::streamsize>(count));
+    bytes.resize(static_cast<std::size_t>(std::max<std::streamsize>(in.gcount(), 0)));
+    return bytes;
+}
+
+unsigned byteAt(const std::string& bytes, std::size_t i) {
+    return static_cast<unsigned char>(bytes[i]);
+}
+
+// A data set without preamble begins with an element of group 2 or 8: tag, then either the two letters of a VR or a
+// length that fits the file.
+bool startsWithElement(const std::string& bytes, std::uintmax_t fileSize) {
+    if (bytes.size() < 8) return false;
+    for (const bool big : {false, true}) {
+        const auto word = [&](std::size_t i) {
+            return big ? byteAt(bytes, i) << 8U | byteAt(bytes, i + 1) : byteAt(bytes, i + 1) << 8U | byteAt(bytes, i);
+        };
+        if ((word(0) != 2 && word(0) != 8) || word(2) > 0x0100) continue;
+        if (std::isupper(static_cast<unsigned char>(bytes[4])) != 0 &&
+            std::isupper(static_cast<unsigned char>(bytes[5])) != 0) {
+            return true;
+        }
+        const unsigned length = big ? word(4) << 16U | word(6) : word(6) << 16U | word(4);
+        if (length > 0 && length < fileSize) return true;
+    }
+    return false;
+}
+
+Kind kindOf(const std::string& sopClass, const std::string& modality, bool hasPixels) {
+    static constexpr std::pair<const char*, Kind> kClasses[] = {
+        {UID_CTImageStorage, Kind::CtImage},
+        {UID_MRImageStorage, Kind::MrImage},
+        {UID_EnhancedCTImageStorage, Kind::EnhancedImage},
+        {UID_EnhancedMRImageStorage, Kind::EnhancedImage},
+        {UID_LegacyConvertedEnhancedCTImageStorage, Kind::EnhancedImage},
+        {UID_LegacyConvertedEnhancedMRImageStorage, Kind::EnhancedImage},
+        {UID_RTStructureSetStorage, Kind::StructureSet},
+        {UID_RTDoseStorage, Kind::Dose},
+        {UID_RTPlanStorage, Kind::Plan},
+        {UID_RTIonPlanStorage, Kind::Plan},
+        {UID_SegmentationStorage, Kind::Segmentation},
+        {UID_MediaStorageDirectoryStorage, Kind::Directory}};
+    for (const auto& [uid, kind] : kClasses) {
+        if (sopClass == uid) return kind;
+    }
+    static constexpr std::pair<const char*, Kind> kModalities[] = {{"RTSTRUCT", Kind::StructureSet},
+                                                                   {"RTDOSE", Kind::Dose},
+                                                                   {"RTPLAN", Kind::Plan},
+                                                                   {"SEG", Kind::Segmentation},
+                                                                   {"SR", Kind::Report}};
+    for (const auto& [name, kind] : kModalities) {
+        if (modality == name) return kind;
+    }
+    if (sopClass.empty() && hasPixels && modality == "CT") return Kind::CtImage;
+    if (sopClass.empty() && hasPixels && modality == "MR") return Kind::MrImage;
+    return hasPixels ? Kind::OtherImage : Kind::Other;
+}
+
+// Where the pixels of a file that DCMTK calls cut short begin: the pixel element whose length runs past the end.
+std::optional<std::uint64_t> bytesOfCutPixels(const fs::path& file) {
+    constexpr std::size_t kWithin = std::size_t{8} << 20U;
+    const std::string bytes = firstBytes(file, kWithin);
+    const std::uint64_t size = fs::file_size(file);
+    for (const bool big : {false, true}) {
+        const std::string tag = big ? std::string("\x7f\xe0\x00\x10", 4) : std::string("\xe0\x7f\x10\x00", 4);
+        for (std::size_t at = bytes.find(tag); at != std::string::npos && at + 12 <= bytes.size();
+             at = bytes.find(tag, at + 1)) {
+            const bool explicitVr = bytes[at + 4] == 'O';
+            const std::size_t l = at + (explicitVr ? 8 : 4);
+            std::uint64_t length = 0;
+            for (std::size_t i = 0; i < 4; ++i) {
+                length |= std::uint64_t{byteAt(bytes, l + (big ? 3 - i : i))} << (8 * i);
+            }
+            if (length != 0xffffffffU && l + 4 + length > size) return size - (l + 4);
+        }
+    }
+    return std::nullopt;
+}
+
+void readReferences(DcmDataset& data, Header& h) {
+    DcmItem* frame = nullptr;
+    for (long i = 0; data.findAndGetSequenceItem(DCM_ReferencedFrameOfReferenceSequence, frame, i).good(); ++i) {
+        if (h.frameOfReferenceUid.empty()) h.frameOfReferenceUid = detail::text(*frame, DCM_FrameOfReferenceUID);
+        DcmItem* study = nullptr;
+        for (long j = 0; frame->findAndGetSequenceItem(DCM_RTReferencedStudySequence, study, j).good(); ++j) {
+            DcmItem* series = nullptr;
+            for (long k = 0; study->findAndGetSequenceItem(DCM_RTReferencedSeriesSequence, series, k).good(); ++k) {
+                const std::string uid = detail::text(*series, DCM_SeriesInstanceUID);
+                if (!uid.empty()) h.referencedSeries.push_back(uid);
+            }
+        }
+    }
+    DcmItem* roi = nullptr;
+    while (data.findAndGetSequenceItem(DCM_StructureSetROISequence, roi, h.structures).good()) ++h.structures;
+}
+
+template <std::size_t N>
+std::optional<std::array<double, N>> reals(DcmItem& item, const DcmTagKey& tag) {
+    std::array<double, N> out{};
+    for (std::size_t i = 0; i < N; ++i) {
+        const auto value = detail::real(item, tag, i);
+        if (!value) return std::nullopt;
+        out[i] = *value;
+    }
+    return out;
+}
+
+void readImageFields(DcmDataset& data, Header& h) {
+    h.photometric = detail::text(data, DCM_PhotometricInterpretation);
+    h.rows = detail::whole(data, DCM_Rows, 0);
+    h.columns = detail::whole(data, DCM_Columns, 0);
+    h.samples = detail::whole(data, DCM_SamplesPerPixel, 1);
+    h.frames = std::max(1, detail::whole(data, DCM_NumberOfFrames, 1));
+    h.bitsAllocated = detail::whole(data, DCM_BitsAllocated, 0);
+    h.bitsStored = detail::whole(data, DCM_BitsStored, h.bitsAllocated);
+    h.isSigned = detail::whole(data, DCM_PixelRepresentation, 0) == 1;
+    h.slope = detail::real(data, DCM_RescaleSlope).value_or(1);
+    h.intercept = detail::real(data, DCM_RescaleIntercept).value_or(0);
+    if (h.slope == 0) h.slope = 1;
+    h.position_lps_mm = reals<3>(data, DCM_ImagePositionPatient);
+    h.orientation = reals<6>(data, DCM_ImageOrientationPatient);
+    h.pixelSpacing_mm = reals<2>(data, DCM_PixelSpacing);
+    h.gantryTilt_deg = detail::real(data, DCM_GantryDetectorTilt);
+    h.repetitionTime_ms = detail::real(data, DCM_RepetitionTime);
+    h.echoTime_ms = detail::real(data, DCM_EchoTime);
+    h.inversionTime_ms = detail::real(data, DCM_InversionTime);
+    h.acquisition = detail::whole(data, DCM_AcquisitionNumber, 0);
+    h.echo = detail::whole(data, DCM_EchoNumbers, 0);
+    h.temporal = detail::whole(data, DCM_TemporalPositionIdentifier, 0);
+    h.instance = detail::whole(data, DCM_InstanceNumber, 0);
+    h.imageType = detail::text(data, DCM_ImageType, 2);
+    h.weightingHint = detail::weightingFromWords(detail::text(data, DCM_SeriesDescription) + " " +
+                                                 detail::text(data, DCM_ProtocolName));
+}
+
+// Stored pixels must be as many as the header says; packed ones show their damage when they are decoded.
+void checkPixelLength(DcmDataset& data, const Header& h) {
+    if (!detail::isNative(h.transferSyntaxUid) || h.rows <= 0 || h.columns <= 0) return;
+    DcmElement* pixels = nullptr;
+    if (data.findAndGetElement(DCM_PixelData, pixels).bad()) return;
+    std::uint64_t samples = std::uint64_t(h.rows) * std::uint64_t(h.columns) * std::uint64_t(h.frames);
+    // YBR_FULL_422 shares the two colour values between neighbours.
+    samples = h.photometric == "YBR_FULL_422" ? 2 * samples : samples * std::uint64_t(std::max(1, h.samples));
+    const std::uint64_t expected = (samples * std::uint64_t(h.bitsAllocated) + 7) / 8;
+    const std::uint64_t found = pixels->getLength();
+    if (found < expected) {
+        refuse(ErrorCode::Damaged, h.file,
+               "is damaged: " + grouped(expected) + " bytes of pixels expected, " + grouped(found) + " found",
+               kCopyAgain);
+    }
+}
+
+[[noreturn]] void refuseUnreadable(DcmFileFormat& format, const Header& h, bool headerWhole) {
+    const auto found = headerWhole ? bytesOfCutPixels(h.file) : std::nullopt;
+    if (found) {
+        const std::uint64_t expected = std::uint64_t(h.rows) * std::uint64_t(h.columns) * std::uint64_t(h.frames) *
+                                       std::uint64_t(h.samples) * std::uint64_t(h.bitsAllocated) / 8;
+        refuse(ErrorCode::Damaged, h.file,
+               "is cut short: " + grouped(expected) + " bytes of pixels expected, " + grouped(*found) + " found",
+               kCopyAgain);
+    }
+    const std::string sopClass = detail::text(*format.getMetaInfo(), DCM_MediaStorageSOPClassUID);
+    const Kind kind = kindOf(sopClass, detail::text(*format.getDataset(), DCM_Modality), false);
+    const std::string what = kind == Kind::Other ? "DICOM file" : std::string(describe(kind));
+    refuse(ErrorCode::Damaged, h.file, "is a damaged " + what + ": it ends, or cannot be understood, inside its header",
+           kCopyAgain);
+}
+
+}  // namespace
+
+std::string_view describe(Kind kind) noexcept {
+    switch (kind) {
+        case Kind::CtImage:
+            return "CT image";
+        case Kind::MrImage:
+            return "MR image";
+        case Kind::EnhancedImage:
+            return "enhanced multi-frame image";
+        case Kind::OtherImage:
+            return "image that is neither CT nor MR";
+        case Kind::StructureSet:
+            return "structure set (RTSTRUCT)";
+        case Kind::Dose:
+            return "radiotherapy dose (RTDOSE)";
+        case Kind::Plan:
+            return "radiotherapy plan (RTPLAN)";
+        case Kind::Segmentation:
+            return "segmentation (SEG)";
+        case Kind::Report:
+            return "structured report (SR)";
+        case Kind::Directory:
+            return "table of contents of a disc (DICOMDIR)";
+        case Kind::Other:
+            break;
+    }
+    return "DICOM object without an image";
+}
+
+bool looksLikeDicom(const fs::path& file) {
+    std::error_code problem;
+    const std::uintmax_t size = fs::file_size(file, problem);
+    if (problem) return false;
+    const std::string bytes = firstBytes(file, 132);
+    if (bytes.size() == 132 && bytes.compare(128, 4, "DICM") == 0) return true;
+    return startsWithElement(bytes, size);
+}
+
+Header readHeader(const fs::path& file) {
+    detail::prepareDcmtk();
+    std::error_code problem;
+    if (!fs::exists(file, problem)) refuse(ErrorCode::NotFound, file, "there is no such file");
+    if (!looksLikeDicom(file)) refuse(ErrorCode::Unsupported, file, "is no DICOM file");
+
+    // Longer values stay in the file until they are asked for.
+    constexpr Uint32 kLoadUpTo = 4096;
+    Header h;
+    h.file = file;
+    auto format = std::make_unique<DcmFileFormat>();
+    const OFFilename name(file.c_str());
+    bool complete = format->loadFile(name, EXS_Unknown, EGL_noChange, kLoadUpTo, ERM_autoDetect).good();
+    bool headerWhole = complete;
+    if (!complete) {
+        format = std::make_unique<DcmFileFormat>();
+        headerWhole =
+            format->loadFileUntilTag(name, EXS_Unknown, EGL_noChange, kLoadUpTo, ERM_autoDetect, DCM_PixelData).good();
+    }
+    DcmDataset& data = *format->getDataset();
+    readImageFields(data, h);
+    if (!complete) refuseUnreadable(*format, h, headerWhole);
+
+    std::string sopClass = detail::text(data, DCM_SOPClassUID);
+    if (sopClass.empty()) sopClass = detail::text(*format->getMetaInfo(), DCM_MediaStorageSOPClassUID);
+    h.modality = detail::text(data, DCM_Modality);
+    h.hasPixels = data.tagExists(DCM_PixelData) && h.rows > 0 && h.columns > 0;
+    h.kind = kindOf(sopClass, h.modality, h.hasPixels);
+    if (h.modality.empty()) h.modality = "unknown";
+    const char* className = sopClass.empty() ? nullptr : dcmFindNameOfUID(sopClass.c_str());
+    h.sopClassName = className != nullptr ? className : "";
+    h.sopInstanceUid = detail::text(data, DCM_SOPInstanceUID);
+    h.seriesUid = detail::text(data, DCM_SeriesInstanceUID);
+    h.studyUid = detail::text(data, DCM_StudyInstanceUID);
+    h.frameOfReferenceUid = detail::text(data, DCM_FrameOfReferenceUID);
+    const DcmXfer syntax(data.getOriginalXfer());
+    h.transferSyntaxUid = detail::text(*format->getMetaInfo(), DCM_TransferSyntaxUID);
+    if (h.transferSyntaxUid.empty()) h.transferSyntaxUid = syntax.getXferID() != nullptr ? syntax.getXferID() : "";
+    h.transferSyntaxName = syntax.getXferName() != nullptr ? syntax.getXferName() : h.transferSyntaxUid;
+    if (h.kind == Kind::StructureSet) readReferences(data, h);
+    if (h.hasPixels) checkPixelLength(data, h);
+    return h;
+}
+
+}  // namespace bauta::dicom

@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "core/base/Outcome.h"
+#include "core/dicom/Series.h"
+#include "core/dicom/detail/Dcmtk.h"
+#include "core/dicom/detail/Stacks.h"
+#include "core/image/detail/ByteSource.h"
+
+namespace bauta::dicom {
+using base::Error;
+using base::ErrorCode;
+namespace fs = std::filesystem;
+
+namespace {
+
+RefusedFile refusedBecause(const fs::path& file, const Error& error) {
+    return {file, error.code(), error.what(), error.hint(), {}, {}};
+}
+
+std::string counted(std::size_t n, const std::string& one, const std::string& many) {
+    return std::to_string(n) + " " + (n == 1 ? one : many);
+}
+
+bool isSlice(const Header& h) {
+    return h.kind == Kind::CtImage || h.kind == Kind::MrImage;
+}
+
+// What a single file is refused for, whatever its series.
+std::optional<RefusedFile> refusalOf(const Header& h) {
+    const auto no = [&](const std::string& reason, const std::string& hint = {}) {
+        return RefusedFile{h.file, ErrorCode::Unsupported, reason, hint, {}, {}};
+    };
+    switch (h.kind) {
+        case Kind::Dose:
+        case Kind::Plan:
+        case Kind::Segmentation:
+        case Kind::Report:
+            return no("is a " + std::string(describe(h.kind)) + ", not a scan");
+        case Kind::Directory:
+            return no("is a " + std::string(describe(h.kind)) + ", not a scan",
+                      "import the folder; the files it lists are found without it");
+        case Kind::Other:
+            if (h.modality == "unknown" && h.sopClassName.empty()) {
+                return no("is a DICOM file without an image; its header does not say what it is");
+            }
+            return no("is a DICOM object without an image (" + (h.sopClassName.empty() ? h.modality : h.sopClassName) +
+                      ")");
+        default:
+            break;
+    }
+    if (h.samples != 1 || !h.photometric.starts_with("MONOCHROME")) {
+        const std::string known = h.photometric.size() <= 16 ? h.photometric : "unknown";
+        return no("is a colour image (" + (known.empty() ? std::string("no photometric interpretation") : known) +
+                      "); a scan has one grey value a voxel",
+                  "use the scan it was made from");
+    }
+    if (h.kind == Kind::EnhancedImage || h.frames > 1) {
+        return no("is an enhanced or multi-frame image (" +
+                      counted(static_cast<std::size_t>(h.frames), "frame", "frames") + "), which is not read yet",
+                  "export it as one file a slice, or convert it to NIfTI");
+    }
+    if (!detail::isDecodable(h.transferSyntaxUid)) {
+        return no("is packed as " + h.transferSyntaxName + ", which cannot be unpacked here", "export it uncompressed");
+    }
+    return std::nullopt;
+}
+
+// Drops further files of an image already there. Returns how many.
+std::size_t dropCopies(std::vector<Header>& slices) {
+    std::set<std::string> seen;
+    return std::erase_if(
+        slices, [&](const Header& h) { return !h.sopInstanceUid.empty() && !seen.insert(h.sopInstanceUid).second; });
+}
+
+std::string tooFew(const std::vector<detail::Stack>& stacks, std::size_t slices) {
+    std::string text = "has " + counted(slices, "slice", "slices") + ", fewer than the " +
+                       std::to_string(kMinimumSlices) + " a scan needs";
+    if (stacks.size() > 1) {
+        text = "has " + counted(slices, "slice", "slices") + " in " + std::to_string(stacks.size()) +
+               " orientations or sizes, none with the " + std::to_string(kMinimumSlices) +
+               " that a scan needs (scouts or localizers)";
+    }
+    return text;
+}
+
+void refuseSeries(const std::vector<detail::Stack>& stacks, RefusedFile refusal, FolderScan& out) {
+    for (const auto& stack : stacks) {
+        for (const Header& h : stack) refusal.others.push_back(h.file);
+    }
+    std::sort(refusal.others.begin(), refusal.others.end());
+    refusal.file = refusal.others.front();
+    refusal.others.erase(refusal.others.begin());
+    out.refused.push_back(std::move(refusal));
+}
+
+SeriesInfo infoOf(const detail::Stack& stack, detail::Grid grid) {
+    const Header& h = stack.front();
+    SeriesInfo info;
+    info.key = info.seriesUid = h.seriesUid;
+    info.frameOfReferenceUid = h.frameOfReferenceUid;
+    info.modality = guessModality(h);
+    info.geometry = grid.geometry;
+    info.warnings = std::move(grid.warnings);
+    info.label = std::string(h.kind == Kind::CtImage ? "CT" : "MR") + " series, " + std::to_string(stack.size()) +
+                 " slices of " + std::to_string(h.columns) + " × " + std::to_string(h.rows);
+    for (const Header& slice : stack) info.files.push_back(slice.file);
+    if (h.photometric == "MONOCHROME1")
+        info.warnings.emplace_back("its slices are meant to be shown inverted (MONOCHROME1)");
+    return info;
+}
+
+void addSeries(std::vector<Header> slices, FolderScan& out) {
+    const Header first = slices.front();
+    const std::size_t copies = dropCopies(slices);
+    const std::size_t count = slices.size();
+    std::vector<detail::Stack> stacks = detail::splitIntoStacks(std::move(slices));
+    if (!isSlice(first)) {
+        std::string reason = "is no CT or MR image but " + (first.modality.size() <= 16 ? first.modality : "unknown") +
+                             (first.sopClassName.empty() ? "" : " (" + first.sopClassName + ")");
+        if (count < kMinimumSlices) reason += "; its series " + tooFew({}, count);
+        return refuseSeries(stacks, {{}, ErrorCode::Unsupported, reason, {}, {}, {}}, out);
+    }
+    const bool anyLong =
+        std::any_of(stacks.begin(), stacks.end(), [](const auto& s) { return s.size() >= kMinimumSlices; });
+    if (!anyLong) {
+        return refuseSeries(stacks, {{}, ErrorCode::Geometry, "series " + tooFew(stacks, count), {}, {}, {}}, out);
+    }
+    std::size_t left = 0;
+    const std::size_t firstNew = out.series.size();
+    for (detail::Stack& stack : stacks) {
+        if (stack.size() < kMinimumSlices) {
+            left += stack.size();
+            continue;
+        }
+        auto grid = base::attempt([&] { return detail::arrange(stack); });
+        if (!grid) {
+            RefusedFile refusal = refusedBecause({}, grid.error());
+            refusal.reason = "series of " + refusal.reason;
+            refuseSeries({stack}, std::move(refusal), out);
+            continue;
+        }
+        out.series.push_back(infoOf(stack, std::move(grid.value())));
+        if (stacks.size() > 1) out.series.back().key += "#" + detail::digestOf(stack);
+    }
+    for (std::size_t i = firstNew; i < out.series.size(); ++i) {
+        auto& warnings = out.series[i].warnings;
+        if (copies > 0)
+            warnings.push_back(counted(copies, "file is a copy", "files are copies") + " of slices already there");
+        if (left > 0) {
+            warnings.push_back(counted(left, "slice", "slices") + " of its series with another orientation or size " +
+                               (left == 1 ? "was" : "were") + " left out");
+        }
+    }
+}
+
+void addStructureSet(const Header& h, const std::set<std::string>& refusedSeries, FolderScan& out) {
+    StructureSetInfo info{h.file, h.referencedSeries, h.frameOfReferenceUid, h.structures, false};
+    const auto refers = [&](const std::string& uid) {
+        return std::find(h.referencedSeries.begin(), h.referencedSeries.end(), uid) != h.referencedSeries.end();
+    };
+    info.matched =
+        std::any_of(out.series.begin(), out.series.end(), [&](const SeriesInfo& s) { return refers(s.seriesUid); });
+    const bool refused = std::any_of(refusedSeries.begin(), refusedSeries.end(), refers);
+    std::string reason = "is a structure set (RTSTRUCT) with " +
+                         counted(static_cast<std::size_t>(h.structures), "structure", "structures");
+    std::string reference;
+    ErrorCode code = ErrorCode::NotFound;
+    if (!h.referencedSeries.empty()) {
+        reference = "series " + h.referencedSeries.front();
+    } else if (!h.frameOfReferenceUid.empty()) {
+        reference = "frame of reference " + h.frameOfReferenceUid;
+    }
+    if (info.matched) {
+        code = ErrorCode::Unsupported;
+        reason += "; structures are not yet read from DICOM";
+    } else if (h.referencedSeries.empty()) {
+        reason += "; it does not name the series it was drawn on";
+    } else if (refused) {
+        reason += "; the series it was drawn on was refused";
+    } else {
+        reason += "; the series it was drawn on is not here";
+    }
+    out.structureSets.push_back(std::move(info));
+    out.refused.push_back({h.file,
+                           code,
+                           reason,
+                           "give the structures as masks on the scan's grid: mask_<OAR>.nii.gz beside the image",
+                           reference,
+                           {}});
+}
+
+// Files that are not DICOM are left to other readers, unless their name says that they should be DICOM.
+void addOther(const fs::path& file, FolderScan& out) {
+    const auto packed = base::attempt([&] {
+        return image::detail::packingOf(file) == image::detail::Packing::Gzip &&
+               image::detail::firstBytes(file, 132).substr(128) == "DICM";
+    });
+    if (packed && packed.value()) {
+        out.refused.push_back(
+            {file, ErrorCode::Unsupported, "is a gzip-packed DICOM file", "unpack it first (gunzip)", {}, {}});
+        return;
+    }
+    std::string extension = file.extension().string();
+    std::transform(extension.begin(), extension.end(), extension.begin(),
+                   [](unsigned char c) { return std::tolower(c); });
+    if (extension == ".dcm" || extension == ".dicom" || extension == ".ima") {
+        out.refused.push_back({file,
+                               ErrorCode::Damaged,
+                               "is named like a DICOM file but does not begin like one",
+                               "copy or export it again",
+                               {},
+                               {}});
+    } else {
+        out.notDicom.push_back(file);
+    }
+}
+
+}  // namespace
+
+std::string RefusedFile::line() const {
+    std::string text = reason;
+    if (!reference.empty()) text += ": " + reference;
+    if (!others.empty()) text += " [" + counted(others.size(), "more file", "more files") + "]";
+    if (!hint.empty()) text += " (" + hint + ")";
+    return text;
+}
+
+FolderScan scanFiles(const std::vector<fs::path>& given, const base::TaskContext& task) {
+    std::vector<fs::path> files = given;
+    std::sort(files.begin(), files.end());
+    files.erase(std::unique(files.begin(), files.end()), files.end());
+    FolderScan out;
+    std::map<std::string, std::vector<Header>> series;
+    std::vector<Header> structureSets;
+    for (std::size_t i = 0; i < files.size(); ++i) {
+        task.throwIfStopped();
+        task.report(static_cast<double>(i) / static_cast<double>(files.size()), "reading headers");
+        if (!looksLikeDicom(files[i])) {
+            addOther(files[i], out);
+            continue;
+        }
+        auto header = base::attempt([&] { return readHeader(files[i]); }, files[i].string());
+        if (!header) {
+            out.refused.push_back(refusedBecause(files[i], header.error()));
+            continue;
+        }
+        Header& h = header.value();
+        if (h.kind == Kind::StructureSet) {
+            structureSets.push_back(std::move(h));
+        } else if (auto refusal = refusalOf(h)) {
+            out.refused.push_back(std::move(*refusal));
+        } else {
+            // Without a series UID the folder has to stand for the series.
+            const std::string key = (isSlice(h) ? "" : "other ") +
+                                    (h.seriesUid.empty() ? "folder " + files[i].parent_path().string() : h.seriesUid);
+            series[key].push_back(std::move(h));
+        }
+    }
+    std::set<std::string> seen;
+    for (auto& [key, slices] : series) {
+        seen.insert(slices.front().seriesUid);
+        addSeries(std::move(slices), out);
+    }
+    for (const Header& h : structureSets) addStructureSet(h, seen, out);
+    std::sort(out.refused.begin(), out.refused.end(),
+              [](const RefusedFile& a, const RefusedFile& b) { return a.file < b.file; });
+    return out;
+}
+
+FolderScan scanFolder(const fs::path& path, const base::TaskContext& task) {
+    std::error_code problem;
+    const fs::file_status status = fs::status(path, problem);
+    if (!fs::exists(status)) throw Error(ErrorCode::NotFound, "there is no such file or folder", path.string());
+    if (!fs::is_directory(status)) return scanFiles({path}, task);
+    std::vector<fs::path> files;
+    FolderScan unreadable;
+    fs::recursive_directory_iterator it(path, fs::directory_options::skip_permission_denied, problem);
+    if (problem) throw Error(ErrorCode::Io, "the folder cannot be read: " + problem.message(), path.string());
+    while (it != fs::recursive_directory_iterator()) {
+        task.throwIfStopped();
+        std::error_code entryProblem;
+        if (it->is_regular_file(entryProblem)) files.push_back(it->path());
+        it.increment(problem);
+        if (problem) break;
+    }
+    return scanFiles(files, task);
+}
+
+}  // namespace bauta::dicom
