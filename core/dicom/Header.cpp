@@ -1,16 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/dicom/Header.h"
 
+#include "core/dicom/detail/Open.h"
+
+#include <dcmtk/dcmdata/dcistrmf.h>
+
 #include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <fstream>
 
-#include "core/dicom/detail/Dcmtk.h"
+#include "core/base/Error.h"
 #include "core/dicom/detail/Weighting.h"
 #include "core/image/detail/ByteSource.h"
 
 namespace bauta::dicom {
+using base::Error;
 using base::ErrorCode;
 using image::detail::grouped;
 using image::detail::refuse;
@@ -158,37 +163,76 @@ void readImageFields(DcmDataset& data, Header& h) {
                                                  detail::text(data, DCM_ProtocolName));
 }
 
-// Stored pixels must be as many as the header says; packed ones show their damage when they are decoded.
-void checkPixelLength(DcmDataset& data, const Header& h) {
-    if (!detail::isNative(h.transferSyntaxUid) || h.rows <= 0 || h.columns <= 0) return;
-    DcmElement* pixels = nullptr;
-    if (data.findAndGetElement(DCM_PixelData, pixels).bad()) return;
+Error pixelsShort(const Header& h, std::uint64_t expected, std::uint64_t found) {
+    return {ErrorCode::Damaged,
+            "is cut short: " + grouped(expected) + " bytes of pixels expected, " + grouped(found) + " found",
+            h.file.string(), kCopyAgain};
+}
+
+std::uint64_t expectedPixelBytes(const Header& h) {
     std::uint64_t samples = std::uint64_t(h.rows) * std::uint64_t(h.columns) * std::uint64_t(h.frames);
     // YBR_FULL_422 shares the two colour values between neighbours.
     samples = h.photometric == "YBR_FULL_422" ? 2 * samples : samples * std::uint64_t(std::max(1, h.samples));
-    const std::uint64_t expected = (samples * std::uint64_t(h.bitsAllocated) + 7) / 8;
-    const std::uint64_t found = pixels->getLength();
-    if (found < expected) {
-        refuse(ErrorCode::Damaged, h.file,
-               "is damaged: " + grouped(expected) + " bytes of pixels expected, " + grouped(found) + " found",
-               kCopyAgain);
-    }
+    return (samples * std::uint64_t(h.bitsAllocated) + 7) / 8;
 }
 
-[[noreturn]] void refuseUnreadable(DcmFileFormat& format, const Header& h, bool headerWhole) {
-    const auto found = headerWhole ? bytesOfCutPixels(h.file) : std::nullopt;
-    if (found) {
-        const std::uint64_t expected = std::uint64_t(h.rows) * std::uint64_t(h.columns) * std::uint64_t(h.frames) *
-                                       std::uint64_t(h.samples) * std::uint64_t(h.bitsAllocated) / 8;
-        refuse(ErrorCode::Damaged, h.file,
-               "is cut short: " + grouped(expected) + " bytes of pixels expected, " + grouped(*found) + " found",
-               kCopyAgain);
+// Stored pixels must be as many as the header says; packed ones show their damage when they are decoded.
+std::optional<Error> pixelDamage(DcmDataset& data, const Header& h) {
+    if (!h.hasPixels || !detail::isNative(h.transferSyntaxUid)) return std::nullopt;
+    DcmElement* pixels = nullptr;
+    if (data.findAndGetElement(DCM_PixelData, pixels).bad()) return std::nullopt;
+    const std::uint64_t found = pixels->getLength();
+    const std::uint64_t expected = expectedPixelBytes(h);
+    return found < expected ? std::optional(pixelsShort(h, expected, found)) : std::nullopt;
+}
+
+// Some files name one coding and use another (implicit little endian). Enough is read to say what they are.
+std::unique_ptr<DcmFileFormat> openAsImplicit(DcmFileFormat& format, const OFFilename& name) {
+    Uint32 metaLength = 0;
+    if (format.getMetaInfo()->findAndGetUint32(DCM_FileMetaInformationGroupLength, metaLength).bad()) return nullptr;
+    constexpr Uint32 kPreamble = 132;
+    constexpr Uint32 kGroupLengthElement = 12;
+    DcmInputFileStream stream(name, static_cast<offile_off_t>(kPreamble + kGroupLengthElement + metaLength));
+    auto other = std::make_unique<DcmFileFormat>();
+    DcmDataset& data = *other->getDataset();
+    data.transferInit();
+    const OFCondition read = data.readUntilTag(stream, EXS_LittleEndianImplicit, EGL_noChange, 4096, DCM_PixelData);
+    data.transferEnd();
+    if (read.bad() || detail::text(data, DCM_SOPClassUID).empty()) return nullptr;
+    return other;
+}
+
+// What a file is that DCMTK cannot read to its end: its pixels may be cut short, or its header.
+std::unique_ptr<DcmFileFormat> openDamaged(const fs::path& file, const OFFilename& name) {
+    auto format = std::make_unique<DcmFileFormat>();
+    if (format->loadFileUntilTag(name, EXS_Unknown, EGL_noChange, 4096, ERM_autoDetect, DCM_PixelData).good()) {
+        return format;
     }
-    const std::string sopClass = detail::text(*format.getMetaInfo(), DCM_MediaStorageSOPClassUID);
-    const Kind kind = kindOf(sopClass, detail::text(*format.getDataset(), DCM_Modality), false);
+    if (auto other = openAsImplicit(*format, name)) return other;
+    const std::string sopClass = detail::text(*format->getMetaInfo(), DCM_MediaStorageSOPClassUID);
+    const Kind kind = kindOf(sopClass, detail::text(*format->getDataset(), DCM_Modality), false);
     const std::string what = kind == Kind::Other ? "DICOM file" : std::string(describe(kind));
-    refuse(ErrorCode::Damaged, h.file, "is a damaged " + what + ": it ends, or cannot be understood, inside its header",
+    refuse(ErrorCode::Damaged, file, "is a damaged " + what + ": it ends, or cannot be understood, inside its header",
            kCopyAgain);
+}
+
+void readIdentity(DcmFileFormat& format, Header& h) {
+    DcmDataset& data = *format.getDataset();
+    std::string sopClass = detail::text(data, DCM_SOPClassUID);
+    if (sopClass.empty()) sopClass = detail::text(*format.getMetaInfo(), DCM_MediaStorageSOPClassUID);
+    h.modality = detail::text(data, DCM_Modality);
+    h.kind = kindOf(sopClass, h.modality, h.hasPixels);
+    if (h.modality.empty()) h.modality = "unknown";
+    const char* className = sopClass.empty() ? nullptr : dcmFindNameOfUID(sopClass.c_str());
+    h.sopClassName = className != nullptr ? className : "";
+    h.sopInstanceUid = detail::text(data, DCM_SOPInstanceUID);
+    h.seriesUid = detail::text(data, DCM_SeriesInstanceUID);
+    h.studyUid = detail::text(data, DCM_StudyInstanceUID);
+    h.frameOfReferenceUid = detail::text(data, DCM_FrameOfReferenceUID);
+    const DcmXfer syntax(data.getOriginalXfer());
+    h.transferSyntaxUid = detail::text(*format.getMetaInfo(), DCM_TransferSyntaxUID);
+    if (h.transferSyntaxUid.empty()) h.transferSyntaxUid = syntax.getXferID() != nullptr ? syntax.getXferID() : "";
+    h.transferSyntaxName = syntax.getXferName() != nullptr ? syntax.getXferName() : h.transferSyntaxUid;
 }
 
 }  // namespace
@@ -230,48 +274,40 @@ bool looksLikeDicom(const fs::path& file) {
     return startsWithElement(bytes, size);
 }
 
-Header readHeader(const fs::path& file) {
-    detail::prepareDcmtk();
+detail::OpenedFile detail::open(const fs::path& file) {
+    prepareDcmtk();
     std::error_code problem;
     if (!fs::exists(file, problem)) refuse(ErrorCode::NotFound, file, "there is no such file");
     if (!looksLikeDicom(file)) refuse(ErrorCode::Unsupported, file, "is no DICOM file");
 
-    // Longer values stay in the file until they are asked for.
-    constexpr Uint32 kLoadUpTo = 4096;
-    Header h;
+    OpenedFile opened;
+    Header& h = opened.header;
     h.file = file;
-    auto format = std::make_unique<DcmFileFormat>();
+    opened.format = std::make_unique<DcmFileFormat>();
     const OFFilename name(file.c_str());
-    bool complete = format->loadFile(name, EXS_Unknown, EGL_noChange, kLoadUpTo, ERM_autoDetect).good();
-    bool headerWhole = complete;
-    if (!complete) {
-        format = std::make_unique<DcmFileFormat>();
-        headerWhole =
-            format->loadFileUntilTag(name, EXS_Unknown, EGL_noChange, kLoadUpTo, ERM_autoDetect, DCM_PixelData).good();
-    }
-    DcmDataset& data = *format->getDataset();
-    readImageFields(data, h);
-    if (!complete) refuseUnreadable(*format, h, headerWhole);
+    const bool whole = opened.format->loadFile(name, EXS_Unknown, EGL_noChange, 4096, ERM_autoDetect).good();
+    if (!whole) opened.format = openDamaged(file, name);
 
-    std::string sopClass = detail::text(data, DCM_SOPClassUID);
-    if (sopClass.empty()) sopClass = detail::text(*format->getMetaInfo(), DCM_MediaStorageSOPClassUID);
-    h.modality = detail::text(data, DCM_Modality);
-    h.hasPixels = data.tagExists(DCM_PixelData) && h.rows > 0 && h.columns > 0;
-    h.kind = kindOf(sopClass, h.modality, h.hasPixels);
-    if (h.modality.empty()) h.modality = "unknown";
-    const char* className = sopClass.empty() ? nullptr : dcmFindNameOfUID(sopClass.c_str());
-    h.sopClassName = className != nullptr ? className : "";
-    h.sopInstanceUid = detail::text(data, DCM_SOPInstanceUID);
-    h.seriesUid = detail::text(data, DCM_SeriesInstanceUID);
-    h.studyUid = detail::text(data, DCM_StudyInstanceUID);
-    h.frameOfReferenceUid = detail::text(data, DCM_FrameOfReferenceUID);
-    const DcmXfer syntax(data.getOriginalXfer());
-    h.transferSyntaxUid = detail::text(*format->getMetaInfo(), DCM_TransferSyntaxUID);
-    if (h.transferSyntaxUid.empty()) h.transferSyntaxUid = syntax.getXferID() != nullptr ? syntax.getXferID() : "";
-    h.transferSyntaxName = syntax.getXferName() != nullptr ? syntax.getXferName() : h.transferSyntaxUid;
+    DcmDataset& data = *opened.format->getDataset();
+    readImageFields(data, h);
+    h.hasPixels = h.rows > 0 && h.columns > 0 && (!whole || data.tagExists(DCM_PixelData));
+    readIdentity(*opened.format, h);
     if (h.kind == Kind::StructureSet) readReferences(data, h);
-    if (h.hasPixels) checkPixelLength(data, h);
-    return h;
+    if (whole) {
+        opened.damage = pixelDamage(data, h);
+    } else if (const auto found = bytesOfCutPixels(file)) {
+        opened.damage = pixelsShort(h, expectedPixelBytes(h), *found);
+    } else {
+        opened.damage = Error(ErrorCode::Damaged, "is damaged: its pixels or its coding cannot be understood",
+                              file.string(), kCopyAgain);
+    }
+    return opened;
+}
+
+Header readHeader(const fs::path& file) {
+    detail::OpenedFile opened = detail::open(file);
+    if (opened.damage) throw *opened.damage;
+    return std::move(opened.header);
 }
 
 }  // namespace bauta::dicom

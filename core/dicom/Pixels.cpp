@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/dicom/detail/Pixels.h"
 
-#include "core/dicom/detail/Dcmtk.h"
+#include "core/dicom/detail/Open.h"
 
 #include <dcmtk/dcmdata/dcpixseq.h>
 #include <dcmtk/dcmdata/dcpxitem.h>
@@ -104,29 +104,10 @@ image::Volume::Buffer inTypeOf(const Header& h, const std::vector<std::int32_t>&
                       : image::Volume::Buffer(narrowed<std::uint16_t>(values));
 }
 
-}  // namespace
-
-image::Volume::Buffer readPixels(const Header& h) {
-    prepareDcmtk();
-    if (!isDecodable(h.transferSyntaxUid)) {
-        refuse(ErrorCode::Unsupported, h.file,
-               "is packed as " + h.transferSyntaxName + ", which cannot be unpacked here", "export it uncompressed");
-    }
-    if (h.samples != 1 || h.frames != 1) refuse(ErrorCode::Unsupported, h.file, "is no single grey image");
-    if (h.bitsAllocated != 8 && h.bitsAllocated != 16) {
-        refuse(ErrorCode::Unsupported, h.file, "has " + std::to_string(h.bitsAllocated) + " bits a pixel");
-    }
-    DcmFileFormat format;
-    if (format.loadFile(OFFilename(h.file.c_str())).bad()) {
-        refuse(ErrorCode::Damaged, h.file, "is cut short or damaged", kCopyAgain);
-    }
-    DcmDataset& data = *format.getDataset();
+image::Volume::Buffer decode(DcmDataset& data, const Header& h) {
     const std::size_t count = static_cast<std::size_t>(h.rows) * static_cast<std::size_t>(h.columns);
-    if (isJpeg2000(h.transferSyntaxUid)) {
-        return inTypeOf(h, decodeJpeg2000(fragments(data, h), h));
-    }
-    const OFCondition unpacked = data.chooseRepresentation(EXS_LittleEndianExplicit, nullptr);
-    if (unpacked.bad()) {
+    if (isJpeg2000(h.transferSyntaxUid)) return inTypeOf(h, decodeJpeg2000(fragments(data, h), h));
+    if (data.chooseRepresentation(EXS_LittleEndianExplicit, nullptr).bad()) {
         refuse(ErrorCode::Damaged, h.file, "its pixels (" + h.transferSyntaxName + ") cannot be unpacked", kCopyAgain);
     }
     const Bits bits = bitsOf(data, h);
@@ -143,6 +124,26 @@ image::Volume::Buffer readPixels(const Header& h) {
     requireCount(h, count, words == nullptr ? 0 : found, 2);
     if (h.isSigned) return unpack<std::int16_t>(words, count, bits);
     return unpack<std::uint16_t>(words, count, bits);
+}
+
+}  // namespace
+
+Slice readSlice(const std::filesystem::path& file) {
+    OpenedFile opened = open(file);
+    if (opened.damage) throw *opened.damage;
+    const Header& h = opened.header;
+    if (!isDecodable(h.transferSyntaxUid)) {
+        refuse(ErrorCode::Unsupported, file, "is packed as " + h.transferSyntaxName + ", which cannot be unpacked here",
+               "export it uncompressed");
+    }
+    if (!h.hasPixels || h.samples != 1 || h.frames != 1) {
+        refuse(ErrorCode::Unsupported, file, "is no single grey image");
+    }
+    if (h.bitsAllocated != 8 && h.bitsAllocated != 16) {
+        refuse(ErrorCode::Unsupported, file, "has " + std::to_string(h.bitsAllocated) + " bits a pixel");
+    }
+    image::Volume::Buffer stored = decode(*opened.format->getDataset(), h);
+    return {std::move(opened.header), std::move(stored)};
 }
 
 }  // namespace bauta::dicom::detail

@@ -5,7 +5,7 @@
 
 #include "core/base/Outcome.h"
 #include "core/dicom/Series.h"
-#include "core/dicom/detail/Dcmtk.h"
+#include "core/dicom/detail/Open.h"
 #include "core/dicom/detail/Stacks.h"
 #include "core/image/detail/ByteSource.h"
 
@@ -22,6 +22,45 @@ RefusedFile refusedBecause(const fs::path& file, const Error& error) {
 
 std::string counted(std::size_t n, const std::string& one, const std::string& many) {
     return std::to_string(n) + " " + (n == 1 ? one : many);
+}
+
+// Header values that a message may repeat: only well-known words, since a message may be stored.
+std::string known(const std::string& word) {
+    static const std::set<std::string> kWords = {"CR",
+                                                 "DX",
+                                                 "MG",
+                                                 "US",
+                                                 "NM",
+                                                 "PT",
+                                                 "XA",
+                                                 "RF",
+                                                 "OT",
+                                                 "SC",
+                                                 "CT",
+                                                 "MR",
+                                                 "ES",
+                                                 "XC",
+                                                 "GM",
+                                                 "SM",
+                                                 "IO",
+                                                 "PX",
+                                                 "RTIMAGE",
+                                                 "REG",
+                                                 "PR",
+                                                 "KO",
+                                                 "RTRECORD",
+                                                 "RGB",
+                                                 "ARGB",
+                                                 "CMYK",
+                                                 "HSV",
+                                                 "PALETTE COLOR",
+                                                 "YBR_FULL",
+                                                 "YBR_FULL_422",
+                                                 "YBR_PARTIAL_420",
+                                                 "YBR_PARTIAL_422",
+                                                 "YBR_ICT",
+                                                 "YBR_RCT"};
+    return kWords.contains(word) ? word : "unknown kind";
 }
 
 bool isSlice(const Header& h) {
@@ -46,15 +85,16 @@ std::optional<RefusedFile> refusalOf(const Header& h) {
             if (h.modality == "unknown" && h.sopClassName.empty()) {
                 return no("is a DICOM file without an image; its header does not say what it is");
             }
-            return no("is a DICOM object without an image (" + (h.sopClassName.empty() ? h.modality : h.sopClassName) +
-                      ")");
+            return no("is a DICOM object without an image (" +
+                      (h.sopClassName.empty() ? known(h.modality) : h.sopClassName) + ")");
         default:
             break;
     }
+    if (!h.hasPixels)
+        return no((h.kind == Kind::MrImage || h.kind == Kind::EnhancedImage ? "is an " : "is a ") +
+                  std::string(describe(h.kind)) + " without pixels");
     if (h.samples != 1 || !h.photometric.starts_with("MONOCHROME")) {
-        const std::string known = h.photometric.size() <= 16 ? h.photometric : "unknown";
-        return no("is a colour image (" + (known.empty() ? std::string("no photometric interpretation") : known) +
-                      "); a scan has one grey value a voxel",
+        return no("is a colour image (" + known(h.photometric) + "); a scan has one grey value a voxel",
                   "use the scan it was made from");
     }
     if (h.kind == Kind::EnhancedImage || h.frames > 1) {
@@ -68,11 +108,16 @@ std::optional<RefusedFile> refusalOf(const Header& h) {
     return std::nullopt;
 }
 
-// Drops further files of an image already there. Returns how many.
-std::size_t dropCopies(std::vector<Header>& slices) {
+// Takes out further files of an image already there and returns them.
+std::vector<fs::path> takeCopies(std::vector<Header>& slices) {
     std::set<std::string> seen;
-    return std::erase_if(
-        slices, [&](const Header& h) { return !h.sopInstanceUid.empty() && !seen.insert(h.sopInstanceUid).second; });
+    std::vector<fs::path> copies;
+    std::erase_if(slices, [&](const Header& h) {
+        const bool copy = !h.sopInstanceUid.empty() && !seen.insert(h.sopInstanceUid).second;
+        if (copy) copies.push_back(h.file);
+        return copy;
+    });
+    return copies;
 }
 
 std::string tooFew(const std::vector<detail::Stack>& stacks, std::size_t slices) {
@@ -86,13 +131,18 @@ std::string tooFew(const std::vector<detail::Stack>& stacks, std::size_t slices)
     return text;
 }
 
-void refuseSeries(const std::vector<detail::Stack>& stacks, RefusedFile refusal, FolderScan& out) {
+std::vector<fs::path> filesOf(const std::vector<detail::Stack>& stacks) {
+    std::vector<fs::path> files;
     for (const auto& stack : stacks) {
-        for (const Header& h : stack) refusal.others.push_back(h.file);
+        for (const Header& h : stack) files.push_back(h.file);
     }
-    std::sort(refusal.others.begin(), refusal.others.end());
-    refusal.file = refusal.others.front();
-    refusal.others.erase(refusal.others.begin());
+    return files;
+}
+
+void refuseFiles(std::vector<fs::path> files, RefusedFile refusal, FolderScan& out) {
+    std::sort(files.begin(), files.end());
+    refusal.file = files.front();
+    refusal.others.assign(files.begin() + 1, files.end());
     out.refused.push_back(std::move(refusal));
 }
 
@@ -114,45 +164,55 @@ SeriesInfo infoOf(const detail::Stack& stack, detail::Grid grid) {
 
 void addSeries(std::vector<Header> slices, FolderScan& out) {
     const Header first = slices.front();
-    const std::size_t copies = dropCopies(slices);
+    const std::vector<fs::path> copies = takeCopies(slices);
     const std::size_t count = slices.size();
     std::vector<detail::Stack> stacks = detail::splitIntoStacks(std::move(slices));
+    const auto refuseAll = [&](ErrorCode code, const std::string& reason) {
+        std::vector<fs::path> files = filesOf(stacks);
+        files.insert(files.end(), copies.begin(), copies.end());
+        const std::string more = copies.empty() ? "" : " (and " + counted(copies.size(), "copy", "copies") + ")";
+        refuseFiles(std::move(files), {{}, code, reason + more, {}, {}, {}}, out);
+    };
     if (!isSlice(first)) {
-        std::string reason = "is no CT or MR image but " + (first.modality.size() <= 16 ? first.modality : "unknown") +
+        std::string reason = "is no CT or MR image but " + known(first.modality) +
                              (first.sopClassName.empty() ? "" : " (" + first.sopClassName + ")");
         if (count < kMinimumSlices) reason += "; its series " + tooFew({}, count);
-        return refuseSeries(stacks, {{}, ErrorCode::Unsupported, reason, {}, {}, {}}, out);
+        return refuseAll(ErrorCode::Unsupported, reason);
     }
-    const bool anyLong =
-        std::any_of(stacks.begin(), stacks.end(), [](const auto& s) { return s.size() >= kMinimumSlices; });
-    if (!anyLong) {
-        return refuseSeries(stacks, {{}, ErrorCode::Geometry, "series " + tooFew(stacks, count), {}, {}, {}}, out);
-    }
-    std::size_t left = 0;
-    const std::size_t firstNew = out.series.size();
+    std::vector<detail::Stack> small;
+    std::vector<SeriesInfo> found;
     for (detail::Stack& stack : stacks) {
         if (stack.size() < kMinimumSlices) {
-            left += stack.size();
+            small.push_back(stack);
             continue;
         }
         auto grid = base::attempt([&] { return detail::arrange(stack); });
-        if (!grid) {
-            RefusedFile refusal = refusedBecause({}, grid.error());
-            refusal.reason = "series of " + refusal.reason;
-            refuseSeries({stack}, std::move(refusal), out);
+        if (grid) {
+            found.push_back(infoOf(stack, std::move(grid.value())));
+            if (stacks.size() > 1) found.back().key += "#" + detail::digestOf(stack);
             continue;
         }
-        out.series.push_back(infoOf(stack, std::move(grid.value())));
-        if (stacks.size() > 1) out.series.back().key += "#" + detail::digestOf(stack);
+        RefusedFile refusal = refusedBecause({}, grid.error());
+        refusal.reason = "series of " + refusal.reason;
+        refuseFiles(filesOf({stack}), std::move(refusal), out);
     }
-    for (std::size_t i = firstNew; i < out.series.size(); ++i) {
-        auto& warnings = out.series[i].warnings;
-        if (copies > 0)
-            warnings.push_back(counted(copies, "file is a copy", "files are copies") + " of slices already there");
-        if (left > 0) {
-            warnings.push_back(counted(left, "slice", "slices") + " of its series with another orientation or size " +
-                               (left == 1 ? "was" : "were") + " left out");
+    if (small.size() == stacks.size()) return refuseAll(ErrorCode::Geometry, "series " + tooFew(stacks, count));
+    if (found.empty() && !small.empty()) {
+        const std::vector<fs::path> files = filesOf(small);
+        refuseFiles(files, {{}, ErrorCode::Geometry, "series " + tooFew(small, files.size()), {}, {}, {}}, out);
+    }
+    for (SeriesInfo& info : found) {
+        if (!copies.empty()) {
+            info.warnings.push_back(counted(copies.size(), "file is a copy", "files are copies") +
+                                    " of slices already there");
         }
+        if (!small.empty()) {
+            const std::size_t left = filesOf(small).size();
+            info.warnings.push_back(counted(left, "slice", "slices") +
+                                    " of its series with another orientation or size " + (left == 1 ? "was" : "were") +
+                                    " left out");
+        }
+        out.series.push_back(std::move(info));
     }
 }
 
@@ -242,16 +302,18 @@ FolderScan scanFiles(const std::vector<fs::path>& given, const base::TaskContext
             addOther(files[i], out);
             continue;
         }
-        auto header = base::attempt([&] { return readHeader(files[i]); }, files[i].string());
-        if (!header) {
-            out.refused.push_back(refusedBecause(files[i], header.error()));
+        auto opened = base::attempt([&] { return detail::open(files[i]); }, files[i].string());
+        if (!opened) {
+            out.refused.push_back(refusedBecause(files[i], opened.error()));
             continue;
         }
-        Header& h = header.value();
+        Header& h = opened.value().header;
         if (h.kind == Kind::StructureSet) {
             structureSets.push_back(std::move(h));
         } else if (auto refusal = refusalOf(h)) {
             out.refused.push_back(std::move(*refusal));
+        } else if (opened.value().damage) {
+            out.refused.push_back(refusedBecause(files[i], *opened.value().damage));
         } else {
             // Without a series UID the folder has to stand for the series.
             const std::string key = (isSlice(h) ? "" : "other ") +
@@ -276,7 +338,6 @@ FolderScan scanFolder(const fs::path& path, const base::TaskContext& task) {
     if (!fs::exists(status)) throw Error(ErrorCode::NotFound, "there is no such file or folder", path.string());
     if (!fs::is_directory(status)) return scanFiles({path}, task);
     std::vector<fs::path> files;
-    FolderScan unreadable;
     fs::recursive_directory_iterator it(path, fs::directory_options::skip_permission_denied, problem);
     if (problem) throw Error(ErrorCode::Io, "the folder cannot be read: " + problem.message(), path.string());
     while (it != fs::recursive_directory_iterator()) {

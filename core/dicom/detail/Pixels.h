@@ -10,11 +10,17 @@
 
 namespace bauta::dicom::detail {
 
-/// The stored values of a single-frame grey image, before slope and intercept: u8, i16, u16 or i32, rows × columns.
-/// Errors: Unsupported (transfer syntax, colour, bits), Damaged.
-[[nodiscard]] image::Volume::Buffer readPixels(const Header& header);
+/// A single-frame grey image and its stored values before slope and intercept: u8, i16 or u16 (i32 for JPEG 2000 of
+/// more bits), columns fastest.
+struct Slice {
+    Header header;
+    image::Volume::Buffer stored;
+};
 
-/// One grey JPEG 2000 image, as `expected` integers whose sign follows the header's. Error Damaged.
+/// Errors: NotFound, Unsupported (transfer syntax, colour, bits), Damaged.
+[[nodiscard]] Slice readSlice(const std::filesystem::path& file);
+
+/// One grey JPEG 2000 image as rows × columns integers whose sign follows the header's. Error Damaged.
 [[nodiscard]] std::vector<std::int32_t> decodeJpeg2000(const std::vector<std::uint8_t>& packed, const Header& header);
 
 }  // namespace bauta::dicom::detail
