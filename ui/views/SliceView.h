@@ -11,7 +11,7 @@ namespace bauta::views {
 /// One slice of a scan with its overlays. It shows the state it was given and only reports what the user does; a
 /// SliceLink (or the page) answers by setting new states. Left click or drag moves the crosshair, wheel scrolls,
 /// Ctrl+wheel and right drag zoom, middle drag (or Shift+left) pans, left drag in window mode changes the window,
-/// double-click asks to maximise. Arrow keys move the crosshair by a voxel, PgUp and PgDn scroll.
+/// double-click asks to maximise. Arrow keys move the crosshair by a voxel. PgUp and PgDn are the page's.
 class SliceView : public QWidget {
     Q_OBJECT
   public:
@@ -53,6 +53,7 @@ class SliceView : public QWidget {
     void wheelEvent(QWheelEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
     void leaveEvent(QEvent* event) override;
+    void focusInEvent(QFocusEvent* event) override;
 
   private:
     enum class Drag { None, Crosshair, Zoom, Pan, Window };
@@ -69,6 +70,7 @@ class SliceView : public QWidget {
     QPointF pressed_, last_;
     SliceState atPress_;
     double wheelRest_ = 0;
+    bool ringShown_ = false;
 };
 
 }  // namespace bauta::views

@@ -71,6 +71,7 @@ class SurfaceView : public QWidget {
     struct Parts;
     void moveCamera(const scene::Camera& camera);
     void refresh();
+    void setCanvas(bool openGl);
     std::unique_ptr<Parts> parts_;
 };
 

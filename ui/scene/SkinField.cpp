@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/scene/SkinField.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+namespace bauta::scene::detail {
+
+namespace {
+
+using image::Index3;
+using image::Vec3;
+
+constexpr std::int64_t kLayer = 1;
+
+// Half the step from air to the level: beyond it brightness says nothing about where the skin is, and bright fat
+// would pull the smoothed surface outwards.
+double rampOf(const image::Volume& scan, double level) {
+    if (scan.modality() == image::Modality::CT) return 350.0;
+    std::vector<double> sample;
+    const std::size_t step = std::max<std::size_t>(1, scan.voxelCount() / 20011);
+    for (std::size_t i = 0; i < scan.voxelCount(); i += step) sample.push_back(scan.at(i));
+    const auto low = sample.begin() + static_cast<std::ptrdiff_t>(sample.size() / 50);
+    std::nth_element(sample.begin(), low, sample.end());
+    const double ramp = (level - *low) / 2;
+    return ramp > 0 ? ramp : 1.0;
+}
+
+// Means over blocks of the scan, already turned into −1…1.
+template <typename T>
+void fill(SkinField& field, std::span<const T> voxels, const Index3& size, const std::array<int, 3>& factor,
+          double level, double ramp) {
+    const std::int64_t nx = field.size[0] - 2 * kLayer;
+    const std::int64_t ny = field.size[1] - 2 * kLayer;
+    const std::int64_t nz = field.size[2] - 2 * kLayer;
+    const auto gain = static_cast<float>(1.0 / ramp);
+    base::parallelRanges(static_cast<std::size_t>(nz), [&](std::size_t begin, std::size_t end) {
+        std::vector<float> sum(static_cast<std::size_t>(nx));
+        for (auto k = static_cast<std::int64_t>(begin); k < static_cast<std::int64_t>(end); ++k) {
+            for (std::int64_t j = 0; j < ny; ++j) {
+                std::fill(sum.begin(), sum.end(), 0.0F);
+                std::int64_t rows = 0;
+                for (std::int64_t z = k * factor[2]; z < std::min(size[2], (k + 1) * factor[2]); ++z) {
+                    for (std::int64_t y = j * factor[1]; y < std::min(size[1], (j + 1) * factor[1]); ++y, ++rows) {
+                        const T* row = voxels.data() + size[0] * (y + size[1] * z);
+                        for (std::int64_t i = 0; i < nx; ++i) {
+                            const std::int64_t last = std::min(size[0], (i + 1) * factor[0]);
+                            float part = 0;
+                            for (std::int64_t x = i * factor[0]; x < last; ++x) {
+                                part += static_cast<float>(row[x]) - static_cast<float>(level);
+                            }
+                            sum[static_cast<std::size_t>(i)] += part / static_cast<float>(last - i * factor[0]);
+                        }
+                    }
+                }
+                float* out = field.values.data() + field.offset(kLayer, j + kLayer, k + kLayer);
+                const float weight = gain / static_cast<float>(rows);
+                for (std::int64_t i = 0; i < nx; ++i) {
+                    out[i] = std::clamp(sum[static_cast<std::size_t>(i)] * weight, -1.0F, 1.0F);
+                }
+            }
+        }
+    });
+}
+
+std::vector<float> kernel(double sigma) {
+    const int radius = std::max(1, static_cast<int>(std::ceil(2.5 * sigma)));
+    std::vector<float> weights;
+    for (int i = -radius; i <= radius; ++i)
+        weights.push_back(static_cast<float>(std::exp(-0.5 * i * i / (sigma * sigma))));
+    const float total = std::accumulate(weights.begin(), weights.end(), 0.0F);
+    for (float& w : weights) w /= total;
+    return weights;
+}
+
+// Smooths along one axis inside the layer, repeating the border voxels.
+void smoothAxis(SkinField& field, int axis, double sigma_mm) {
+    const double sigma = sigma_mm / field.spacing_mm[static_cast<std::size_t>(axis)];
+    if (sigma < 0.3) return;
+    const auto weights = kernel(sigma);
+    const auto radius = static_cast<std::int64_t>(weights.size() / 2);
+    const auto a = static_cast<std::size_t>(axis);
+    const std::int64_t n = field.size[a] - 2 * kLayer;
+    const std::int64_t nx = field.size[0] - 2 * kLayer;
+    // Lines along x are filtered one by one; along y and z whole x rows are added up, which the compiler vectorises.
+    const std::size_t other = axis == 2 ? 1 : 2;
+    base::parallelRanges(
+        static_cast<std::size_t>(field.size[other] - 2 * kLayer), [&](std::size_t begin, std::size_t end) {
+            std::vector<float> line(static_cast<std::size_t>(axis == 0 ? n : n * nx));
+            for (auto o = static_cast<std::int64_t>(begin) + kLayer; o < static_cast<std::int64_t>(end) + kLayer; ++o) {
+                if (axis == 0) {
+                    for (std::int64_t j = kLayer; j < field.size[1] - kLayer; ++j) {
+                        float* row = field.values.data() + field.offset(kLayer, j, o);
+                        std::copy(row, row + n, line.begin());
+                        for (std::int64_t i = 0; i < n; ++i) {
+                            float sum = 0;
+                            for (std::int64_t w = -radius; w <= radius; ++w) {
+                                const auto at = static_cast<std::size_t>(std::clamp<std::int64_t>(i + w, 0, n - 1));
+                                sum += weights[static_cast<std::size_t>(w + radius)] * line[at];
+                            }
+                            row[i] = sum;
+                        }
+                    }
+                    continue;
+                }
+                const auto rowAt = [&](std::int64_t i) {
+                    return field.values.data() +
+                           (axis == 1 ? field.offset(kLayer, i + kLayer, o) : field.offset(kLayer, o, i + kLayer));
+                };
+                for (std::int64_t i = 0; i < n; ++i) std::copy(rowAt(i), rowAt(i) + nx, line.data() + i * nx);
+                for (std::int64_t i = 0; i < n; ++i) {
+                    float* out = rowAt(i);
+                    std::fill(out, out + nx, 0.0F);
+                    for (std::int64_t w = -radius; w <= radius; ++w) {
+                        const float* in = line.data() + std::clamp<std::int64_t>(i + w, 0, n - 1) * nx;
+                        const float weight = weights[static_cast<std::size_t>(w + radius)];
+                        for (std::int64_t x = 0; x < nx; ++x) out[x] += weight * in[x];
+                    }
+                }
+            }
+        });
+}
+
+// Where the body leaves the grid the cap shall be a plane, whatever the tissue's brightness.
+void flattenCaps(SkinField& field) {
+    const auto sharpen = [&](std::int64_t i, std::int64_t j, std::int64_t k) {
+        float& value = field.values[field.offset(i, j, k)];
+        if (value > 0) value = 1;
+    };
+    for (std::int64_t k = kLayer; k < field.size[2] - kLayer; ++k) {
+        for (std::int64_t j = kLayer; j < field.size[1] - kLayer; ++j) {
+            const bool face =
+                k == kLayer || k == field.size[2] - kLayer - 1 || j == kLayer || j == field.size[1] - kLayer - 1;
+            if (!face) {
+                sharpen(kLayer, j, k);
+                sharpen(field.size[0] - kLayer - 1, j, k);
+                continue;
+            }
+            for (std::int64_t i = kLayer; i < field.size[0] - kLayer; ++i) sharpen(i, j, k);
+        }
+    }
+}
+
+}  // namespace
+
+SkinField skinField(const image::Volume& scan, double level, const SkinOptions& options,
+                    const base::TaskContext& task) {
+    const auto& geometry = scan.geometry();
+    geometry.validate("skin");
+    SkinField field;
+    std::array<int, 3> factor{};
+    for (std::size_t a = 0; a < 3; ++a) {
+        factor[a] = std::max(1, static_cast<int>(options.grid_mm / geometry.spacing_mm[a] + 0.25));
+        field.size[a] = (geometry.size[a] + factor[a] - 1) / factor[a] + 2 * kLayer;
+        field.scale[a] = factor[a];
+        field.shift[a] = (factor[a] - 1) / 2.0 - static_cast<double>(kLayer * factor[a]);
+        field.spacing_mm[a] = geometry.spacing_mm[a] * factor[a];
+    }
+    field.values.assign(static_cast<std::size_t>(field.size[0] * field.size[1] * field.size[2]), -1.0F);
+    const double ramp = rampOf(scan, level);
+    scan.visit([&](auto voxels) { fill(field, voxels, geometry.size, factor, level, ramp); });
+    task.throwIfStopped();
+    for (int axis = 0; axis < 3; ++axis) smoothAxis(field, axis, options.smoothing_mm);
+    task.throwIfStopped();
+    sealPassages(field, options.passage_mm);
+    task.throwIfStopped();
+    keepLargestBody(field);
+    flattenCaps(field);
+    return field;
+}
+
+}  // namespace bauta::scene::detail

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/scene/SkinMesh.h"
+
+#include <vtkCellArray.h>
+#include <vtkFloatArray.h>
+#include <vtkFlyingEdges3D.h>
+#include <vtkImageData.h>
+#include <vtkNew.h>
+#include <vtkPointData.h>
+#include <vtkPolyData.h>
+#include <vtkSmartPointer.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "ui/scene/SkinField.h"
+
+namespace bauta::scene {
+
+namespace {
+
+using image::operator+;
+using image::operator-;
+using image::operator*;
+
+using image::Mat3;
+using image::Vec3;
+
+// The zero surface in field indices, with gradients.
+vtkSmartPointer<vtkPolyData> isosurface(detail::SkinField& field) {
+    vtkNew<vtkFloatArray> scalars;
+    scalars->SetArray(field.values.data(), static_cast<vtkIdType>(field.values.size()), 1);
+    vtkNew<vtkImageData> grid;
+    grid->SetDimensions(static_cast<int>(field.size[0]), static_cast<int>(field.size[1]),
+                        static_cast<int>(field.size[2]));
+    grid->GetPointData()->SetScalars(scalars);
+    vtkNew<vtkFlyingEdges3D> edges;
+    edges->SetInputData(grid);
+    edges->SetValue(0, 0.0);
+    edges->ComputeNormalsOn();
+    edges->ComputeGradientsOff();
+    edges->ComputeScalarsOff();
+    edges->Update();
+    auto surface = vtkSmartPointer<vtkPolyData>::New();
+    surface->ShallowCopy(edges->GetOutput());
+    return surface;
+}
+
+void place(SkinMesh& mesh, vtkPolyData* surface, const detail::SkinField& field, const image::Geometry& geometry) {
+    const auto* points = vtkFloatArray::SafeDownCast(surface->GetPoints()->GetData());
+    auto* normals = vtkFloatArray::SafeDownCast(surface->GetPointData()->GetNormals());
+    const auto count = static_cast<std::size_t>(surface->GetNumberOfPoints());
+    const float* from = const_cast<vtkFloatArray*>(points)->GetPointer(0);
+    const float* slope = normals->GetPointer(0);
+    mesh.points_lps_mm.resize(3 * count);
+    mesh.normals.resize(3 * count);
+    base::parallelRanges(count, [&](std::size_t begin, std::size_t end) {
+        for (std::size_t v = begin; v < end; ++v) {
+            Vec3 index{};
+            Vec3 gradient{};
+            for (std::size_t a = 0; a < 3; ++a) {
+                index[a] = field.scale[a] * static_cast<double>(from[3 * v + a]) + field.shift[a];
+                // A gradient in index space turns into one in mm by the inverse spacing.
+                gradient[a] = static_cast<double>(slope[3 * v + a]) / field.spacing_mm[a];
+            }
+            const Vec3 point = geometry.toPoint(index);
+            Vec3 normal = geometry.direction * gradient;
+            const double length = image::norm(normal);
+            for (std::size_t a = 0; a < 3; ++a) {
+                mesh.points_lps_mm[3 * v + a] = static_cast<float>(point[a]);
+                mesh.normals[3 * v + a] = static_cast<float>(length > 0 ? normal[a] / length : 0);
+            }
+        }
+    });
+}
+
+void copyTriangles(SkinMesh& mesh, vtkPolyData* surface, bool mirrored) {
+    const auto count = static_cast<std::size_t>(surface->GetNumberOfPolys());
+    mesh.triangles.resize(3 * count);
+    const std::size_t second = mirrored ? 2 : 1;
+    const std::size_t third = mirrored ? 1 : 2;
+    vtkCellArray* cells = surface->GetPolys();
+    const auto copy = [&](const auto* connectivity) {
+        base::parallelRanges(count, [&](std::size_t begin, std::size_t end) {
+            for (std::size_t t = begin; t < end; ++t) {
+                mesh.triangles[3 * t] = static_cast<std::uint32_t>(connectivity[3 * t]);
+                mesh.triangles[3 * t + second] = static_cast<std::uint32_t>(connectivity[3 * t + 1]);
+                mesh.triangles[3 * t + third] = static_cast<std::uint32_t>(connectivity[3 * t + 2]);
+            }
+        });
+    };
+    if (cells->IsStorage64Bit()) {
+        copy(cells->GetConnectivityArray64()->GetPointer(0));
+    } else {
+        copy(cells->GetConnectivityArray32()->GetPointer(0));
+    }
+}
+
+// Share of non-zero voxels around a continuous index, trilinear; 0 outside the grid.
+double share(const image::Mask& mask, const Vec3& index) {
+    const auto& geometry = mask.geometry();
+    double sum = 0;
+    const std::array<std::int64_t, 3> base = {static_cast<std::int64_t>(std::floor(index[0])),
+                                              static_cast<std::int64_t>(std::floor(index[1])),
+                                              static_cast<std::int64_t>(std::floor(index[2]))};
+    for (int corner = 0; corner < 8; ++corner) {
+        image::Index3 i = base;
+        double weight = 1;
+        for (std::size_t a = 0; a < 3; ++a) {
+            const double rest = index[a] - static_cast<double>(base[a]);
+            const bool upper = (corner >> a) & 1;
+            i[a] += upper ? 1 : 0;
+            weight *= upper ? rest : 1 - rest;
+        }
+        if (weight > 0 && geometry.contains(i) && mask.at(i) != 0) sum += weight;
+    }
+    return sum;
+}
+
+}  // namespace
+
+std::array<Vec3, 2> SkinMesh::bounds_lps_mm() const {
+    if (points_lps_mm.empty()) return {};
+    std::array<Vec3, 2> box;
+    for (std::size_t a = 0; a < 3; ++a) box[0][a] = box[1][a] = static_cast<double>(points_lps_mm[a]);
+    for (std::size_t i = 0; i < points_lps_mm.size(); ++i) {
+        const auto value = static_cast<double>(points_lps_mm[i]);
+        box[0][i % 3] = std::min(box[0][i % 3], value);
+        box[1][i % 3] = std::max(box[1][i % 3], value);
+    }
+    return box;
+}
+
+SkinMesh extractSkin(const image::Volume& scan, double level, const SkinOptions& options,
+                     const base::TaskContext& task) {
+    auto field = detail::skinField(scan, level, options, task);
+    task.throwIfStopped();
+    SkinMesh mesh;
+    mesh.level = level;
+    const auto surface = isosurface(field);
+    if (surface->GetNumberOfPolys() == 0) return mesh;
+    task.throwIfStopped();
+    place(mesh, surface, field, scan.geometry());
+    copyTriangles(mesh, surface, image::determinant(scan.geometry().direction) < 0);
+    return mesh;
+}
+
+SkinMesh extractCutSkin(const image::Volume& defaced, const image::Mask& affected, double level,
+                        const SkinOptions& options, const base::TaskContext& task) {
+    image::requireSameGrid(defaced.geometry(), "defaced image", affected.geometry(), "affected mask");
+    SkinMesh mesh = extractSkin(defaced, level, options, task);
+    markCut(mesh, affected);
+    return mesh;
+}
+
+void markCut(SkinMesh& mesh, const image::Mask& affected, double reach_mm) {
+    const auto& geometry = affected.geometry();
+    mesh.cut.assign(mesh.vertexCount(), 0);
+    constexpr int kSteps = 4;
+    base::parallelRanges(mesh.vertexCount(), [&](std::size_t begin, std::size_t end) {
+        for (std::size_t v = begin; v < end; ++v) {
+            double most = 0;
+            for (int step = 1; step <= kSteps && most < 1; ++step) {
+                Vec3 point{};
+                for (std::size_t a = 0; a < 3; ++a) {
+                    point[a] = static_cast<double>(mesh.points_lps_mm[3 * v + a]) +
+                               reach_mm * step / kSteps * static_cast<double>(mesh.normals[3 * v + a]);
+                }
+                most = std::max(most, share(affected, geometry.toIndex(point)));
+            }
+            // Half a voxel of doubt at the rim becomes a soft edge.
+            mesh.cut[v] = static_cast<std::uint8_t>(std::lround(255 * std::clamp(2 * most - 0.5, 0.0, 1.0)));
+        }
+    });
+}
+
+}  // namespace bauta::scene
