@@ -35,6 +35,9 @@ class Page : public QWidget {
     [[nodiscard]] virtual int inspectorWidth() const { return 320; }  ///< from 1400 wide on; below it is 272
     [[nodiscard]] virtual bool scrollsInspector() const { return true; }
 
+    /// A bar above body and inspector, over their whole width (Review); taken by the frame at start. Null for none.
+    [[nodiscard]] virtual QWidget* contextBar() { return nullptr; }
+
     /// Widgets for the status bar, taken by the frame at start. Null: key hints on the left, nothing on the right.
     [[nodiscard]] virtual QWidget* statusLeft() { return nullptr; }
     [[nodiscard]] virtual QWidget* statusRight() { return nullptr; }

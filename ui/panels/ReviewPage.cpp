@@ -1,0 +1,451 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/panels/ReviewPage.h"
+
+#include <QApplication>
+#include <QCryptographicHash>
+#include <QHBoxLayout>
+#include <QKeyEvent>
+#include <QTimer>
+
+#include "ui/models/BoardState.h"
+#include "ui/panels/PresentationBars.h"
+#include "ui/panels/ProbeLine.h"
+#include "ui/panels/RatingPanel.h"
+#include "ui/panels/ReviewBar.h"
+#include "ui/panels/ReviewGrid.h"
+
+namespace bauta::panels {
+
+using models::ReviewModel;
+
+namespace {
+
+constexpr int kAdvance_ms = 700;  // time for a second reason before Review goes on by itself
+
+QString text(const std::string& s) {
+    return QString::fromStdString(s);
+}
+
+}  // namespace
+
+ReviewPage::ReviewPage(models::AppState& state, QWidget* parent) : Page(parent), state_(state) {
+    models::RatingJournal journal;
+    journal.rate = [this](const study::Rating& rating, auto done) { state_.rate(rating, this, std::move(done)); };
+    journal.undo = [this](auto done) { state_.undo(this, std::move(done)); };
+    model_ = std::make_unique<ReviewModel>(std::move(journal));
+    cache_ = new models::ImageCache(models::ImageCache::kDefaultBytes, this);
+    focusTask_ = new models::Background(this);
+    advance_ = new QTimer(this);
+    advance_->setSingleShot(true);
+    advance_->setInterval(kAdvance_ms);
+    connect(advance_, &QTimer::timeout, this, [this] { model_->selectNextUnrated(); });
+
+    bar_ = new ReviewBar;
+    grid_ = new ReviewGrid;
+    panel_ = new RatingPanel(*model_, state_.settings());
+    footer_ = new RatingFooter(*model_, state_.settings());
+    probe_ = new ProbeLine;
+    presentation_ = new PresentationBars(this);
+    statusRight_ = new QWidget;
+    auto* right = new QHBoxLayout(statusRight_);
+    right->setContentsMargins(0, 0, 0, 0);
+    right->setSpacing(8);
+    right->addWidget(new style::KeyCap(tr("Space")));
+    right->addWidget(new style::Text(tr("hold for original"), style::Type::Table, style::Token::Text2));
+    right->addSpacing(8);
+    right->addWidget(new style::Text(tr("Radiological view"), style::Type::Table, style::Token::Text2));
+
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(grid_, 1);
+
+    connectModel();
+    connectViews();
+    makeShortcuts();
+    setMode(state_.settings().value(QStringLiteral("review/mode"), 0).toInt());
+    model_->setReader(state_.reader().toStdString());
+    model_->setSnapshot(state_.study());
+    load();
+    updateBar();
+    setNarrow(false);
+}
+
+ReviewPage::~ReviewPage() {
+    if (active_) leave();
+    remember();
+    // The frame owns what it took; what it did not take goes with the page.
+    for (QWidget* part : {static_cast<QWidget*>(bar_), static_cast<QWidget*>(panel_), static_cast<QWidget*>(footer_),
+                          static_cast<QWidget*>(probe_), statusRight_})
+        if (part->parentWidget() == nullptr) delete part;
+}
+
+QWidget* ReviewPage::inspector() {
+    return panel_;
+}
+QWidget* ReviewPage::inspectorFooter() {
+    return footer_;
+}
+QWidget* ReviewPage::contextBar() {
+    return bar_;
+}
+QWidget* ReviewPage::statusLeft() {
+    return probe_;
+}
+QWidget* ReviewPage::statusRight() {
+    return statusRight_;
+}
+QWidget* ReviewPage::presentationHeader() {
+    return presentation_->header();
+}
+QWidget* ReviewPage::presentationFooter() {
+    return presentation_->footer();
+}
+
+void ReviewPage::connectModel() {
+    connect(&state_, &models::AppState::studyChanged, this, [this] {
+        remember();
+        rememberedSubject_.clear();
+        model_->setSnapshot(nullptr);
+        model_->setSnapshot(state_.study());
+    });
+    const auto renew = [this] { model_->setSnapshot(state_.study()); };
+    connect(&state_, &models::AppState::subjectsChanged, this, renew);
+    connect(&state_, &models::AppState::runsChanged, this, renew);
+    connect(&state_, &models::AppState::ratingsChanged, this, renew);
+    connect(&state_, &models::AppState::readerChanged, this,
+            [this] { model_->setReader(state_.reader().toStdString()); });
+    connect(&state_, &models::AppState::reviewRequested, this, &ReviewPage::open);
+
+    ReviewModel* model = model_.get();
+    connect(model, &ReviewModel::runChanged, this, [this] {
+        advance_->stop();
+        holdOriginal(false);
+        load();
+        updateBar();
+        panel_->refresh();
+        footer_->refresh();
+        updatePresentation();
+        if (active_) state_.select({text(model_->subject()), text(model_->method()), oar_});
+    });
+    connect(model, &ReviewModel::boardChanged, this, [this] {
+        updateBar();
+        panel_->refresh();
+        footer_->refresh();
+        updatePresentation();
+    });
+    connect(model, &ReviewModel::decisionChanged, this, [this] {
+        panel_->refreshDecision();
+        footer_->refresh();
+    });
+    connect(model, &ReviewModel::savingChanged, footer_, &RatingFooter::refresh);
+    connect(model, &ReviewModel::readerNeeded, panel_, &RatingPanel::askReader);
+    connect(model, &ReviewModel::refused, panel_, &RatingPanel::setNote);
+    connect(model, &ReviewModel::rated, this, [this] {
+        panel_->useHint(QStringLiteral("rate"));
+        if (state_.settings().autoAdvance()) advance_->start();
+    });
+    connect(panel_, &RatingPanel::readerGiven, &state_, &models::AppState::setReader);
+    connect(panel_, &RatingPanel::laterPressed, model, &ReviewModel::later);
+    connect(panel_, &RatingPanel::oarActivated, this, [this](const QString& oar) { selectOar(oar, true); });
+    connect(panel_, &RatingPanel::troubleAction, this, &ReviewPage::runAgain);
+    connect(panel_, &RatingPanel::textLeft, grid_, [this] { grid_->setFocus(Qt::OtherFocusReason); });
+    grid_->setFocusPolicy(Qt::ClickFocus);
+    grid_->setProperty("noFocusRing", true);
+}
+
+void ReviewPage::connectViews() {
+    connect(bar_, &ReviewBar::subjectStepped, this, [this](int by) { model_->stepSubject(by); });
+    connect(bar_->tabs(), &MethodTabs::activated, this,
+            [this](const QString& method) { model_->select(model_->subject(), method.toStdString()); });
+    connect(bar_->modes(), &style::Segment::currentChanged, this, &ReviewPage::setMode);
+    connect(bar_, &ReviewBar::ctWindowChosen, this, [this](const image::Window& window) {
+        grid_->link()->change([&](views::SliceState& s) { s.window = window; });
+    });
+    const auto bind = [this](style::Toggle* toggle, bool views::SliceState::*member) {
+        connect(toggle, &style::Toggle::clicked, this, [this, member, toggle] {
+            grid_->link()->change([&](views::SliceState& s) { s.*member = toggle->isChecked(); });
+        });
+    };
+    bind(bar_->removed(), &views::SliceState::showRemoved);
+    bind(bar_->oars(), &views::SliceState::showOars);
+    bind(bar_->cross(), &views::SliceState::showCrosshair);
+    connect(grid_->link(), &views::SliceLink::stateChanged, this, [this](const views::SliceState& s) {
+        bar_->removed()->setChecked(s.showRemoved);
+        bar_->oars()->setChecked(s.showOars);
+        bar_->cross()->setChecked(s.showCrosshair);
+        model_->setCrosshair(s.crosshair_lps_mm);
+        updateProbe();
+    });
+    const views::SliceState& first = grid_->link()->state();
+    bar_->removed()->setChecked(first.showRemoved);
+    bar_->oars()->setChecked(first.showOars);
+    bar_->cross()->setChecked(first.showCrosshair);
+    connect(grid_->link(), &views::SliceLink::probed, this, [this](const std::optional<views::SliceProbe>& probe) {
+        cursor_ = probe;
+        updateProbe();
+    });
+    connect(grid_, &ReviewGrid::painted, this, &ReviewPage::updatePainted);
+    connect(grid_, &ReviewGrid::visibilityChanged, this, &ReviewPage::updatePainted);
+    connect(grid_->skins(), &SkinPair::settled, this, &ReviewPage::checkSettled);
+
+    connect(cache_, &models::ImageCache::imagesReady, this, &ReviewPage::imagesReady);
+    connect(cache_, &models::ImageCache::oarsReady, this, &ReviewPage::oarsReady);
+    connect(cache_, &models::ImageCache::failed, this,
+            [this](const QString& subject, const QString&, const QString& sentence, const QString& advice) {
+                waiting_ = false;
+                images_.reset();
+                grid_->clear(false, tr("%1 cannot be shown").arg(subject), tr("No image"));
+                panel_->setTrouble(sentence, advice, tr("Run again"), QStringLiteral("Shift R"));
+                checkSettled();
+            });
+}
+
+void ReviewPage::load() {
+    const models::Snapshot& snapshot = model_->snapshot();
+    const study::Subject* subject = snapshot ? snapshot->subject(model_->subject()) : nullptr;
+    const study::Run* run = model_->run();
+    const bool same =
+        subject != nullptr && images_ && images_->subject == subject->id && images_->scanSha256 == subject->scanSha256;
+    if (!same) remember();
+    panel_->setTrouble({}, {});
+    panel_->setWarnings({});
+    grid_->setMethodName(text(model_->method()));
+    cursor_.reset();
+    focusTask_->cancel();
+    model_->setPainted(false);
+    if (!same) images_.reset();
+    if (subject == nullptr) {
+        cache_->clearRequest();
+        waiting_ = false;
+        const QString words = tr("Nothing to review yet. Run a method on the Study page (Ctrl+1).");
+        grid_->clear(false, words, words);
+        updateProbe();
+        return checkSettled();
+    }
+    const bool hasImage = run != nullptr && !run->defaced.empty();
+    grid_->clear(same, tr("Loading %1…").arg(text(subject->id)),
+                 hasImage ? tr("Loading %1…").arg(text(model_->method())) : tr("No image"));
+    if (!hasImage) noPicture();
+    if (same && !hasImage) {
+        waiting_ = false;
+        cache_->clearRequest();
+        return checkSettled();
+    }
+    waiting_ = true;
+    cache_->want(*subject, hasImage ? run : nullptr);
+}
+
+void ReviewPage::noPicture() {
+    const study::Run* run = model_->run();
+    const QString subject = text(model_->subject()), method = text(model_->method());
+    if (method.isEmpty()) return;
+    const QString message = run == nullptr ? QString() : text(run->message);
+    if (run == nullptr)
+        return panel_->setTrouble(tr("%1 has not been run on %2.").arg(method, subject),
+                                  tr("Run it here or on the Study page."), tr("Run"), QStringLiteral("Shift R"));
+    switch (run->state) {
+        case study::RunState::Queued:
+        case study::RunState::Running:
+            return panel_->setTrouble(
+                run->state == study::RunState::Queued
+                    ? tr("%1 is queued for %2.").arg(method, subject)
+                    : tr("%1 is running on %2, %3 %.").arg(method, subject).arg(int(run->progress * 100)),
+                tr("The image appears here when it is done."));
+        case study::RunState::NotApplicable:
+            return panel_->setTrouble(tr("%1 does not apply to %2: %3").arg(method, subject, message), {});
+        case study::RunState::Failed:
+            return panel_->setTrouble(tr("%1 gave no image for %2: %3").arg(method, subject, message),
+                                      tr("Read its log on the Jobs page (Ctrl+6), or run it again."), tr("Run again"),
+                                      QStringLiteral("Shift R"));
+        case study::RunState::Cancelled:
+        case study::RunState::Done:
+            return panel_->setTrouble(tr("%1 gave no image for %2.").arg(method, subject), tr("Run it again."),
+                                      tr("Run again"), QStringLiteral("Shift R"));
+    }
+}
+
+void ReviewPage::imagesReady(const models::CaseImagesPtr& images) {
+    // The cache answers only the newest request; this guards against a study that changed since.
+    if (images->subject != model_->subject() || (!images->method.empty() && images->method != model_->method())) return;
+    waiting_ = false;
+    const bool keepView = rememberedSubject_ == images->subject;
+    images_ = images;
+    const models::Snapshot& snapshot = model_->snapshot();
+    grid_->show(images, keepView, snapshot ? snapshot->folder / "cache" : std::filesystem::path());
+    if (!keepView) {
+        rememberedSubject_ = images->subject;
+        grid_->restore(state_.settings().value(memoryKey(images->subject)).toList());
+    }
+    bar_->setCt(images->original.modality() == image::Modality::CT);
+    if (pending_ && pending_->point_lps_mm) grid_->link()->setCrosshair(*pending_->point_lps_mm);
+    updateProbe();
+    updatePainted();
+}
+
+void ReviewPage::oarsReady(const models::CaseImagesPtr& images) {
+    if (images_ == nullptr || images->subject != images_->subject || images->method != images_->method) return;
+    images_ = images;
+    grid_->setOars(images);
+    panel_->setWarnings(images->troubles);
+    if (oar_.isEmpty() && !images->oars.empty()) oar_ = text(images->oars.front().name);
+    const bool go = pending_ && !pending_->oar.isEmpty() && !pending_->point_lps_mm;
+    if (pending_ && !pending_->oar.isEmpty()) oar_ = pending_->oar;
+    pending_.reset();
+    selectOar(oar_, go);
+    prefetch();
+    checkSettled();
+}
+
+void ReviewPage::prefetch() {
+    const models::Snapshot& snapshot = model_->snapshot();
+    if (!snapshot) return;
+    std::vector<models::ImageCache::Next> next;
+    const auto add = [&](const std::string& subject, const std::string& method) {
+        const study::Subject* s = snapshot->subject(subject);
+        const study::Run* run = snapshot->run(subject, method);
+        const bool shown = subject == model_->subject() && method == model_->method();
+        if (s != nullptr && run != nullptr && !run->defaced.empty() && !shown) next.push_back({*s, *run});
+    };
+    const auto& methods = snapshot->methods;
+    const auto at =
+        static_cast<std::size_t>(std::find(methods.begin(), methods.end(), model_->method()) - methods.begin());
+    for (std::size_t step = 1; step <= 2 && at < methods.size(); ++step)
+        add(model_->subject(), methods[(at + step) % methods.size()]);
+    for (std::size_t i = 0; i + 1 < snapshot->subjects.size(); ++i)
+        if (snapshot->subjects[i].id == model_->subject()) {
+            const std::string& following = snapshot->subjects[i + 1].id;
+            add(following, model_->method());
+            if (!methods.empty()) add(following, methods.front());
+        }
+    cache_->prefetch(std::move(next));
+}
+
+void ReviewPage::updatePainted() {
+    model_->setPainted(images_ != nullptr && grid_->isPainted() && grid_->showsDefaced());
+    checkSettled();
+}
+
+bool ReviewPage::isSettled() const {
+    if (waiting_) return false;
+    if (images_ == nullptr) return true;
+    return grid_->isPainted() && cache_->isIdle() && grid_->skins()->isSettled();
+}
+
+void ReviewPage::checkSettled() {
+    if (isSettled()) Q_EMIT settled();
+}
+
+void ReviewPage::open(const models::ReviewTarget& target) {
+    pending_ = target;
+    if (!target.oar.isEmpty()) oar_ = target.oar;
+    if (target.firstUnrated) {
+        pending_.reset();
+        model_->selectFirstUnrated();
+        return;
+    }
+    const bool there = target.subject == text(model_->subject()) && target.method == text(model_->method());
+    model_->select(target.subject.toStdString(), target.method.toStdString());
+    if (!there || waiting_ || images_ == nullptr) return;
+    pending_.reset();
+    if (target.point_lps_mm) grid_->link()->setCrosshair(*target.point_lps_mm);
+    if (!target.oar.isEmpty()) selectOar(target.oar, !target.point_lps_mm);
+}
+
+void ReviewPage::enter() {
+    active_ = true;
+    qApp->installEventFilter(this);
+    const models::Selection& selection = state_.selection();
+    const models::Snapshot& snapshot = model_->snapshot();
+    if (snapshot && snapshot->subject(selection.subject.toStdString()) != nullptr) {
+        const std::string method = selection.method.isEmpty() ? model_->method() : selection.method.toStdString();
+        model_->select(selection.subject.toStdString(), method);
+    } else if (snapshot) {
+        state_.select({text(model_->subject()), text(model_->method()), oar_});
+    }
+    if (!selection.oar.isEmpty() && selection.oar != oar_) selectOar(selection.oar, false);
+    grid_->setFocus(Qt::OtherFocusReason);
+}
+
+void ReviewPage::leave() {
+    active_ = false;
+    qApp->removeEventFilter(this);
+    holdOriginal(false);
+    grid_->skins()->setSpinning(false);
+    advance_->stop();
+    remember();
+}
+
+QString ReviewPage::memoryKey(const std::string& subject) const {
+    const models::Snapshot& snapshot = model_->snapshot();
+    const QByteArray folder = snapshot ? QByteArray::fromStdString(snapshot->folder.string()) : QByteArray();
+    return QStringLiteral("views/%1/%2")
+        .arg(QString::fromLatin1(QCryptographicHash::hash(folder, QCryptographicHash::Sha256).toHex().left(16)),
+             text(subject));
+}
+
+void ReviewPage::remember() {
+    if (rememberedSubject_.empty() || images_ == nullptr || images_->subject != rememberedSubject_) return;
+    state_.settings().setValue(memoryKey(rememberedSubject_), grid_->memory());
+}
+
+void ReviewPage::updateBar() {
+    const models::Snapshot& snapshot = model_->snapshot();
+    QVector<MethodTab> tabs;
+    bool previous = false, following = false;
+    if (snapshot) {
+        for (const std::string& method : snapshot->methods) {
+            const models::CellState cell =
+                models::cellState(snapshot->run(model_->subject(), method),
+                                  snapshot->ratingsOf(model_->subject(), method), state_.reader());
+            // What this reader has just decided shows before it is on disk.
+            auto glyph = static_cast<style::Glyph>(cell.kind);
+            const auto label = model_->decision({model_->subject(), method}).label;
+            if (glyph == style::Glyph::Unrated || glyph == style::Glyph::FailedCheck)
+                if (label) glyph = *label == 1 ? style::Glyph::Rated1 : style::Glyph::Rated0;
+            tabs << MethodTab{text(method), text(method), cell.sentence, glyph, cell.progress};
+        }
+        const auto& subjects = snapshot->subjects;
+        previous = !subjects.empty() && subjects.front().id != model_->subject();
+        following = !subjects.empty() && subjects.back().id != model_->subject();
+    }
+    bar_->setSubject(text(model_->subject()), previous, following);
+    bar_->tabs()->setTabs(tabs, text(model_->method()));
+}
+
+void ReviewPage::updateProbe() {
+    std::optional<views::SliceProbe> shown = cursor_;
+    const views::SliceContent& content = grid_->link()->content();
+    const views::SliceState& s = grid_->link()->state();
+    if (images_ == nullptr || content.original.empty()) {
+        probe_->setProbe({}, s.window, true, s.windowMode);
+        return;
+    }
+    if (!shown) {
+        const image::Vec3 index = content.original.geometry().toIndex(s.crosshair_lps_mm);
+        const image::Index3 voxel = {std::llround(index[0]), std::llround(index[1]), std::llround(index[2])};
+        if (content.original.geometry().contains(voxel)) shown = views::probeAt(content, voxel);
+    }
+    probe_->setProbe(shown, s.window, content.original.type() != image::PixelType::F32, s.windowMode);
+}
+
+void ReviewPage::setNarrow(bool narrow) {
+    bar_->setNarrow(narrow);
+    panel_->setNarrow(narrow);
+}
+
+void ReviewPage::setPresentation(bool on) {
+    model_->setLocked(on);
+    grid_->setPresentation(on);
+    updatePresentation();
+}
+
+void ReviewPage::updatePresentation() {
+    presentation_->show(*model_, state_.reader(), oar_);
+}
+
+void ReviewPage::triggerPrimary() {
+    next();
+}
+
+}  // namespace bauta::panels

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "ui/models/AppState.h"
+#include "ui/models/Background.h"
+#include "ui/models/ImageCache.h"
+#include "ui/models/ReviewModel.h"
+#include "ui/panels/Page.h"
+#include "ui/scene/Camera.h"
+#include "ui/views/SliceState.h"
+
+class QLabel;
+class QShortcut;
+class QTimer;
+
+namespace bauta::panels {
+
+class PresentationBars;
+class ProbeLine;
+class RatingFooter;
+class RatingPanel;
+class ReviewBar;
+class ReviewGrid;
+
+/// Original and defaced image of a run side by side, and the decision about it.
+class ReviewPage : public Page {
+    Q_OBJECT
+  public:
+    explicit ReviewPage(models::AppState& state, QWidget* parent = nullptr);
+    ~ReviewPage() override;
+
+    [[nodiscard]] QString id() const override { return QStringLiteral("review"); }
+    [[nodiscard]] QString title() const override { return tr("Review"); }
+    [[nodiscard]] QString iconName() const override { return QStringLiteral("review"); }
+    [[nodiscard]] int number() const override { return 2; }
+    [[nodiscard]] QWidget* inspector() override;
+    [[nodiscard]] QWidget* inspectorFooter() override;
+    [[nodiscard]] int inspectorWidth() const override { return 300; }
+    [[nodiscard]] QWidget* contextBar() override;
+    [[nodiscard]] QWidget* statusLeft() override;
+    [[nodiscard]] QWidget* statusRight() override;
+    [[nodiscard]] QVector<KeyHelp> keys() const override;
+    void triggerPrimary() override;
+    [[nodiscard]] bool allowsToasts() const override { return false; }
+    void enter() override;
+    void leave() override;
+    void setNarrow(bool narrow) override;
+    void setPresentation(bool on) override;
+    [[nodiscard]] QWidget* presentationHeader() override;
+    [[nodiscard]] QWidget* presentationFooter() override;
+    [[nodiscard]] bool isSettled() const override;
+
+    [[nodiscard]] models::ReviewModel& model() { return *model_; }
+    [[nodiscard]] ReviewGrid& grid() { return *grid_; }
+    /// Shows a run; the crosshair and OAR follow when the target has them.
+    void open(const models::ReviewTarget& target);
+
+  protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+  private:
+    void makeShortcuts();
+    void connectModel();
+    void connectViews();
+    void load();
+    void noPicture();
+    void imagesReady(const models::CaseImagesPtr& images);
+    void oarsReady(const models::CaseImagesPtr& images);
+    void prefetch();
+    void updatePainted();
+    void updateBar();
+    void updateProbe();
+    void updatePresentation();
+    void checkSettled();
+    void holdOriginal(bool held);
+    void remember();
+    void selectOar(const QString& oar, bool goThere);
+    void stepOar(int by);
+    void goToOar();
+    void setMode(int mode);
+    void toggle(bool views::SliceState::*member);
+    void next();
+    void runAgain();
+    void setPreset(scene::CameraPreset preset);
+    [[nodiscard]] QString memoryKey(const std::string& subject) const;
+
+    models::AppState& state_;
+    std::unique_ptr<models::ReviewModel> model_;
+    models::ImageCache* cache_;
+    models::Background* focusTask_;
+    ReviewBar* bar_;
+    ReviewGrid* grid_;
+    RatingPanel* panel_;
+    RatingFooter* footer_;
+    ProbeLine* probe_;
+    QWidget* statusRight_;
+    PresentationBars* presentation_;
+    QTimer* advance_;
+    QVector<QShortcut*> singleKeys_;
+
+    models::CaseImagesPtr images_;   ///< on screen
+    std::string rememberedSubject_;  ///< whose view is on screen
+    std::optional<views::SliceProbe> cursor_;
+    std::optional<models::ReviewTarget> pending_;
+    QString oar_;
+    bool active_ = false, fromKeyboard_ = false, waiting_ = false;
+};
+
+}  // namespace bauta::panels
