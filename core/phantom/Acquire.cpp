@@ -8,7 +8,9 @@ namespace bauta::phantom {
 
 namespace {
 
-std::int16_t whole(float v) { return static_cast<std::int16_t>(std::clamp(std::lround(v), -32768L, 32767L)); }
+std::int16_t whole(float v) {
+    return static_cast<std::int16_t>(std::clamp(std::lround(v), -32768L, 32767L));
+}
 
 }  // namespace
 

@@ -38,7 +38,7 @@ float spineY(float z) {
 Point sternocleidomastoid(float z) {
     static const std::vector<std::array<float, 2>> x = {{-182, 13}, {-136, 36}, {-118, 45},
                                                         {-100, 49}, {-70, 55},  {-30, 56}};
-    static const std::vector<std::array<float, 2>> y = {{-182, 8}, {-136, 8}, {-118, 13},
+    static const std::vector<std::array<float, 2>> y = {{-182, 8},  {-136, 8}, {-118, 13},
                                                         {-100, 14}, {-70, 19}, {-30, 24}};
     return {along(x, z), along(y, z), z};
 }

@@ -12,7 +12,9 @@ namespace {
 
 constexpr std::array<float, 2> kSides = {1, -1};
 
-float f(double v) { return static_cast<float>(v); }
+float f(double v) {
+    return static_cast<float>(v);
+}
 
 }  // namespace
 
@@ -28,14 +30,16 @@ void paintOrbits(Anatomy& a, const Parameters& p) {
             return d >= 0 && d < 2.2F && cavity->distance(q.p) > 0;
         });
         a.paint(Label::Fat, orbit->box(), [orbit, cavity](const Site& q) {
-            return q.depth > 2.5F && orbit->distance(q.p) < 0 && cavity->distance(q.p) > 1.5F;
+            return q.depth > 2.5F && orbit->distance(q.p) < 0 && cavity->distance(q.p) > 2.5F;
         });
         a.paint(Label::Gland, ellipsoid({s * 42 + dx, -67 + dy, 26}, {4.5F, 6, 8}), 3);
-        const std::array<Point, 4> insertions = {at(18, -66, 16.5F), at(44, -64, 16.5F), at(31, -66, 28), at(31, -66, 5)};
+        const std::array<Point, 4> insertions = {at(18, -66, 16.5F), at(44, -64, 16.5F), at(31, -66, 28),
+                                                 at(31, -66, 5)};
         const std::array<Point, 4> origins = {Point{s * 12, -34, 19}, Point{s * 17, -34, 19}, Point{s * 14.5F, -34, 22},
                                               Point{s * 14.5F, -34, 17}};
         for (std::size_t i = 0; i < 4; ++i) a.paint(Label::Muscle, tube({origins[i], insertions[i]}, {1.8F, 2.2F}), 3);
-        const std::vector<Point> nerve = {at(29.5F, -59, 16.7F), {s * 22, -45, 18}, {s * 12, -31, 21}, {s * 4, -20, 25}};
+        const std::vector<Point> nerve = {
+            at(29.5F, -59, 16.7F), {s * 22, -45, 18}, {s * 12, -31, 21}, {s * 4, -20, 25}};
         a.paint(Label::Csf, tube(nerve, {3.2F, 3.0F, 2.8F, 2.6F}));
         a.paint(Label::Nerve, tube(nerve, {2.2F, 2.1F, 2.0F, 2.0F}));
         const Point centre = globeCentre(p, s);
@@ -56,15 +60,15 @@ void paintNose(Anatomy& a, const Parameters& p) {
         return q.depth > 4 && nasal->distance(q.p) < 0 && cavity->distance(q.p) > 3;
     });
     for (const float s : kSides) {
-        for (const ShapePtr& turbinate : {ellipsoid({s * 8, -62, -19}, {4, 22, 6}), ellipsoid({s * 7.5F, -58, -5}, {3.2F, 17, 5})}) {
+        for (const ShapePtr& turbinate :
+             {ellipsoid({s * 8, -62, -19}, {4, 22, 6}), ellipsoid({s * 7.5F, -58, -5}, {3.2F, 17, 5})}) {
             a.paint(Label::Mucosa, turbinate->box(), [turbinate, nasal](const Site& q) {
                 return turbinate->distance(q.p) < 0 && nasal->distance(q.p) < 0;
             });
         }
     }
-    a.paint(Label::Mucosa, nasal->box(), [nasal](const Site& q) {
-        return std::abs(q.p.x) < 1.2F && q.depth > 3 && nasal->distance(q.p) < 0;
-    });
+    a.paint(Label::Mucosa, nasal->box(),
+            [nasal](const Site& q) { return std::abs(q.p.x) < 1.2F && q.depth > 3 && nasal->distance(q.p) < 0; });
     for (const float s : kSides) {
         const Point maxillary = {s * 28.5F, -57, -13};
         a.paint(Label::Bone, ellipsoid(maxillary, {13.7F * sinus, 17.7F * sinus, 16.7F * sinus}), 5);
@@ -91,7 +95,8 @@ void paintNose(Anatomy& a, const Parameters& p) {
         a.paint(Label::Bone, ethmoid->box(), outsideBrain(ethmoid, 0));
         a.paint(Label::Air, ethmoid->box(), [ethmoid, cavity](const Site& q) {
             const auto wall = [](float v, float every) { return std::abs(v - every * std::round(v / every)) < 0.6F; };
-            return ethmoid->distance(q.p) < -1 && cavity->distance(q.p) > 1.5F && !wall(q.p.y + 4, 9) && !wall(q.p.z + 3, 8);
+            return ethmoid->distance(q.p) < -1 && cavity->distance(q.p) > 1.5F && !wall(q.p.y + 4, 9) &&
+                   !wall(q.p.z + 3, 8);
         });
         const ShapePtr cells = ellipsoid({s * 54, 20, -12}, {7.5F, 9, 12});
         a.paint(Label::Air, cells->box(), [cells](const Site& q) {
@@ -108,11 +113,14 @@ ShapePtr makeMandible() {
     auto m = std::make_shared<Blend>();
     for (const float s : kSides) {
         m->add(tube({{s * 45, -17, -60}, {s * 37, -44, -73}, {s * 23, -72, -83}, {s * 8, -85, -85}, {0, -87, -85}},
-                    {4.5F, 5, 5.5F, 6, 6}), 6);
+                    {4.5F, 5, 5.5F, 6, 6}),
+               6);
         m->add(tube({{s * 44, -26, -56}, {s * 32, -46, -67}, {s * 22, -70, -74}, {s * 8, -83, -76}, {0, -85.5F, -77}},
-                    {4, 4.5F, 4.5F, 4.5F, 4.5F}), 6);
+                    {4, 4.5F, 4.5F, 4.5F, 4.5F}),
+               6);
         m->add(tube({{s * 43, -34, -52}, {s * 27, -48, -60}, {s * 21, -66, -64}, {s * 9, -80, -66}, {0, -83, -67}},
-                    {4, 5, 5, 4.5F, 4.5F}), 6);
+                    {4, 5, 5, 4.5F, 4.5F}),
+               6);
         m->add(roundedBox({s * 45.5F, -23, -36}, {3.2F, 15, 25}, 3, rotationAboutX(-12)), 5);
         m->add(ellipsoid({s * 50, -9, -5}, {9, 4.5F, 5}), 4);
         m->add(tube({{s * 49, -10, -8}, {s * 46.5F, -15, -24}}, {4.5F, 4}), 5);
@@ -137,9 +145,8 @@ void paintJaws(Anatomy& a, const Parameters&) {
         a.paint(Label::Bone, tube({{s * 25, -47, -40}, {s * 22, -66, -40}, {s * 11, -81, -40}, {0, -86, -40}}, {5}), 4);
     }
     a.paint(Label::Bone, a.mandible, 2.8F);
-    a.paint(Label::Marrow, a.mandible->box(), [m = a.mandible](const Site& q) {
-        return q.p.z < -20 && m->distance(q.p) < -2.6F;
-    });
+    a.paint(Label::Marrow, a.mandible->box(),
+            [m = a.mandible](const Site& q) { return q.p.z < -20 && m->distance(q.p) < -2.6F; });
     for (const float s : kSides) {
         const ShapePtr upper = tube({{s * 25, -47, -46}, {s * 22, -66, -46}, {s * 11, -81, -46}, {0, -86, -46}},
                                     {3.6F, 3.8F, 3.3F, 3.0F}, {0, 0, 1}, 1.3F);
@@ -163,10 +170,11 @@ void paintSkin(Anatomy& a, const Parameters& p) {
     });
     // The openings come last: they pierce the skin.
     for (const float s : kSides) {
-        a.paint(Label::Air, tube({{s * 6.8F * f(p.noseWidth), -88 - 16 * f(p.noseProtrusion), 20 - 51 * f(p.noseHeight)},
-                                  {s * 6, -99, 20 - 42 * f(p.noseHeight)},
-                                  {s * 5.5F, -90, -15}},
-                                 {4, 4.5F, 4.5F}));
+        a.paint(Label::Air,
+                tube({{s * 6.8F * f(p.noseWidth), -88 - 16 * f(p.noseProtrusion), 20 - 48.5F * f(p.noseHeight)},
+                      {s * 6, -99, 20 - 42 * f(p.noseHeight)},
+                      {s * 5.5F, -90, -15}},
+                     {2.8F, 4, 4}));
         a.paint(Label::Air, tube({{s * 80, 5, -2}, {s * 50, 1, 1}}, {3.2F, 2.8F}));
     }
 }

@@ -61,36 +61,96 @@ std::array<float, kLabels> drawGreys(image::Modality modality, const Parameters&
         const auto within = [&](const Range& r) { return (r.low + position * (r.high - r.low)) * factor; };
         double value = 0;
         switch (modality) {
-            case image::Modality::CT: value = g.ct.low + normal * g.ct.high; break;
-            case image::Modality::T1w: value = within(g.t1); break;
-            case image::Modality::PDw: value = within(g.pd); break;
-            default: value = within(g.t2); break;
+            case image::Modality::CT:
+                value = g.ct.low + normal * g.ct.high;
+                break;
+            case image::Modality::T1w:
+                value = within(g.t1);
+                break;
+            case image::Modality::PDw:
+                value = within(g.pd);
+                break;
+            default:
+                value = within(g.t2);
+                break;
         }
         greys[static_cast<std::size_t>(g.label)] = static_cast<float>(value);
     }
     return greys;
 }
 
+namespace {
+
+/// Factor on a tissue's grey at a place of the template.
+class Texture {
+  public:
+    Texture(image::Modality modality, std::uint64_t seed) : modality_(modality), key_(noiseKey(seed, "texture")) {}
+
+    [[nodiscard]] float at(Label tissue, Point p) const {
+        const float amount = kGreys[static_cast<std::size_t>(tissue)].texture;
+        switch (tissue) {
+            case Label::Muscle:
+            case Label::Tongue: {
+                // Bundles run up and down; fat lies between them.
+                const float bundle = blobNoise(key_, {p.x / 2.6F, p.y / 2.6F, p.z / 11});
+                const float fatty = blobNoise(key_ + 1, {p.x / 5, p.y / 5, p.z / 24});
+                const float streak = std::max(0.0F, 1 - std::abs(fatty) / 0.07F);
+                return 1 + 2.2F * amount * bundle + fatShare() * streak;
+            }
+            case Label::Fat: {
+                // Septa: thin dark sheets every 8 mm or so.
+                const float cell = blobNoise(key_ + 2, {p.x / 8, p.y / 8, p.z / 8});
+                const float septum = std::max(0.0F, 1 - std::abs(cell) / 0.06F);
+                return (1 + 2 * amount * blobNoise(key_ + 3, 0.3F * p)) * (1 - 0.24F * septum);
+            }
+            case Label::Gland: {
+                const float lobule = blobNoise(key_ + 4, 0.28F * p);
+                const float fine = blobNoise(key_ + 5, 0.6F * p);
+                return 1 + amount * (1.3F * lobule + 0.9F * fine);
+            }
+            case Label::Marrow:
+                return 1 + amount * (blobNoise(key_ + 6, 0.5F * p) + blobNoise(key_ + 7, 0.2F * p));
+            case Label::Cerebellum: {
+                // Leaves: arcs about the fourth ventricle.
+                const float angle = std::atan2(p.z - 6, p.y - 24) + 0.05F * blobNoise(key_ + 8, 0.15F * p);
+                const float leaf = std::cos(angle * 38);
+                return 1 + (modality_ == image::Modality::T2w ? .14F : -.10F) * (leaf > 0.5F ? leaf : 0) + .02F * leaf;
+            }
+            default:
+                return 1 + 2 * amount * blobNoise(key_ + 9, 0.45F * p);
+        }
+    }
+
+  private:
+    [[nodiscard]] float fatShare() const {
+        return modality_ == image::Modality::T2w ? .55F : modality_ == image::Modality::T1w ? .30F : .05F;
+    }
+    image::Modality modality_;
+    std::uint64_t key_;
+};
+
+}  // namespace
+
 std::vector<float> paintGreys(const Model& m, image::Modality modality, const Parameters& p) {
     const std::array<float, kLabels> greys = drawGreys(modality, p);
     const bool ct = modality == image::Modality::CT;
     const float air = greys[0];
     const Lattice& l = m.lattice;
-    const std::uint64_t key = noiseKey(p.seed, "texture");
+    const Texture texture(modality, p.seed);
     std::vector<float> values(l.count(), air);
     base::parallelFor(static_cast<std::size_t>(l.size[2]), [&](std::size_t slice) {
         const int k = static_cast<int>(slice);
-        const auto kz = static_cast<std::int64_t>(std::lround(l.origin.z / l.step)) + k;
         for (int j = 0; j < l.size[1]; ++j)
             for (int i = 0; i < l.size[0]; ++i) {
                 const std::size_t o = l.offset(i, j, k);
                 const float inside = std::clamp(0.5F + m.depth[o] / l.step, 0.0F, 1.0F);
                 if (inside <= 0) continue;
-                const std::size_t tissue = m.tissue[o] == 0 ? static_cast<std::size_t>(Label::Skin) : m.tissue[o];
-                float value = greys[tissue];
-                if (!p.average) {
-                    const float n = roughNormal(key, std::lround(l.origin.x / l.step) + i, std::lround(l.origin.y / l.step) + j, kz);
-                    value += ct ? 2 * n : value * kGreys[tissue].texture * n;
+                const Label tissue = m.tissue[o] == 0 ? Label::Skin : static_cast<Label>(m.tissue[o]);
+                float value = greys[static_cast<std::size_t>(tissue)];
+                if (!p.average && value != air) {
+                    const float factor = texture.at(tissue, l.at(i, j, k));
+                    // CT shows the same structure far weaker: scaled to HU about water.
+                    value = ct ? value + (tissue == Label::Marrow ? 250.0F : 45.0F) * (factor - 1) : value * factor;
                 }
                 values[o] = air + inside * (value - air);
             }

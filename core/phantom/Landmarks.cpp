@@ -61,12 +61,14 @@ std::map<std::string, Point> findLandmarks(const Skin& skin, const Parameters& p
 
     m["glabella"] = best(body, 28, 42, forward);
     m["pronasale"] = best(body, -34, 2, forward);
-    m["nasion"] = best(body, 12, 28, [&](Point q) { return behind(q, m["pronasale"], m["glabella"]); });
+    m["nasion"] = best(body, 12, 28, backward);
     m["labiale_superius"] = best(body, -51, -42, forward);
     m["labiale_inferius"] = best(body, -64, -53, forward);
     m["stomion"] = best(body, -55, -48, backward);
-    m["subnasale"] = best(body, m["labiale_superius"].z, m["pronasale"].z,
-                          [&](Point q) { return behind(q, m["labiale_superius"], m["pronasale"]); });
+    // Where the underside of the nose has gone three quarters of the way back to the lip.
+    const Point lip = best(body, m["labiale_superius"].z, m["pronasale"].z - 6, backward);
+    const float corner_y = m["pronasale"].y + 0.77F * (lip.y - m["pronasale"].y);
+    m["subnasale"] = best(body, lip.z, m["pronasale"].z, [&](Point q) { return -std::abs(q.y - corner_y); });
     m["pogonion"] = best(body, -95, -74, forward);
     m["sublabiale"] = best(body, -78, -60, [&](Point q) { return behind(q, m["pogonion"], m["labiale_inferius"]); });
     Point menton;
@@ -94,7 +96,7 @@ std::map<std::string, Point> findLandmarks(const Skin& skin, const Parameters& p
         m["eye" + side] = globe;
         m["pupil" + side] = globe + Point{0, -11.5F, 0};
         m["ear_canal" + side] = {s * 68, 3.3F, -0.7F};
-        m["porion" + side] = {s * 68, 3.3F, 2.6F};
+        m["porion" + side] = {s * 68, 0, 0};
         m["tragion" + side] = {s * 75, -2, 2};
         m["gonion" + side] = {s * 48, -17, -61};
         const auto shifted = [&](float x) { return s * (x + static_cast<float>(p.eyeShift)); };
@@ -102,6 +104,13 @@ std::map<std::string, Point> findLandmarks(const Skin& skin, const Parameters& p
         m["outer_canthus" + side] = {shifted(44.8F), frontOfSkin(body, shifted(44.8F), 15), 15};
         const float corner = s * 25 * static_cast<float>(p.mouthWidth);
         m["cheilion" + side] = {corner, frontOfSkin(body, corner, -52), -52};
+        m["orbitale" + side] = {shifted(31.5F), -74, 0};
+        float out = s * 110;
+        while (body.distance({out, 11, 45}) > 0) out -= s * 0.25F;
+        m["euryon" + side] = {out, 11, 45};
+        out = s * 110;
+        while (body.distance({out, -32, -4}) > 0) out -= s * 0.25F;
+        m["zygion" + side] = {out, -32, -4};
         m["cochlea" + side] = {s * 32.7F, 0, 2};
         m["cheek" + side] = {s * 30, frontOfSkin(body, s * 30, -18), -18};
     }

@@ -78,8 +78,7 @@ class Loft final : public Shape {
         const auto h = [&](std::size_t i) { return s[i + 1].z - s[i].z; };
         for (std::size_t c = 0; c < kColumns; ++c) {
             const auto secant = [&](std::size_t i) { return (values(s[i + 1])[c] - values(s[i])[c]) / h(i); };
-            for (std::size_t i = 1; i + 1 < n; ++i)
-                slopes[i][c] = knotSlope(h(i - 1), h(i), secant(i - 1), secant(i));
+            for (std::size_t i = 1; i + 1 < n; ++i) slopes[i][c] = knotSlope(h(i - 1), h(i), secant(i - 1), secant(i));
             slopes[0][c] = endSlope(h(0), h(1), secant(0), secant(1));
             slopes[n - 1][c] = endSlope(h(n - 2), h(n - 3), secant(n - 2), secant(n - 3));
         }
@@ -97,9 +96,7 @@ class Loft final : public Shape {
                                (3 * t2 - 2 * t3) * values(s[k + 1])[c] + (t3 - t2) * h(k) * slopes[k + 1][c];
             }
         }
-        const auto radius = [&](std::size_t i) {
-            return (table_[i][2] + (table_[i][1] - table_[i][0]) / 2) / 2;
-        };
+        const auto radius = [&](std::size_t i) { return (table_[i][2] + (table_[i][1] - table_[i][0]) / 2) / 2; };
         slope_.resize(count);
         for (std::size_t i = 0; i < count; ++i) {
             const std::size_t a = i > 0 ? i - 1 : i;
@@ -116,6 +113,8 @@ class Loft final : public Shape {
 
 }  // namespace
 
-ShapePtr loft(std::vector<Section> sections, bool crown) { return std::make_shared<Loft>(std::move(sections), crown); }
+ShapePtr loft(std::vector<Section> sections, bool crown) {
+    return std::make_shared<Loft>(std::move(sections), crown);
+}
 
 }  // namespace bauta::phantom

@@ -160,7 +160,8 @@ void labelFace(Model& m, const Skin& skin, const Parameters& p) {
                     std::uint8_t label = 0;
                     if (front && x >= 14 + eye && x <= 50 + eye && q.z >= 3 && q.z <= 31 && depth <= 16) {
                         label = q.x > 0 ? kEyeL : kEyeR;
-                    } else if (front && x < 40 && q.z >= -33 && q.z <= 24 && depth <= 25 && skin.nose->distance(q) < 1.5F) {
+                    } else if (front && x < 40 && q.z >= -33 && q.z <= 24 && depth <= 25 &&
+                               skin.nose->distance(q) < 1.5F) {
                         label = kNose;
                     } else if (q.y < -78 && x <= 29 * mouth && q.z >= -67 && q.z <= -37 && depth <= 14) {
                         label = kMouth;

@@ -19,7 +19,8 @@ struct Lattice {
     std::array<int, 3> size{};
 
     [[nodiscard]] std::size_t count() const {
-        return static_cast<std::size_t>(size[0]) * static_cast<std::size_t>(size[1]) * static_cast<std::size_t>(size[2]);
+        return static_cast<std::size_t>(size[0]) * static_cast<std::size_t>(size[1]) *
+               static_cast<std::size_t>(size[2]);
     }
     [[nodiscard]] std::size_t offset(int i, int j, int k) const {
         return static_cast<std::size_t>(i) +
@@ -36,14 +37,14 @@ struct Lattice {
 /// One subject in the template frame: what every voxel is.
 struct Model {
     Lattice lattice;
-    std::vector<float> depth;         ///< mm below the skin in the subject; negative outside
-    std::vector<std::uint8_t> tissue; ///< Label
-    std::vector<std::uint8_t> oar;    ///< 0, or 1 + index in oarNames()
-    std::vector<std::uint8_t> face;   ///< FaceLabel
+    std::vector<float> depth;          ///< mm below the skin in the subject; negative outside
+    std::vector<std::uint8_t> tissue;  ///< Label
+    std::vector<std::uint8_t> oar;     ///< 0, or 1 + index in oarNames()
+    std::vector<std::uint8_t> face;    ///< FaceLabel
     std::vector<std::uint8_t> brain;
-    std::array<double, 8> oar_ml{};    ///< what the fit reached
+    std::array<double, 8> oar_ml{};  ///< what the fit reached
     std::array<double, 8> oarInflation_mm{};
-    int saturated = 0;                 ///< OARs whose target did not fit
+    int saturated = 0;  ///< OARs whose target did not fit
 };
 
 /// Builds the subject on a lattice of `step` mm that covers `box` and the neck with its organs at risk.
@@ -57,7 +58,8 @@ void labelFace(Model& m, const Skin& skin, const Parameters& p);
 void fitOars(Model& m, const Anatomy& anatomy, const Parameters& p, const Warp& warp);
 
 /// Calls body(low, high) for blocks of at most 8³ lattice points, low inclusive, high exclusive, on all threads.
-void forEachBlock(const Lattice& lattice,
-                  const std::function<void(const std::array<int, 3>& low, const std::array<int, 3>& high, const Box&)>& body);
+void forEachBlock(
+    const Lattice& lattice,
+    const std::function<void(const std::array<int, 3>& low, const std::array<int, 3>& high, const Box&)>& body);
 
 }  // namespace bauta::phantom

@@ -23,10 +23,17 @@ ShapePtr parotid(float s) {
                  8);
 }
 
-ShapePtr submandibular(float s) { return ellipsoid({s * 30.5F, -21, -81}, {11, 17.5F, 15}, rotationAboutZ(-s * 20)); }
+ShapePtr submandibular(float s) {
+    return ellipsoid({s * 30.5F, -21, -81}, {11, 17.5F, 15}, rotationAboutZ(-s * 20));
+}
 
 ShapePtr nodeChannel(float s) {
-    return tube({{s * 38, 9, -22}, {s * 42, 9, -55}, {s * 41, 7, -80}, {s * 38, 8, -105}, {s * 35, 9, -122}, {s * 29, 11, -150}},
+    return tube({{s * 38, 9, -22},
+                 {s * 42, 9, -55},
+                 {s * 41, 7, -80},
+                 {s * 38, 8, -105},
+                 {s * 35, 9, -122},
+                 {s * 29, 11, -150}},
                 {11, 12.5F, 13, 13, 13.5F, 13.5F}, {0.55F * s, 0.83F, 0}, 1.45F);
 }
 
@@ -58,8 +65,8 @@ class Rule {
                t == Label::Gland || t == Label::Mucosa;
     }
     [[nodiscard]] bool clearOfNeighbours(Point p) const {
-        return a_.mandible->distance(p) > 1 && a_.muscle[side_]->distance(p) > 0 && a_.carotid[side_]->distance(p) > 0 &&
-               a_.jugular[side_]->distance(p) > 0;
+        return a_.mandible->distance(p) > 1 && a_.muscle[side_]->distance(p) > 0 &&
+               a_.carotid[side_]->distance(p) > 0 && a_.jugular[side_]->distance(p) > 0;
     }
     [[nodiscard]] bool inChannel(const Site& q) const {
         const float top = kind_ == Kind::Level2 ? -36 : a_.hyoidLowerEdge;
@@ -138,9 +145,31 @@ struct Fit {
     bool reached = false;
 };
 
+/// By how much the whole warp's volumes differ from those of its scaling alone, over a shape.
+double dilationBeyondScaling(const Shape& shape, const Warp& warp) {
+    constexpr int kParts = 5;
+    double sum = 0;
+    int count = 0;
+    const Point span = shape.box().high - shape.box().low;
+    for (int c = 0; c < kParts; ++c)
+        for (int b = 0; b < kParts; ++b)
+            for (int a = 0; a < kParts; ++a) {
+                const auto at = [](int part) { return (static_cast<float>(part) + .5F) / kParts; };
+                const Point p = shape.box().low + Point{at(a) * span.x, at(b) * span.y, at(c) * span.z};
+                if (shape.distance(p) > 0) continue;
+                sum += warp.dilation(p) / warp.stretch(p).volume();
+                ++count;
+            }
+    return count > 0 ? sum / count : 1;
+}
+
 Fit fit(const Model& m, const Rule& rule, const Warp& warp, double target_ml) {
     const Lattice& l = m.lattice;
     const Box box = rule.shape->box().grown(kMostInflation + 1);
+    const auto correction = static_cast<float>(dilationBeyondScaling(*rule.shape, warp));
+    const auto volume_ml = [&](Point at) {
+        return correction * warp.stretch(at).volume() * l.step * l.step * l.step / 1000;
+    };
     std::array<int, 3> low{}, high{};
     const auto bound = [&](std::size_t a, float from, float to, float origin) {
         low[a] = std::clamp(static_cast<int>(std::floor((from - origin) / l.step)), 1, l.size[a] - 2);
@@ -159,20 +188,23 @@ Fit fit(const Model& m, const Rule& rule, const Warp& warp, double target_ml) {
                 const Point p = l.at(i, j, k);
                 const float d = rule.shape->distance(p);
                 if (d >= kMostInflation || !rule.allows({p, m.depth[o]}, static_cast<Label>(m.tissue[o]))) continue;
-                slices[slice].push_back({d, warp.stretch(p).volume() * l.step * l.step * l.step / 1000, {i, j, k}});
+                slices[slice].push_back({d, volume_ml(p), {i, j, k}});
             }
     });
     std::vector<Candidate> all;
     for (auto& slice : slices) all.insert(all.end(), slice.begin(), slice.end());
-    std::stable_sort(all.begin(), all.end(), [](const Candidate& a, const Candidate& b) { return a.distance < b.distance; });
+    std::stable_sort(all.begin(), all.end(),
+                     [](const Candidate& a, const Candidate& b) { return a.distance < b.distance; });
 
     const auto volumeOf = [&](const std::vector<std::size_t>& voxels) {
         double v = 0;
         for (const std::size_t o : voxels) {
             const int i = static_cast<int>(o % static_cast<std::size_t>(l.size[0]));
-            const int j = static_cast<int>(o / static_cast<std::size_t>(l.size[0]) % static_cast<std::size_t>(l.size[1]));
-            const int k = static_cast<int>(o / (static_cast<std::size_t>(l.size[0]) * static_cast<std::size_t>(l.size[1])));
-            v += warp.stretch(l.at(i, j, k)).volume() * l.step * l.step * l.step / 1000;
+            const int j =
+                static_cast<int>(o / static_cast<std::size_t>(l.size[0]) % static_cast<std::size_t>(l.size[1]));
+            const int k =
+                static_cast<int>(o / (static_cast<std::size_t>(l.size[0]) * static_cast<std::size_t>(l.size[1])));
+            v += volume_ml(l.at(i, j, k));
         }
         return v;
     };
@@ -193,7 +225,8 @@ Fit fit(const Model& m, const Rule& rule, const Warp& warp, double target_ml) {
         now.volume_ml = volumeOf(now.voxels);
         now.inflation = inflation;
         now.reached = now.volume_ml > 0.985 * target_ml;
-        if (best.voxels.empty() || std::abs(now.volume_ml - target_ml) < std::abs(best.volume_ml - target_ml)) best = std::move(now);
+        if (best.voxels.empty() || std::abs(now.volume_ml - target_ml) < std::abs(best.volume_ml - target_ml))
+            best = std::move(now);
         if (best.reached || inflation >= kMostInflation) break;
         wanted += target_ml - best.volume_ml;
     }
@@ -205,8 +238,14 @@ void placeNodes(Model& m, const Parameters& p) {
     struct Place {
         float x, y, z;
     };
-    constexpr std::array<Place, 8> kPlaces = {{{44, 2, -62}, {42, 10, -82}, {46, 18, -70}, {38, 0, -92},
-                                               {38, 6, -112}, {38, 16, -126}, {34, 14, -132}, {36, 2, -118}}};
+    constexpr std::array<Place, 8> kPlaces = {{{44, 2, -62},
+                                               {42, 10, -82},
+                                               {46, 18, -70},
+                                               {38, 0, -92},
+                                               {38, 6, -112},
+                                               {38, 16, -126},
+                                               {34, 14, -132},
+                                               {36, 2, -118}}};
     for (const float s : {1.0F, -1.0F}) {
         Stream stream(p.seed, s > 0 ? "nodes_L" : "nodes_R");
         for (const Place& place : kPlaces) {
@@ -219,7 +258,8 @@ void placeNodes(Model& m, const Parameters& p) {
                     for (int i = 0; i < part.size[0]; ++i) {
                         const Point q = part.at(i, j, k);
                         const Point from = (1 / l.step) * (q - l.origin);
-                        const std::array<int, 3> at = {static_cast<int>(std::lround(from.x)), static_cast<int>(std::lround(from.y)),
+                        const std::array<int, 3> at = {static_cast<int>(std::lround(from.x)),
+                                                       static_cast<int>(std::lround(from.y)),
                                                        static_cast<int>(std::lround(from.z))};
                         const std::size_t o = l.offset(at[0], at[1], at[2]);
                         if (m.oar[o] >= 5 && static_cast<Label>(m.tissue[o]) == Label::Fat && node->distance(q) < 0)

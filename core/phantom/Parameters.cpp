@@ -74,7 +74,7 @@ void drawFace(Parameters& p, const Draw& d, double sex) {
     p.noseHeight = 1 + .05 * d.z("nose_h", .35) + sex * .015;
     p.bridge = d.normal("bridge", 0, 1.5);
     p.noseTip = d.normal("nose_tip", 0, 2);
-    p.browRadius = d.normal("brow", sex > 0 ? 6.5 : 5, 1);
+    p.browRadius = d.normal("brow", sex > 0 ? 6.2 : 5, .9);
     p.eyeShift = 1.7 * d.z("ipd", .45) + sex * .65;
     p.orbitDepth = d.normal("orbit_depth", 0, 1.5);
     p.eyeProminence = d.normal("eye_prominence", 0, 1.2);
@@ -83,7 +83,7 @@ void drawFace(Parameters& p, const Draw& d, double sex) {
     p.nasionDepth = d.normal("nasion", 0, 1.0);
     p.mouthWidth = 1 + .08 * d.z("mouth_w", .35) + sex * .03;
     p.lipFullness = std::clamp(d.normal("lips", sex > 0 ? .97 : 1.08, .18), .5, 1.5);
-    p.chin = d.normal("chin", 0, 3) + sex * 1;
+    p.chin = d.normal("chin", 0, 2) + sex * .8;
     p.chinWidth = d.normal("chin_width", sex > 0 ? 21.5 : 19, 2.5);
     p.jaw = sex > 0 ? 0 : -1.5;
     p.malar = d.normal("malar", 1, .08);
@@ -97,7 +97,7 @@ void drawFace(Parameters& p, const Draw& d, double sex) {
 void drawInside(Parameters& p, const Draw& d) {
     const double fat = d.normal("fat", 0, 1.2) + 1.5 * p.adiposity;
     p.fat = std::clamp(fat, -2.5, 5.0);
-    p.submental = p.adiposity > .5 ? 8 + 4 * std::min(p.adiposity, 2.0) : 0;
+    p.submental = p.adiposity > .5 ? 5 + 3 * std::min(p.adiposity, 2.0) : 0;
     p.skull = d.normal("skull", 1, .12);
     p.sinus = std::clamp(d.normal("sinus", 1, .2), .6, 1.25);
     p.frontalSinus = d.uniform("frontal_sinus", 0, 1) > .08;
@@ -137,6 +137,12 @@ void drawTargets(Parameters& p, const Draw& d) {
             // A twentieth inside the range: the label on the scan's grid may differ a little from the fit.
             p.oarTarget_ml[2 * pair + side] = std::clamp(drawn, 1.05 * t.range.low, .95 * t.range.high);
         }
+    }
+    for (std::size_t pair = 0; pair < 4; ++pair) {
+        const double left = p.oarTarget_ml[2 * pair];
+        double& right = p.oarTarget_ml[2 * pair + 1];
+        right = std::clamp(right, left / 1.65, left / .62);
+        right = std::clamp(right, 1.05 * kTargets[2 * pair + 1].range.low, .95 * kTargets[2 * pair + 1].range.high);
     }
     for (std::size_t side = 0; side < 2; ++side) {
         if (p.neckWidth > 1.1) continue;

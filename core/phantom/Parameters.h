@@ -33,8 +33,8 @@ struct Parameters {
     double chin = 0, chinWidth = 21, jaw = 0, malar = 1, buccal = 1;
     double thyroidProminence = 9;
     double earSize = 1, earFlare = 28, earHeight = 0;
-    double fat = 0;           ///< added to the fat under the skin
-    double submental = 0;     ///< half height of the pad under the chin; 0: none
+    double fat = 0;        ///< added to the fat under the skin
+    double submental = 0;  ///< half height of the pad under the chin; 0: none
     double skull = 1, sinus = 1, ventricles = 1, thyroid = 1, tongue = 1;
     bool frontalSinus = true;
     double hyoid = 0, cricoid = 0;

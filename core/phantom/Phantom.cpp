@@ -16,8 +16,8 @@ FieldOfView fieldOfViewFromName(std::string_view name) {
 }
 
 const std::vector<std::string>& oarNames() {
-    static const std::vector<std::string> names = {"Parotid_L",      "Parotid_R",      "Glnd_Submand_L", "Glnd_Submand_R",
-                                                   "LN_Neck_II_L",   "LN_Neck_II_R",   "LN_Neck_III_L",  "LN_Neck_III_R"};
+    static const std::vector<std::string> names = {"Parotid_L",    "Parotid_R",    "Glnd_Submand_L", "Glnd_Submand_R",
+                                                   "LN_Neck_II_L", "LN_Neck_II_R", "LN_Neck_III_L",  "LN_Neck_III_R"};
     return names;
 }
 
@@ -31,7 +31,8 @@ float latticeStep(const image::Vec3& spacing_mm) {
 
 void checkSpec(const PhantomSpec& spec) {
     const auto refuse = [](const std::string& why) {
-        throw base::Error(base::ErrorCode::BadRequest, why, "phantom", "use 0.3 to 10 mm and at most 1024 voxels an axis");
+        throw base::Error(base::ErrorCode::BadRequest, why, "phantom",
+                          "use 0.3 to 10 mm and at most 1024 voxels an axis");
     };
     for (std::size_t a = 0; a < 3; ++a) {
         if (!(spec.spacing_mm[a] >= .3 && spec.spacing_mm[a] <= 10)) refuse("the voxel spacing is out of range");
@@ -50,14 +51,16 @@ Phantom makePhantom(const PhantomSpec& spec, const base::TaskContext& task) {
     task.report(0, "skin");
     const Skin skin = makeSkin(p);
     const Anatomy anatomy = makeAnatomy(p);
-    const Model model = buildModel(p, warp, skin, anatomy, templateBox(geometry, warp), latticeStep(spec.spacing_mm),
-                                   task.part(0, .6));
+    const Model model =
+        buildModel(p, warp, skin, anatomy, templateBox(geometry, warp), latticeStep(spec.spacing_mm), task.part(0, .6));
     const float outside = spec.modality == image::Modality::CT ? -1000.0F : 0.0F;
     Sampled sampled = sampleScan(model, paintGreys(model, spec.modality, p), outside, geometry, warp, task);
     task.report(.9, "noise");
 
+    closePockets(sampled.labels.tissue, geometry);
     Phantom phantom;
-    phantom.scan = image::Volume(geometry, acquire(std::move(sampled.greys), geometry, spec.modality, p), spec.modality);
+    phantom.scan =
+        image::Volume(geometry, acquire(std::move(sampled.greys), geometry, spec.modality, p), spec.modality);
     const auto forbidden = [](std::uint8_t tissue) {
         const auto t = static_cast<Label>(tissue);
         return t == Label::Outside || t == Label::Bone || t == Label::Teeth || t == Label::Air || t == Label::Lung;
@@ -71,7 +74,8 @@ Phantom makePhantom(const PhantomSpec& spec, const base::TaskContext& task) {
     phantom.tissue = image::Mask(geometry, std::move(sampled.labels.tissue));
     phantom.face = image::Mask(geometry, std::move(sampled.labels.face));
     phantom.brain = image::Mask(geometry, std::move(sampled.labels.brain));
-    for (const auto& [name, point] : findLandmarks(skin, p)) phantom.landmarks_lps_mm[name] = toVec3(warp.toScan(point));
+    for (const auto& [name, point] : findLandmarks(skin, p))
+        phantom.landmarks_lps_mm[name] = toVec3(warp.toScan(point));
     phantom.parameters = p.toJson();
     phantom.parameters["oar_ml"] = model.oar_ml;
     phantom.parameters["oar_inflation_mm"] = model.oarInflation_mm;

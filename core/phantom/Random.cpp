@@ -9,7 +9,9 @@ namespace bauta::phantom {
 
 namespace {
 
-double toUniform(std::uint64_t bits) { return (static_cast<double>(bits >> 11) + 0.5) * 0x1.0p-53; }
+double toUniform(std::uint64_t bits) {
+    return (static_cast<double>(bits >> 11) + 0.5) * 0x1.0p-53;
+}
 
 }  // namespace
 
@@ -28,9 +30,13 @@ std::uint64_t noiseKey(std::uint64_t seed, std::string_view name) noexcept {
 
 Stream::Stream(std::uint64_t seed, std::string_view name) : key_(noiseKey(seed, name)) {}
 
-double Stream::uniform() { return toUniform(mix(key_ ^ mix(counter_++))); }
+double Stream::uniform() {
+    return toUniform(mix(key_ ^ mix(counter_++)));
+}
 
-double Stream::uniform(double low, double high) { return low + (high - low) * uniform(); }
+double Stream::uniform(double low, double high) {
+    return low + (high - low) * uniform();
+}
 
 double Stream::normal(double mean, double sd) {
     const double radius = std::sqrt(-2 * std::log(uniform()));
@@ -53,10 +59,32 @@ NormalPair normalPair(std::uint64_t key, std::uint64_t n) noexcept {
 float roughNormal(std::uint64_t key, std::int64_t x, std::int64_t y, std::int64_t z) noexcept {
     const auto packed = static_cast<std::uint64_t>((x & 0x1FFFFF) | ((y & 0x1FFFFF) << 21) | ((z & 0x1FFFFF) << 42));
     const std::uint64_t bits = mix(key ^ packed);
-    const auto sum = static_cast<float>((bits & 0xFFFF) + ((bits >> 16) & 0xFFFF) + ((bits >> 32) & 0xFFFF) +
-                                        (bits >> 48));
+    const auto sum =
+        static_cast<float>((bits & 0xFFFF) + ((bits >> 16) & 0xFFFF) + ((bits >> 32) & 0xFFFF) + (bits >> 48));
     constexpr float kSd = 65536.0F * 0.57735027F;  // of four uniforms
     return (sum - 131070.0F) / kSd;
+}
+
+float blobNoise(std::uint64_t key, Point p) noexcept {
+    const float fx = std::floor(p.x), fy = std::floor(p.y), fz = std::floor(p.z);
+    const auto ease = [](float t) { return t * t * (3 - 2 * t); };
+    const float tx = ease(p.x - fx), ty = ease(p.y - fy), tz = ease(p.z - fz);
+    const auto x = static_cast<std::int64_t>(fx), y = static_cast<std::int64_t>(fy), z = static_cast<std::int64_t>(fz);
+    const auto corner = [&](int dx, int dy, int dz) {
+        const auto packed = static_cast<std::uint64_t>(((x + dx) & 0x1FFFFF) | (((y + dy) & 0x1FFFFF) << 21) |
+                                                       (((z + dz) & 0x1FFFFF) << 42));
+        return static_cast<float>(mix(key ^ packed) >> 40) * 0x1.0p-23F - 1;
+    };
+    const auto row = [&](int dy, int dz) {
+        const float a = corner(0, dy, dz);
+        return a + tx * (corner(1, dy, dz) - a);
+    };
+    const auto sheet = [&](int dz) {
+        const float a = row(0, dz);
+        return a + ty * (row(1, dz) - a);
+    };
+    const float a = sheet(0);
+    return a + tz * (sheet(1) - a);
 }
 
 SmoothField::SmoothField(std::uint64_t seed, std::string_view name, double sigma_mm, int waves)

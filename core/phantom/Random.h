@@ -41,6 +41,9 @@ struct NormalPair {
 /// Cheap white noise of about unit variance (sum of four uniforms) for textures.
 [[nodiscard]] float roughNormal(std::uint64_t key, std::int64_t x, std::int64_t y, std::int64_t z) noexcept;
 
+/// Smooth noise in about [-1, 1] whose blobs are about one unit of p wide: hashed corners, blended.
+[[nodiscard]] float blobNoise(std::uint64_t key, Point p) noexcept;
+
 /// A smooth random field of unit variance: waves whose spectrum is that of white noise smoothed by a Gaussian.
 class SmoothField {
   public:

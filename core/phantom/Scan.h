@@ -26,6 +26,9 @@ struct Sampled {
 [[nodiscard]] Sampled sampleScan(const Model& model, const std::vector<float>& greys, float outside,
                                  const image::Geometry& geometry, const Warp& warp, const base::TaskContext& task);
 
+/// Outside air that does not reach the edge of the grid becomes air within.
+void closePockets(std::vector<std::uint8_t>& tissue, const image::Geometry& geometry);
+
 /// What the scanner adds: bias, coil fall-off, noise; then whole numbers.
 [[nodiscard]] std::vector<std::int16_t> acquire(std::vector<float> greys, const image::Geometry& geometry,
                                                 image::Modality modality, const Parameters& p);

@@ -11,7 +11,9 @@ namespace {
 
 constexpr float kFar = 1e6F;
 
-Point over(Point p, Point r) { return {p.x / r.x, p.y / r.y, p.z / r.z}; }
+Point over(Point p, Point r) {
+    return {p.x / r.x, p.y / r.y, p.z / r.z};
+}
 
 float ellipsoidDistance(Point p, Point r) {
     const Point a = over(p, r);
@@ -60,8 +62,8 @@ class Tube final : public Shape {
         : points_(std::move(points)), radii_(std::move(radii)), axis_(unit(axis)), squeeze_(1 - 1 / widen) {
         radii_.resize(points_.size(), radii_.back());
         for (std::size_t i = 0; i < points_.size(); ++i) {
-            const Point wide = radii_[i] * std::abs(widen - 1) * Point{std::abs(axis_.x), std::abs(axis_.y),
-                                                                       std::abs(axis_.z)};
+            const Point wide =
+                radii_[i] * std::abs(widen - 1) * Point{std::abs(axis_.x), std::abs(axis_.y), std::abs(axis_.z)};
             const Point h = wide + Point{radii_[i], radii_[i], radii_[i]};
             box_.include(points_[i] - h);
             box_.include(points_[i] + h);
@@ -116,7 +118,11 @@ class RoundedBox final : public Shape {
 class Ring final : public Shape {
   public:
     Ring(Point centre, float radius, float section, Point normal, float height, float xStretch)
-        : centre_(centre), normal_(unit(normal)), radius_(radius), section_(section), height_(height),
+        : centre_(centre),
+          normal_(unit(normal)),
+          radius_(radius),
+          section_(section),
+          height_(height),
           xStretch_(xStretch) {
         const float reach = (radius + section * std::max(height, 1.0F)) * std::max(xStretch, 1.0F);
         box_ = Box{centre, centre}.grown(reach);
@@ -176,7 +182,9 @@ ShapePtr ring(Point centre, float radius, float section, Point normal, float hei
     return std::make_shared<Ring>(centre, radius, section, normal, height, xStretch);
 }
 
-ShapePtr inflated(ShapePtr shape, float by) { return std::make_shared<Inflated>(std::move(shape), by); }
+ShapePtr inflated(ShapePtr shape, float by) {
+    return std::make_shared<Inflated>(std::move(shape), by);
+}
 
 Blend& Blend::add(ShapePtr shape, float k) {
     box_.include(shape->box().grown(k / 4));

@@ -88,8 +88,7 @@ void addHeadAndNeck(Blend& skin, const Parameters& p) {
     both([&](float s) { return ellipsoid({s * 42, -46, -40}, {17 * buccal, 26 * buccal, 24 * buccal}); }, 18);
     both(
         [&](float s) {
-            return tube({{s * 9, -86.5F, 29.5F}, {s * 24, -86, 32}, {s * 44, -72, 28}},
-                        {brow, brow, brow - 1.5F});
+            return tube({{s * 10, -86, 31}, {s * 25, -86, 33.5F}, {s * 45, -72, 29}}, {brow - 0.5F, brow, brow - 1.5F});
         },
         8);
     both(
@@ -109,7 +108,7 @@ void addHeadAndNeck(Blend& skin, const Parameters& p) {
     skin.add(ellipsoid({0, -83 - f(p.chin), -84}, {f(p.chinWidth), 15.5F, 13}), 12);
     const float larynx = f(p.thyroidProminence);
     skin.add(ellipsoid({0, -26, -120 + f(p.hyoid)}, {larynx, larynx, larynx + (larynx > 8 ? 4.0F : 5.0F)}), 12);
-    if (p.submental > 0) skin.add(ellipsoid({0, -55, -100}, {26, 26, f(p.submental)}), 14);
+    if (p.submental > 0) skin.add(ellipsoid({0, -52, -97}, {28, 30, f(p.submental)}), 22);
 }
 
 Skin makeSkin(const Parameters& p) {

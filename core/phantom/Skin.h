@@ -18,7 +18,9 @@ struct Skin {
 };
 
 /// s is +1 for the left and -1 for the right side.
-[[nodiscard]] constexpr int sideIndex(float s) { return s > 0 ? 0 : 1; }
+[[nodiscard]] constexpr int sideIndex(float s) {
+    return s > 0 ? 0 : 1;
+}
 
 /// Centre of the left (s = 1) or right globe.
 [[nodiscard]] Point globeCentre(const Parameters& p, float s);

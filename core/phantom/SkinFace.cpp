@@ -9,30 +9,41 @@ namespace bauta::phantom {
 
 namespace {
 
-float f(double v) { return static_cast<float>(v); }
+float f(double v) {
+    return static_cast<float>(v);
+}
 
 }  // namespace
 
-Point globeCentre(const Parameters& p, float s) { return {s * (31.5F + f(p.eyeShift)), -71 - f(p.eyeProminence), 16.5F}; }
+Point globeCentre(const Parameters& p, float s) {
+    return {s * (31.5F + f(p.eyeShift)), -71 - f(p.eyeProminence), 16.5F};
+}
 
 void addEyes(Blend& skin, const Parameters& p) {
     const float depth = f(p.orbitDepth), out = f(p.eyeProminence), tilt = f(p.lidTilt);
     for (const float s : {1.0F, -1.0F}) {
         const float dx = s * f(p.eyeShift);
-        const auto at = [&](float x, float y, float z) { return Point{s * x + dx, y - out, z + tilt * (x - 31.5F) / 15}; };
+        const auto at = [&](float x, float y, float z) {
+            return Point{s * x + dx, y - out, z + tilt * (x - 31.5F) / 15};
+        };
         skin.cut(ellipsoid({s * 33 + dx, -97 + depth, 16}, {19, 17, 12.5F}), 10);
         skin.cut(ellipsoid({s * 15 + dx, -100 + depth, 14}, {7, 12, 9}), 8);
         skin.add(ellipsoid(globeCentre(p, s), {13.9F, 13.9F, 13.9F}), 4);
+        // The upper lid overhangs the lower a little.
+        skin.add(tube({at(19, -80.5F, 15.2F), at(25, -82.6F, 14.6F), at(32, -83.4F, 14.2F), at(39, -81.6F, 14.4F),
+                       at(45, -76.5F, 15.5F)},
+                      {1.4F, 1.8F, 2, 1.8F, 1.4F}),
+                 2.5F);
         skin.cut(tube({at(17, -80, 14.5F), at(24, -84.2F, 11.8F), at(31.5F, -85.6F, 10.8F), at(39, -83.2F, 11.8F),
                        at(46, -76.5F, 14.5F)},
-                      {1.1F}),
+                      {1.4F}),
                  1.5F);
-        skin.add(tube({at(17, -80.5F, 16.5F), at(24, -82.5F, 21.5F), at(32, -83, 23), at(41, -79, 21),
-                       at(47, -73.5F, 16)},
-                      {1.6F}),
-                 3);
+        skin.add(
+            tube({at(17, -80.5F, 16.5F), at(24, -82.5F, 21.5F), at(32, -83, 23), at(41, -79, 21), at(47, -73.5F, 16)},
+                 {1.9F}),
+            3.5F);
         skin.cut(tube({at(19, -84, 20.5F), at(25, -85, 24.5F), at(32, -85.5F, 26), at(41, -81, 24), at(46, -76, 20)},
-                      {0.9F}),
+                      {1.2F}),
                  2.5F);
     }
 }
@@ -63,12 +74,12 @@ ShapePtr makeNose(const Parameters& p) {
         nose->add(tube({{s * e.wide(5), -86, e.up(14)}, {s * e.wide(9), -92, e.up(-16)}}, {5.5F, 8}), 7);
     }
     for (const float s : {1.0F, -1.0F}) {
-        nose->add(ellipsoid({s * e.wide(12), -98, e.up(-21)}, {e.wide(6), 10, 8}), 6);
+        nose->add(ellipsoid({s * e.wide(12), -98, e.up(-21)}, {e.wide(6.3F), 10, 7.5F}), 6);
     }
     for (const float s : {1.0F, -1.0F}) {
         nose->add(ellipsoid({s * e.wide(4.2F), e.forward(-111.5F), e.up(-17.5F) + tip}, {e.wide(6), 6.5F, 6}), 5);
     }
-    nose->add(tube({{0, e.forward(-111), e.up(-24) + tip}, {0, -99, e.up(-30)}}, {4}), 4);
+    nose->add(tube({{0, e.forward(-111), e.up(-24) + tip}, {0, -99, e.up(-29)}}, {4, 4.5F}), 5);
     return nose;
 }
 
@@ -77,10 +88,9 @@ void addNose(Blend& skin, const ShapePtr& nose, const Parameters& p) {
     skin.add(nose, 7);
     skin.cut(ellipsoid({0, -101 + f(p.nasionDepth), 21}, {11, 9.3F, 8}), 9);
     for (const float s : {1.0F, -1.0F}) {
-        skin.cut(ellipsoid({s * e.wide(6.8F), e.forward(-104), e.up(-29.5F)}, {e.wide(3.4F), 6.5F, 5.5F}), 2.5F);
-        skin.cut(tube({{s * e.wide(18.5F), -97, e.up(-20)}, {s * 22, -97.5F, -32}, {s * 29, -93, -46}},
-                      {1.5F, 2, 1.5F}),
-                 6);
+        skin.cut(ellipsoid({s * e.wide(7.0F), e.forward(-105), e.up(-28.5F)}, {e.wide(3.2F), 5.5F, 4.2F}), 2.5F);
+        skin.cut(
+            tube({{s * e.wide(18.5F), -97, e.up(-20)}, {s * 22, -97.5F, -32}, {s * 29, -93, -46}}, {1.5F, 2, 1.5F}), 6);
     }
 }
 
@@ -99,7 +109,7 @@ void addMouth(Blend& skin, const Parameters& p) {
                       {lip(1.8F), lip(4.2F), lip(5.2F)}),
                  4);
     }
-    skin.cut(tube({{0, -107.5F, -33}, {0, -107.8F, -43}}, {3.2F, 3.8F}), 4);
+    skin.cut(tube({{0, -106.5F, -35}, {0, -108, -43}}, {3.0F, 3.6F}), 5);
     for (const float s : {1.0F, -1.0F}) {
         const float x = s * w;
         skin.cut(tube({{x * 27, -91, -52}, {x * 13, -101.5F, -51.8F}, {0, -106, -51.2F}}, {1.2F, 1.5F, 1.8F}), 2);

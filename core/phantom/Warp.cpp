@@ -50,8 +50,7 @@ Warp::Warp(const Parameters& p) : p_(p) {
     front_ = {{-200, -150, -110, -85, -30, 20, 60, 130},
               {1, f(p.neckDepth), f(p.neckDepth), f(p.chinDepth), f(p.faceDepth), f(p.faceDepth), f(p.cranLength),
                f(p.cranLength)}};
-    back_ = {{-200, -150, -100, -30, 130},
-             {1, f(p.neckDepth), f(p.neckDepth), f(p.cranLength), f(p.cranLength)}};
+    back_ = {{-200, -150, -100, -30, 130}, {1, f(p.neckDepth), f(p.neckDepth), f(p.cranLength), f(p.cranLength)}};
     for (Knots* k : {&width_, &front_, &back_}) {
         k->at.insert(k->at.begin(), -1000.0F);
         k->value.insert(k->value.begin(), k->value.front());
@@ -104,7 +103,9 @@ Point Warp::subjectToTemplate(Point q) const {
     return q;
 }
 
-Point Warp::toTemplate(Point scan) const { return subjectToTemplate(unposed(scan)); }
+Point Warp::toTemplate(Point scan) const {
+    return subjectToTemplate(unposed(scan));
+}
 
 Point Warp::toScan(Point target) const {
     Point q = target;
@@ -114,6 +115,16 @@ Point Warp::toScan(Point target) const {
         if (length(error) < 1e-3F) break;
     }
     return posed(q);
+}
+
+float Warp::dilation(Point t) const {
+    const Point q = unposed(toScan(t));
+    constexpr float kStep = 1;
+    const auto slope = [&](Point d) {
+        return (0.5F / kStep) * (subjectToTemplate(q + kStep * d) - subjectToTemplate(q - kStep * d));
+    };
+    const float shrink = dot(slope({1, 0, 0}), cross(slope({0, 1, 0}), slope({0, 0, 1})));
+    return 1 / std::max(shrink, 0.1F);
 }
 
 Warp::Stretch Warp::stretch(Point t) const {

@@ -26,6 +26,9 @@ class Warp {
     };
     [[nodiscard]] Stretch stretch(Point templatePoint) const;
 
+    /// Volume in the subject over volume in the template at a template point, of the whole warp.
+    [[nodiscard]] float dilation(Point templatePoint) const;
+
   private:
     [[nodiscard]] Point unposed(Point scan) const;
     [[nodiscard]] Point posed(Point subject) const;

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Section 10: organs at risk.
+#include <cmath>
+
+#include "core/phantom/CheckParts.h"
+#include "core/phantom/Parameters.h"
+
+namespace bauta::phantom::check {
+
+namespace {
+
+struct Oar {
+    std::string name;
+    image::Vec3 centre{};
+    image::Vec3 low{1e9, 1e9, 1e9}, high{-1e9, -1e9, -1e9};
+    double volume_ml = 0, minDepth = 1e9, meanDepth = 0;
+    bool cut = false;  ///< touches the edge of the view
+    std::size_t count = 0, forbidden = 0;
+};
+
+Oar measure(const Subject& s, const std::string& name, const image::Mask& mask) {
+    Oar oar;
+    oar.name = name;
+    const auto voxels = mask.voxels();
+    const auto& n = s.geometry().size;
+    for (std::size_t o = 0; o < voxels.size(); ++o) {
+        if (voxels[o] == 0) continue;
+        ++oar.count;
+        const image::Vec3 p = s.pointOf(o);
+        const image::Index3 i = s.indexOf(o);
+        for (std::size_t a = 0; a < 3; ++a) {
+            oar.centre[a] += p[a];
+            oar.low[a] = std::min(oar.low[a], p[a]);
+            oar.high[a] = std::max(oar.high[a], p[a]);
+            oar.cut = oar.cut || i[a] == 0 || i[a] == n[a] - 1;
+        }
+        const double d = s.depth()[o];
+        oar.minDepth = std::min(oar.minDepth, d);
+        oar.meanDepth += d;
+        const Label t = s.tissue(o);
+        if (t == Label::Outside || t == Label::Bone || t == Label::Teeth || t == Label::Air || t == Label::Lung)
+            ++oar.forbidden;
+    }
+    if (oar.count > 0) {
+        for (double& c : oar.centre) c /= static_cast<double>(oar.count);
+        oar.meanDepth /= static_cast<double>(oar.count);
+    }
+    oar.volume_ml = static_cast<double>(oar.count) * s.geometry().voxelVolume_ml();
+    return oar;
+}
+
+/// Shortest distance in mm from a mask to voxels that `other` accepts, looked for within `reach`.
+double gap(const Subject& s, const image::Mask& mask, double reach_mm, const std::function<bool(std::size_t)>& other) {
+    const auto& g = s.geometry();
+    const auto voxels = mask.voxels();
+    double best = reach_mm;
+    image::Index3 reach{};
+    for (std::size_t a = 0; a < 3; ++a) reach[a] = static_cast<std::int64_t>(std::ceil(reach_mm / g.spacing_mm[a]));
+    for (std::size_t o = 0; o < voxels.size(); ++o) {
+        if (voxels[o] == 0) continue;
+        bool edge = false;
+        s.forNeighbours(o, [&](std::size_t next) { edge = edge || voxels[next] == 0; });
+        if (!edge) continue;
+        const image::Index3 i = s.indexOf(o);
+        for (std::int64_t c = -reach[2]; c <= reach[2]; ++c)
+            for (std::int64_t b = -reach[1]; b <= reach[1]; ++b)
+                for (std::int64_t a = -reach[0]; a <= reach[0]; ++a) {
+                    const double d =
+                        std::hypot(static_cast<double>(a) * g.spacing_mm[0], static_cast<double>(b) * g.spacing_mm[1],
+                                   static_cast<double>(c) * g.spacing_mm[2]);
+                    const image::Index3 n = {i[0] + a, i[1] + b, i[2] + c};
+                    if (d < best && g.contains(n) && other(g.offset(n))) best = d;
+                }
+    }
+    return best;
+}
+
+}  // namespace
+
+void checkOars(Subject& s) {
+    const Phantom& p = s.phantom();
+    std::vector<Oar> oars;
+    for (const auto& [name, mask] : p.oars) oars.push_back(measure(s, name, mask));
+    std::size_t shared = 0;
+    for (std::size_t o = 0; o < s.geometry().voxelCount(); ++o) {
+        int owners = 0;
+        for (const auto& entry : p.oars) owners += entry.second.voxels()[o] != 0;
+        shared += owners > 1;
+    }
+    s.expect("OARs are disjoint", shared == 0, std::to_string(shared) + " voxels shared");
+
+    const double half = s.coarsest_mm() / 2, blur = std::max(0.0, s.coarsest_mm() - 1);
+    constexpr std::array<std::array<double, 2>, 4> kSideways = {{{42, 68}, {20, 42}, {25, 48}, {21, 48}}};
+    constexpr std::array<std::array<double, 2>, 4> kMeanDepth = {{{7, 22}, {6, 22}, {12, 36}, {8, 34}}};
+    bool whole = true;
+    for (std::size_t i = 0; i < oars.size(); ++i) {
+        const Oar& oar = oars[i];
+        whole = whole && !oar.cut && oar.count > 0;
+        if (oar.cut || oar.count == 0) continue;
+        const VolumeRange range = oarVolumeRanges()[i];
+        s.within(oar.name + " volume, ml", oar.volume_ml, range.low, range.high);
+        s.expect(oar.name + " in soft tissue", oar.forbidden == 0, std::to_string(oar.forbidden) + " voxels elsewhere");
+        const bool left = i % 2 == 0;
+        s.expect(oar.name + " on its side", left ? oar.centre[0] > 0 : oar.centre[0] < 0,
+                 std::to_string(oar.centre[0]));
+        s.within(oar.name + " from the midline, mm", std::abs(oar.centre[0]), kSideways[i / 2][0], kSideways[i / 2][1]);
+        s.within(oar.name + " least depth, mm", oar.minDepth, 3 - half, i < 2 ? 8 + half : 40);
+        s.within(oar.name + " mean depth, mm", oar.meanDepth, kMeanDepth[i / 2][0], kMeanDepth[i / 2][1]);
+        const auto voxels = p.oars[i].second.voxels();
+        const Parts parts = findParts(s, [&](std::size_t o) { return voxels[o] != 0; });
+        s.expect(oar.name + " is one part", parts.sizes.size() == 1, std::to_string(parts.sizes.size()) + " parts");
+    }
+    if (!whole) return;
+
+    for (std::size_t i = 0; i < 8; i += 2) {
+        const Oar &l = oars[i], &r = oars[i + 1];
+        s.within(l.name + " against right, x mm", std::abs(l.centre[0]) - std::abs(r.centre[0]), -8, 8);
+        s.within(l.name + " against right, y mm", l.centre[1] - r.centre[1], -8, 8);
+        s.within(l.name + " against right, z mm", l.centre[2] - r.centre[2], -8, 8);
+        s.within(l.name + " to right, volume", l.volume_ml / r.volume_ml, .55, 1.8);
+    }
+    const auto middle = [&](std::size_t pair) {
+        return 0.5 * (oars[2 * pair].centre[2] + oars[2 * pair + 1].centre[2]);
+    };
+    s.within("parotid above submandibular, mm", middle(0) - middle(1), 26, 62);
+    s.within("submandibular above level III, mm", middle(1) - middle(3), 20, 60);
+    s.within("level II above level III, mm", middle(2) - middle(3), 30, 66);
+    for (std::size_t side = 0; side < 2; ++side) {
+        const Oar &two = oars[4 + side], &three = oars[6 + side];
+        const std::string name = side == 0 ? " left" : " right";
+        // The regions meet at the hyoid's lower edge; pose tilts that plane against the slices.
+        const double meet =
+            gap(s, p.oars[4 + side].second, 8, [&](std::size_t o) { return p.oars[6 + side].second.voxels()[o] != 0; });
+        s.within("gap between levels, mm," + name, meet, 0, 1.5 * s.coarsest_mm() + .5);
+        s.expect("level II reaches above level III," + name, two.high[2] > three.high[2] && two.low[2] > three.low[2],
+                 "");
+        const auto bone = [&](std::size_t o) { return s.tissue(o) == Label::Bone || s.tissue(o) == Label::Marrow; };
+        s.within("parotid to bone, mm," + name, gap(s, p.oars[side].second, 6, bone), 0, 3 + blur);
+        s.within("submandibular to bone, mm," + name, gap(s, p.oars[2 + side].second, 9, bone), 0, 7 + blur);
+        double nearest = 1e9;
+        for (std::size_t o = 0; o < s.geometry().voxelCount(); ++o) {
+            if (s.tissue(o) != Label::Artery) continue;
+            const image::Vec3 q = s.pointOf(o);
+            nearest = std::min(nearest, std::hypot(q[0] - two.centre[0], q[1] - two.centre[1], q[2] - two.centre[2]));
+        }
+        s.within("level II centre to carotid, mm," + name, nearest, 0, 18);
+    }
+}
+
+}  // namespace bauta::phantom::check
