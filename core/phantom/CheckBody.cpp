@@ -70,10 +70,11 @@ void checkFace(Subject& s) {
     const std::array<const char*, 9> order = {"vertex",  "glabella", "nasion", "pronasale",         "subnasale",
                                               "stomion", "menton",   "hyoid",  "cricoid_lower_edge"};
     std::string wrong;
-    for (std::size_t i = 0; i + 1 < order.size(); ++i)
+    for (std::size_t i = 0; i + 1 < order.size(); ++i) {
         // Flexion lifts the hyoid against the chin.
         const double slack = std::string(order[i]) == "menton" && !s.average() ? 12 : 0;
-    if (z(order[i]) <= z(order[i + 1]) - slack) wrong += std::string(order[i]) + " below " + order[i + 1] + " ";
+        if (z(order[i]) <= z(order[i + 1]) - slack) wrong += std::string(order[i]) + " below " + order[i + 1] + " ";
+    }
     s.expect("profile is in order", wrong.empty(), wrong.empty() ? "nine points" : wrong);
     s.expect("nose before lips before chin",
              y("pronasale") < y("labiale_superius") && y("labiale_superius") < y("pogonion") + 9,
