@@ -6,36 +6,25 @@
 
 namespace bauta::image::detail {
 
-bool splitColumns(const Mat3& columns, Geometry& geometry) {
+bool splitColumns(const Mat3& columns, Geometry& geometry, const Vec3& spacing_mm) {
     constexpr double kRightAngle = 1e-3;
+    constexpr double kRounding = 1e-6;  // what 32-bit floats leave
     Mat3 unit = columns;
     for (std::size_t a = 0; a < 3; ++a) {
-        const double length = norm({columns[a], columns[3 + a], columns[6 + a]});
+        double length = norm({columns[a], columns[3 + a], columns[6 + a]});
         if (!std::isfinite(length) || !(length > 1e-6)) return false;
+        if (std::abs(length - spacing_mm[a]) < kRounding * length) length = spacing_mm[a];
         geometry.spacing_mm[a] = length;
-        for (std::size_t r = 0; r < 3; ++r) unit[3 * r + a] /= length;
+        for (std::size_t r = 0; r < 3; ++r) unit[3 * r + a] = unit[3 * r + a] / length + 0.0;  // no negative zero
     }
     const Mat3 product = transpose(unit) * unit;
-    if (std::abs(product[1]) > kRightAngle || std::abs(product[2]) > kRightAngle ||
-        std::abs(product[5]) > kRightAngle) {
-        return false;
-    }
-    // Nearest orthonormal matrix by Newton's iteration for the polar factor; headers hold 32-bit floats, so one or two
-    // steps are enough.
-    for (int step = 0; step < 8; ++step) {
+    const double skew = std::max({std::abs(product[1]), std::abs(product[2]), std::abs(product[5])});
+    if (skew > kRightAngle) return false;
+    // Nearest orthonormal matrix by Newton's iteration for the polar factor. Rounding alone is left as it is, so that
+    // a file written again holds the same numbers.
+    for (int step = 0; skew > kRounding && step < 8; ++step) {
         const Mat3 other = transpose(inverse(unit));
-        double change = 0;
-        for (std::size_t i = 0; i < 9; ++i) {
-            const double mean = 0.5 * (unit[i] + other[i]);
-            change = std::max(change, std::abs(mean - unit[i]));
-            unit[i] = mean;
-        }
-        if (change < 1e-15) break;
-    }
-    // Exact axes stay exact: rounding noise would otherwise be written back on every save.
-    for (double& v : unit) {
-        if (std::abs(v) < 1e-12) v = 0;
-        if (std::abs(std::abs(v) - 1) < 1e-12) v = v < 0 ? -1 : 1;
+        for (std::size_t i = 0; i < 9; ++i) unit[i] = 0.5 * (unit[i] + other[i]);
     }
     geometry.direction = unit;
     return true;

@@ -45,9 +45,10 @@ void writeNifti(const fs::path& file, const ImageBytes& image, const std::string
 void writeNrrd(const fs::path& file, const ImageBytes& image);
 void writeMeta(const fs::path& file, const ImageBytes& image);
 
-/// Columns are the steps of one voxel along each index axis in LPS mm. Splits them into spacing and the nearest
-/// orthonormal direction. False when a column has no length or two are more than 1e-3 away from right angles.
-[[nodiscard]] bool splitColumns(const Mat3& columns, Geometry& geometry);
+/// Columns are the steps of one voxel along each index axis in LPS mm. Splits them into spacing and direction; beyond
+/// rounding the direction is made orthonormal. A `spacing_mm` that the header gives apart and that agrees to rounding
+/// is kept as it is written. False when a column has no length or two are more than 1e-3 away from right angles.
+[[nodiscard]] bool splitColumns(const Mat3& columns, Geometry& geometry, const Vec3& spacing_mm = {0, 0, 0});
 
 /// Largest distance between the two grids at a corner, in mm.
 [[nodiscard]] double cornerDistance(const Geometry& a, const Geometry& b);

@@ -65,12 +65,10 @@ Geometry geometryOf(const TextHeader& text, const Index3& size, const fs::path& 
             columns[3 * r + axis] = spacing[axis] * cosine;
         }
     }
-    if (!splitColumns(columns, g)) {
+    if (!splitColumns(columns, g, {spacing[0], spacing[1], spacing[2]})) {
         refuse(ErrorCode::Geometry, file, "its axes are sheared or have no length",
                "resample it to a grid with right angles");
     }
-    // The file holds unit vectors and the spacing apart: keep the spacing as it is written.
-    g.spacing_mm = {spacing[0], spacing[1], spacing[2]};
     g.origin_lps_mm = {origin[0], origin[1], origin[2]};
     return g;
 }

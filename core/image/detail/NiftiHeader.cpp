@@ -181,7 +181,8 @@ std::optional<Geometry> fromSform(const Nifti& n, const Geometry& grid, double u
     // NIfTI points to the right, anterior, superior; x and y turn round.
     const Mat3 columns = {-s[0] * unit, -s[1] * unit, -s[2] * unit, -s[4] * unit, -s[5] * unit,
                           -s[6] * unit, s[8] * unit,  s[9] * unit,  s[10] * unit};
-    if (!splitColumns(columns, g)) return std::nullopt;
+    const Vec3 written = {std::abs(n.pixdim[1]) * unit, std::abs(n.pixdim[2]) * unit, std::abs(n.pixdim[3]) * unit};
+    if (!splitColumns(columns, g, written)) return std::nullopt;
     g.origin_lps_mm = {-s[3] * unit, -s[7] * unit, s[11] * unit};
     return g;
 }
@@ -214,7 +215,7 @@ std::optional<Geometry> fromQform(const Nifti& n, const Geometry& grid, double u
                           x * 2 * (b * d - a * c),
                           y * 2 * (c * d + a * b),
                           z * turn * (a * a + d * d - c * c - b * b)};
-    if (!splitColumns(columns, g)) return std::nullopt;
+    if (!splitColumns(columns, g, g.spacing_mm)) return std::nullopt;
     g.origin_lps_mm = {-q[3] * unit, -q[4] * unit, q[5] * unit};
     return g;
 }
