@@ -3,6 +3,7 @@
 
 #include "core/base/Error.h"
 #include "core/base/Hash.h"
+#include "core/defacing/Templates.h"
 #include "core/image/ImageIo.h"
 
 namespace bauta::defacing {
@@ -19,6 +20,16 @@ BrainMask fromFile(const MethodInput& input, const std::string& path, const base
     return brain;
 }
 
+BrainMask fromTemplate(const MethodInput& input, const base::TaskContext& task) {
+    TemplateFit fit = fitTemplate(input.scan, registration::Freedom::Affine12, task);
+    const std::vector<float> share =
+        carried(templateMask(TemplateMask::Brain), input.scan.geometry(), fit.registration.fixedToMoving, 0);
+    std::vector<std::uint8_t> voxels(share.size());
+    for (std::size_t v = 0; v < share.size(); ++v) voxels[v] = share[v] >= 0.5F ? 1 : 0;
+    fit.provenance["mask"] = templateHashes({templateFile(TemplateMask::Brain)});
+    return {{input.scan.geometry(), std::move(voxels)}, {{"source", "template"}, {"registration", fit.provenance}}};
+}
+
 }  // namespace
 
 BrainMask brainFor(const MethodInput& input, const std::string& path, const base::TaskContext& task) {
@@ -28,7 +39,7 @@ BrainMask brainFor(const MethodInput& input, const std::string& path, const base
     else if (!input.brain.empty())
         brain = {input.brain, {{"source", "given"}}};
     else
-        throw Error(ErrorCode::NotApplicable, "there is no brain mask", {}, "give one by the option brainmask");
+        brain = fromTemplate(input, task);
     if (brain.mask.count() == 0)
         throw Error(ErrorCode::NotApplicable, "the brain mask is empty: no brain in the field of view");
     return brain;
