@@ -4,10 +4,12 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "core/base/Error.h"
 #include "core/base/Json.h"
 #include "core/base/Task.h"
 
@@ -22,11 +24,15 @@ enum class JobState { Queued, Running, Paused, Done, Failed, Cancelled, Lost };
     return s == JobState::Done || s == JobState::Failed || s == JobState::Cancelled;
 }
 
-/// job.json: what to do. type is "import" or "deface" (later train, evaluate, …).
+/// job.json: what to do. type is "import" or "deface" (later train, evaluate, …). The parameters "source" and "key" and
+/// the title of a job that has them name files of the user's and may name a person: Queue::add keeps them outside the
+/// study, readable by this user alone, and the study holds a token (see core/job/PrivateFiles.h).
 struct JobSpec {
     std::string type;
     base::Json parameters;
     std::string title;  ///< for lists: "pydeface, sub-001 to sub-006"
+    /// Filled in for the body: steps that an earlier process of this job ended, and those in which one crashed.
+    std::vector<std::string> finishedSteps, crashedSteps;
 };
 
 /// What can be known of a job from its folder.
@@ -41,11 +47,13 @@ struct JobStatus {
     std::string queued_utc, started_utc, ended_utc, heartbeat_utc;
     double elapsed_s = 0;
     std::optional<double> left_s;
-    base::Json result;  ///< of the result event
+    std::string errorCode;            ///< name of the base::ErrorCode when failed
+    base::Json result;                ///< of the result event; null before
+    std::optional<std::int64_t> pid;  ///< of the job process, once claimed
 };
 
-/// The queue of a study: STUDY/jobs. Plain files only, so that windows, coordinator and job processes need share
-/// nothing else (DESIGN 5).
+/// The queue of a study: STUDY/jobs. One object a thread. Plain files only, so that windows, coordinator and job
+/// processes need share nothing else (DESIGN 5).
 class Queue {
   public:
     explicit Queue(fs::path jobsFolder);
@@ -61,7 +69,9 @@ class Queue {
     [[nodiscard]] std::string log(const std::string& id) const;
 
   private:
+    struct Cache;
     fs::path folder_;
+    std::shared_ptr<Cache> cache_;  ///< what was read of the events so far
 };
 
 /// Starts the study's one detached coordinator (`program jobs STUDY --work`) unless one is alive.
@@ -71,10 +81,18 @@ void ensureCoordinator(const fs::path& study, const fs::path& program);
 /// queue is empty. Returns 0; at once when another coordinator holds the lock.
 int coordinate(const fs::path& study, const fs::path& program, int slots = 2);
 
-/// What a job type does inside the job process. step texts, progress, stop and pause go through the context; the
+/// What a job type does inside the job process. Step texts, progress, stop and pause go through the context; the
 /// returned JSON is stored as the result event. Resumable: work already in the study is skipped.
+/// emit() stores further events. {"event":"step","step":NAME,"state":"begin"|"end"} around a unit of work makes a crash
+/// in it (not a kill) cost that unit alone: the job is queued again and finds NAME in spec.crashedSteps.
+/// {"event":"run","subject","state","progress"} tells the board of a run under way.
+/// A result with "failure" (a sentence) and "failure_code" makes the job failed. Of a job with private parameters the
+/// study stores result["public"] alone.
 using JobBody = std::function<base::Json(const fs::path& study, const JobSpec& spec, const base::TaskContext& task,
                                          const std::function<void(const base::Json& event)>& emit)>;
+
+/// The exit code of DESIGN 4 for an error: 4 cancelled, 2 a bad request or input nothing can be done with, else 3.
+[[nodiscard]] int exitCode(base::ErrorCode code) noexcept;
 
 /// Runs one job file in this process: claims it, writes state, progress and heartbeat events, polls control, and ends
 /// with the exit codes of DESIGN 4 (0 done, 2 bad request, 3 failed, 4 cancelled).

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "core/base/Error.h"
 #include "core/base/Task.h"
 #include "core/study/Study.h"
 
@@ -40,7 +41,7 @@ struct SourceItem {
     fs::path path;                ///< folder or file
     std::string key;              ///< stable identity: series UID or content hash
     std::string label;            ///< for the progress line
-    std::vector<fs::path> files;  ///< of the series, in no order
+    std::vector<fs::path> files;  ///< slices of a series; else the scan first, then masks, face and brain
 };
 
 struct SourceScan {
@@ -55,6 +56,12 @@ struct SourceScan {
 /// Reads one item and adds it to the study. Errors name the file.
 ImportReport::Item importItem(Study& study, const SourceItem& item, const ImportOptions& options,
                               const base::TaskContext& task = {});
+
+/// An error's sentence with its hint, without what it was about.
+[[nodiscard]] std::string reasonOf(const base::Error& error);
+
+/// What an item's error becomes in the list of refused files.
+[[nodiscard]] Refused refusal(const base::Error& error, const SourceItem& item);
 
 /// Both, over everything in source.
 ImportReport importAll(Study& study, const fs::path& source, const ImportOptions& options,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <cstdint>
 #include <memory>
 
 #include "core/base/Task.h"
@@ -40,13 +41,26 @@ class Study {
     struct NewSubject {
         image::Volume scan;
         std::vector<std::pair<std::string, image::Mask>> structures;
-        image::Mask brain, face;  ///< may be empty()
+        image::Mask brain, face;      ///< may be empty()
+        base::Json landmarks_lps_mm;  ///< object of points by name; null when there are none
         std::string sourceKey;
         std::vector<std::string> warnings;
     };
     std::string addSubject(const NewSubject& subject, const base::TaskContext& task = {});
-    /// The subject already imported from this source, if any.
+    /// The subject already imported from this source, if any. Looks at the files first.
     [[nodiscard]] std::optional<std::string> subjectOfSource(const std::string& sourceKey) const;
+
+    /// A variant's parameter set is stored when it is first used (derivatives/<id>/dataset_description.json). Naming it
+    /// again with another method, engine or options is Error BadRequest once it has a finished run; before, it is
+    /// replaced.
+    struct Variant {
+        std::string id, method, engine;
+        base::Json options = base::Json::object();
+    };
+    void declareVariant(const Variant& variant);
+    [[nodiscard]] std::optional<Variant> variant(const std::string& id) const;
+    /// In order of id.
+    [[nodiscard]] std::vector<Variant> variants() const;
 
     /// Stores a finished run (volume, affected mask, sidecar with checks and losses), replacing an older one.
     void storeRun(const std::string& subject, const std::string& variant, const std::string& engine,
@@ -58,8 +72,9 @@ class Study {
     /// Appends to this reader's journal and syncs before returning. Label, reasons, reader and run are checked
     /// (BadRequest); eventId, hashes, time and version are filled in. Returns the completed rating.
     Rating rate(Rating rating);
-    /// Undoes the reader's last rating that still stands (anywhere, or on one run). Returns what was undone.
-    std::optional<Rating> undoLastRating(const std::string& reader);
+    /// Undoes the reader's last rating that still stands, anywhere or on one run. Returns what was undone.
+    std::optional<Rating> undoLastRating(const std::string& reader, const std::string& subject = {},
+                                         const std::string& method = {});
     [[nodiscard]] std::vector<RatingEvent> ratingEvents() const;
     /// The standing rating of every reader on every run; stale ones (the run was made anew since) have stale = true.
     struct CurrentRating {
@@ -71,14 +86,27 @@ class Study {
     /// All losses of finished runs, for tables and charts.
     [[nodiscard]] std::vector<voxelloss::LossRow> losses() const;
 
+    /// One sentence for every sidecar or journal line that could not be read and was left out.
+    [[nodiscard]] std::vector<std::string> problems() const;
+
     /// Folders of the layout.
     [[nodiscard]] fs::path jobsFolder() const;
     [[nodiscard]] fs::path cacheFolder() const;
+
+    /// Removes the half-written files of a process of this host that has ended.
+    static void removeScratch(const fs::path& folder, std::int64_t pid);
+
+    /// A short salted digest by which the study's own files may name something outside of it.
+    [[nodiscard]] std::string token(const std::string& text) const;
 
   private:
     struct State;
     explicit Study(std::unique_ptr<State> state);
     std::unique_ptr<State> state_;
 };
+
+/// The subject's scan with its modality, and its structures, read from their files.
+[[nodiscard]] image::Volume loadScan(const Subject& subject, const base::TaskContext& task = {});
+[[nodiscard]] std::vector<std::pair<std::string, image::Mask>> loadStructures(const Subject& subject);
 
 }  // namespace bauta::study

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/job/Bodies.h"
+
+#include <map>
+
+#include "core/base/Error.h"
+#include "core/job/BodyParts.h"
+
+namespace bauta::job {
+
+JobBody bodyOf(const std::string& type) {
+    static const std::map<std::string, JobBody> bodies = {
+        {"deface", defaceBody},
+        {"import", importBody},
+    };
+    const auto found = bodies.find(type);
+    if (found == bodies.end()) {
+        throw base::Error(base::ErrorCode::BadRequest, "this program knows no jobs of type " + type, {},
+                          "the job may come from a newer version");
+    }
+    return found->second;
+}
+
+std::string textOf(const base::Json& parameters, const std::string& key) {
+    const auto found = parameters.find(key);
+    return found != parameters.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+base::TaskContext silent(const base::TaskContext& task, const std::string& text) {
+    return base::TaskContext(
+        task.stopToken(), [task, text](double fraction, const std::string&) { task.report(fraction, text); },
+        [task](const std::string& line) { task.log(line); }, task.seed());
+}
+
+}  // namespace bauta::job

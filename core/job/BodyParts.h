@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "core/job/Job.h"
+
+namespace bauta::job {
+
+/// The bodies behind bodyOf(); parameters as documented there.
+[[nodiscard]] base::Json importBody(const fs::path& study, const JobSpec& spec, const base::TaskContext& task,
+                                    const std::function<void(const base::Json&)>& emit);
+[[nodiscard]] base::Json defaceBody(const fs::path& study, const JobSpec& spec, const base::TaskContext& task,
+                                    const std::function<void(const base::Json&)>& emit);
+
+/// A parameter's text; empty when it is missing, null or no text.
+[[nodiscard]] std::string textOf(const base::Json& parameters, const std::string& key);
+
+/// The same work with its own words for the progress left out in favour of one text.
+[[nodiscard]] base::TaskContext silent(const base::TaskContext& task, const std::string& text);
+
+}  // namespace bauta::job

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <iostream>
+#include <map>
+#include <thread>
+
+#include "core/base/Error.h"
+#include "core/base/Time.h"
+#include "core/job/JobFolder.h"
+#include "core/job/Spawn.h"
+#include "core/study/Study.h"
+
+namespace bauta::job {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+constexpr auto kPoll = std::chrono::milliseconds(100);
+constexpr auto kPatience = std::chrono::seconds(5);
+
+fs::path jobsOf(const fs::path& study) {
+    return fs::absolute(study).lexically_normal() / "jobs";
+}
+fs::path lockOf(const fs::path& study) {
+    return jobsOf(study) / "coordinator.lock";
+}
+
+/// The group when the job leads one (as those started here do), else the process alone.
+void send(pid_t pid, int signal) {
+    if (::getpgid(pid) == pid) {
+        ::kill(-pid, signal);
+    } else {
+        ::kill(pid, signal);
+    }
+}
+
+class Coordinator {
+  public:
+    Coordinator(fs::path study, fs::path program, int slots)
+        : study_(std::move(study)), program_(std::move(program)), slots_(slots), queue_(jobsOf(study_)) {}
+
+    /// Until nothing is queued or running.
+    void work() {
+        for (;;) {
+            reap();
+            int queued = 0, running = 0, paused = 0;
+            std::vector<JobStatus> waiting;
+            for (const JobStatus& job : queue_.list()) {
+                if (job.state == JobState::Queued) {
+                    waiting.push_back(job);
+                    ++queued;
+                }
+                if (job.state == JobState::Running) ++running;
+                if (job.state == JobState::Paused) ++paused;
+                if (job.state == JobState::Running || job.state == JobState::Paused) watch(job);
+            }
+            // A job just started has not claimed its folder yet: it still counts as queued, but holds a slot.
+            for (const auto& [pid, id] : children_) {
+                const bool unclaimed = std::ranges::any_of(waiting, [&](const JobStatus& j) { return j.id == id; });
+                if (!unclaimed) continue;
+                std::erase_if(waiting, [&](const JobStatus& j) { return j.id == id; });
+                ++running;
+            }
+            for (const JobStatus& job : waiting) {
+                if (running >= slots_) break;
+                start(job, std::min(slots_, running + static_cast<int>(waiting.size())));
+                ++running;
+            }
+            if (queued == 0 && running == 0 && paused == 0 && children_.empty()) return;
+            std::this_thread::sleep_for(kPoll);
+        }
+    }
+
+  private:
+    void start(const JobStatus& job, int sharers) {
+        const JobFolder folder(job.folder);
+        std::error_code ignored;
+        fs::create_directories(folder.scratch(), ignored);
+        SpawnRequest request{program_, {"job", folder.jobFile().string()}, folder.log(), {}};
+        request.environment["TMPDIR"] = folder.scratch().string();
+        if (std::getenv("BAUTA_THREADS") == nullptr) {
+            const unsigned cores = std::max(1U, std::thread::hardware_concurrency());
+            request.environment["BAUTA_THREADS"] = std::to_string(std::max(1U, cores / static_cast<unsigned>(sharers)));
+        }
+        try {
+            children_[spawn(request)] = job.id;
+        } catch (const base::Error& error) {
+            giveUp(folder, error.line());
+        }
+    }
+
+    /// The claim is taken so that no one else can start what is declared failed.
+    static void giveUp(const JobFolder& folder, const std::string& why) {
+        if (!folder.take()) return;
+        folder.append({{"event", "error"}, {"code", "internal"}, {"message", why}});
+        folder.append({{"event", "state"}, {"state", "failed"}});
+    }
+
+    void watch(const JobStatus& job) {
+        if (!job.pid || JobFolder(job.folder).controlWord() != "cancel") return;
+        const auto owner = JobFolder(job.folder).owner();
+        if (!owner || !owner->onThisHost() || !owner->alive()) return;
+        const auto pid = static_cast<pid_t>(*job.pid);
+        const auto [asked, first] = cancelled_.try_emplace(pid, Clock::now());
+        if (first) send(pid, SIGTERM);
+        if (Clock::now() - asked->second > kPatience) send(pid, SIGKILL);
+    }
+
+    void reap() {
+        for (auto child = children_.begin(); child != children_.end();) {
+            int status = 0;
+            const pid_t result = ::waitpid(child->first, &status, WNOHANG);
+            if (result == 0) {
+                ++child;
+                continue;
+            }
+            ended(JobFolder(jobsOf(study_) / child->second), child->first, status);
+            child = children_.erase(child);
+        }
+    }
+
+    void ended(const JobFolder& folder, pid_t pid, int status) {
+        std::error_code ignored;
+        fs::remove_all(folder.scratch(), ignored);
+        const bool asked = cancelled_.erase(pid) > 0;
+        const study::FileLock lock = lockQueue(jobsOf(study_));
+        History history;
+        history.read(folder.events());
+        if (isFinal(history.state)) return;
+        if (WIFSIGNALED(status)) {
+            send(pid, SIGKILL);  // what the dead process may have left in its group
+            study::Study::removeScratch(study_, pid);
+        }
+        if (history.state == JobState::Queued) {
+            if (folder.owner()) return;  // claimed by another process, or cancelled meanwhile
+            giveUp(folder, "the job process ended before it began (exit code " +
+                               std::to_string(WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status)) + ")");
+        } else if (asked) {
+            folder.append({{"event", "state"}, {"state", "cancelled"}});
+        } else if (history.crashed && !history.openStep.empty()) {
+            folder.queueAgain();  // the step that crashed is skipped and reported; each time costs one, so this ends
+        } else if (history.crashed) {
+            folder.append({{"event", "error"},
+                           {"code", "internal"},
+                           {"message", "the job process crashed (signal " +
+                                           std::to_string(WIFSIGNALED(status) ? WTERMSIG(status) : 0) +
+                                           "); its log may say more"}});
+            folder.append({{"event", "state"}, {"state", "failed"}});
+        }
+        // Killed from outside: the job is lost, which shows by itself, and a person decides whether to resume.
+    }
+
+    fs::path study_, program_;
+    int slots_;
+    Queue queue_;
+    std::map<pid_t, std::string> children_;
+    std::map<pid_t, Clock::time_point> cancelled_;
+};
+
+}  // namespace
+
+int coordinate(const fs::path& study, const fs::path& program, int slots) {
+    fs::create_directories(jobsOf(study));
+    Coordinator coordinator(study, program, std::max(1, slots));
+    for (;;) {
+        {
+            std::optional<study::FileLock> lock = study::FileLock::tryLock(lockOf(study));
+            if (!lock) return 0;
+            base::Json text = study::ProcessIdentity::current().toJson();
+            text["since_utc"] = base::utcNow();
+            lock->setText(text.dump() + "\n");
+            coordinator.work();
+            lock->setText("");
+        }
+        // Who added a job while the lock was still held relied on this process: look once more after letting go.
+        const auto jobs = Queue(jobsOf(study)).list();
+        if (std::ranges::none_of(jobs, [](const JobStatus& job) { return job.state == JobState::Queued; })) return 0;
+    }
+}
+
+void ensureCoordinator(const fs::path& study, const fs::path& program) {
+    fs::create_directories(jobsOf(study));
+    if (!study::FileLock::tryLock(lockOf(study))) return;
+    spawnDetached({program,
+                   {"jobs", fs::absolute(study).lexically_normal().string(), "--work"},
+                   jobsOf(study) / "coordinator.log",
+                   {}});
+}
+
+}  // namespace bauta::job

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+#include <set>
+
+#include "core/base/Error.h"
+#include "core/defacing/Deface.h"
+#include "core/image/ImageIo.h"
+#include "core/job/BodyParts.h"
+#include "core/study/Import.h"
+#include "core/voxelloss/VoxelLoss.h"
+
+namespace bauta::job {
+namespace {
+
+using base::Error;
+using base::ErrorCode;
+using base::Json;
+using Emit = std::function<void(const Json&)>;
+
+/// What one subject came to.
+struct Ending {
+    study::RunState state = study::RunState::Done;
+    std::string code, reason;
+    bool skipped = false;
+};
+
+class Batch {
+  public:
+    Batch(study::Study& study, const JobSpec& spec, const Emit& emit)
+        : study_(study),
+          emit_(emit),
+          again_(spec.parameters.value("again", false)),
+          finished_(spec.finishedSteps.begin(), spec.finishedSteps.end()),
+          crashed_(spec.crashedSteps.begin(), spec.crashedSteps.end()) {
+        request_.method = textOf(spec.parameters, "method");
+        const defacing::Method& method = defacing::method(request_.method);
+        request_.options = defacing::completeOptions(method, spec.parameters.value("options", Json::object()));
+        variant_ = textOf(spec.parameters, "variant");
+        if (variant_.empty()) variant_ = request_.method;
+        const std::string engine = textOf(spec.parameters, "engine");
+        if (engine != "native" && engine != "auto" && !engine.empty()) {
+            throw Error(ErrorCode::BadRequest, "this version runs native engines only, not " + engine, {},
+                        "choose --engine native or auto");
+        }
+        study_.declareVariant({variant_, request_.method, kEngine, request_.options});
+    }
+
+    Ending run(const std::string& id, const base::TaskContext& task) {
+        Ending ending;
+        ending.skipped = isFinished(id);
+        if (ending.skipped) return ending;
+        if (crashed_.contains(id)) {
+            return fail(id, study::RunState::Failed,
+                        Error(ErrorCode::Internal, "the method crashed the program on this scan"));
+        }
+        emit_({{"event", "step"}, {"step", id}, {"state", "begin"}});
+        emit_({{"event", "run"}, {"subject", id}, {"method", variant_}, {"state", "running"}});
+        try {
+            deface(id, task);
+        } catch (...) {
+            const Error error = base::currentError(id);
+            if (error.code() == ErrorCode::DiskFull) throw;
+            if (error.code() == ErrorCode::Cancelled) {
+                study_.storeRunFailure(id, variant_, kEngine, study::RunState::Cancelled, "stopped on request", {});
+                throw;
+            }
+            const bool applicable = error.code() != ErrorCode::NotApplicable;
+            ending = fail(id, applicable ? study::RunState::Failed : study::RunState::NotApplicable, error);
+        }
+        emit_({{"event", "run"}, {"subject", id}, {"method", variant_}, {"state", std::string(name(ending.state))}});
+        emit_({{"event", "step"}, {"step", id}, {"state", "end"}});
+        return ending;
+    }
+
+    [[nodiscard]] const std::string& variant() const { return variant_; }
+
+  private:
+    static constexpr const char* kEngine = "native";
+
+    bool isFinished(const std::string& id) {
+        const std::optional<study::Run> known = study_.run(id, variant_);
+        if (!known) return false;
+        const bool settled = known->state == study::RunState::Done || known->state == study::RunState::NotApplicable;
+        // Made anew once is enough, also when the job was interrupted in between.
+        return settled && (!again_ || finished_.contains(id));
+    }
+
+    Ending fail(const std::string& id, study::RunState state, const Error& error) {
+        const std::string reason = study::reasonOf(error);
+        try {
+            study_.storeRunFailure(id, variant_, kEngine, state, reason, {{"options", request_.options}});
+        } catch (const Error& second) {
+            if (second.code() != ErrorCode::NotFound) throw;  // no such subject: there is no place for its failure
+        }
+        return {state, std::string(base::name(error.code())), reason, false};
+    }
+
+    void deface(const std::string& id, const base::TaskContext& outer) {
+        const base::TaskContext task(
+            outer.stopToken(),
+            [&](double fraction, const std::string& text) {
+                emit_({{"event", "run"},
+                       {"subject", id},
+                       {"method", variant_},
+                       {"state", "running"},
+                       {"progress", fraction}});
+                outer.report(fraction, text.empty() ? id : std::string(id).append(": ").append(text));
+            },
+            [&](const std::string& line) { outer.log(id + ": " + line); }, outer.seed());
+        const study::Subject subject = study_.subject(id);
+        defacing::DefaceRequest request = request_;
+        task.report(0, "reading");
+        request.scan = study::loadScan(subject, task.part(0, 0.05));
+        image::requireSameGrid(subject.geometry, "the subject's sidecar", request.scan.geometry(), "its scan");
+        request.oars = study::loadStructures(subject);
+        if (!subject.brain.empty()) request.brain = image::loadMask(subject.brain);
+        if (!subject.face.empty()) request.face = image::loadMask(subject.face, true);
+        request.skinLevel = subject.skinLevel;
+        const defacing::DefaceResult result = defacing::deface(request, task.part(0.05, 0.85));
+        task.throwIfStopped();
+        task.report(0.85, "counting losses");
+        const auto losses = voxelloss::countLoss(request.oars, result.affected);
+        task.throwIfStopped();
+        task.report(0.9, "writing");
+        study_.storeRun(id, variant_, kEngine, result, losses);
+    }
+
+    study::Study& study_;
+    const Emit& emit_;
+    bool again_;
+    std::set<std::string> finished_, crashed_;
+    defacing::DefaceRequest request_;
+    std::string variant_;
+};
+
+}  // namespace
+
+base::Json defaceBody(const fs::path& folder, const JobSpec& spec, const base::TaskContext& task, const Emit& emit) {
+    study::Study study = study::Study::open(folder);
+    Batch batch(study, spec, emit);
+    const auto subjects = spec.parameters.at("subjects").get<std::vector<std::string>>();
+    Json done = Json::array(), refused = Json::array();
+    std::size_t skipped = 0, inapplicable = 0;
+    for (std::size_t i = 0; i < subjects.size(); ++i) {
+        task.throwIfStopped();
+        const auto count = static_cast<double>(subjects.size());
+        const double from = static_cast<double>(i) / count;
+        task.report(from, subjects[i]);
+        const Ending ending = batch.run(subjects[i], task.part(from, from + 1 / count));
+        if (ending.skipped) ++skipped;
+        if (ending.skipped || ending.state == study::RunState::Done) {
+            done.push_back(subjects[i]);
+        } else {
+            if (ending.state == study::RunState::NotApplicable) ++inapplicable;
+            refused.push_back(
+                {{"file", subjects[i]}, {"method", batch.variant()}, {"code", ending.code}, {"reason", ending.reason}});
+        }
+    }
+    Json result = {{"method", batch.variant()}, {"done", done}, {"skipped", skipped}, {"refused", refused}};
+    if (done.empty() && !refused.empty()) {
+        result["failure"] = "no subject could be defaced; the first: " + refused[0].value("file", "") + ": " +
+                            refused[0].value("reason", "");
+        result["failure_code"] = inapplicable == refused.size() ? "not_applicable" : "internal";
+    }
+    return result;
+}
+
+}  // namespace bauta::job

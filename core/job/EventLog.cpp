@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/job/EventLog.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+
+#include "core/base/Error.h"
+#include "core/base/Time.h"
+
+namespace bauta::job {
+namespace {
+
+using base::Error;
+using base::ErrorCode;
+using base::Json;
+
+constexpr auto kProgressPause = std::chrono::milliseconds(200);
+
+// For the signal handler, which may use nothing but plain memory and write().
+volatile int crashDescriptor = -1;
+std::array<char, 65536> crashStack;
+
+extern "C" void writeCrash(int signal) {
+    char line[] = "\n{\"event\":\"crash\",\"signal\":00}\n";
+    constexpr std::size_t kDigits = sizeof line - 5;
+    line[kDigits] = static_cast<char>('0' + signal / 10 % 10);
+    line[kDigits + 1] = static_cast<char>('0' + signal % 10);
+    // JSON knows no leading zero.
+    if (signal < 10) {
+        line[kDigits] = line[kDigits + 1];
+        line[kDigits + 1] = ' ';
+    }
+    if (crashDescriptor >= 0 && ::write(crashDescriptor, line, sizeof line - 1) > 0) ::fsync(crashDescriptor);
+    ::raise(signal);  // the handler was reset: this ends the process the way it would have ended
+}
+
+}  // namespace
+
+EventLog::EventLog(const std::filesystem::path& file) : file_(file) {
+    descriptor_ = ::open(file.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+    if (descriptor_ < 0) {
+        throw Error(ErrorCode::Io, std::string("cannot open: ") + std::strerror(errno), file.string());
+    }
+    // Half a line of a process that was killed must not swallow the first one of this.
+    const off_t end = ::lseek(descriptor_, 0, SEEK_END);
+    char last = '\n';
+    if (end > 0 && ::pread(descriptor_, &last, 1, end - 1) == 1 && last != '\n' && ::write(descriptor_, "\n", 1) != 1) {
+        throw Error(ErrorCode::Io, std::string("cannot write: ") + std::strerror(errno), file.string());
+    }
+}
+
+EventLog::~EventLog() {
+    if (crashDescriptor == descriptor_) crashDescriptor = -1;
+    if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+bool EventLog::thinOut(const Json& event) {
+    const bool progress = event.value("event", "") == "progress";
+    const bool run = event.value("event", "") == "run" && event.contains("progress");
+    if (!progress && !run) return false;
+    auto& last = progress ? lastProgress_ : lastRun_;
+    const auto now = std::chrono::steady_clock::now();
+    if (now - last < kProgressPause) return true;
+    last = now;
+    return false;
+}
+
+void EventLog::write(Json event) {
+    const std::lock_guard lock(mutex_);
+    if (thinOut(event)) return;
+    const std::string kind = event.value("event", "");
+    const bool passing = kind == "progress" || kind == "heartbeat" || (kind == "run" && event.contains("progress"));
+    Json line = {{"datetime_utc", base::utcNow()}};
+    line.update(event);
+    const std::string text = line.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+    const bool written = ::write(descriptor_, text.data(), text.size()) == static_cast<ssize_t>(text.size());
+    if (passing) return;
+    if (!written || ::fdatasync(descriptor_) != 0) {
+        const int code = errno;
+        if (code == ENOSPC) {
+            throw Error(ErrorCode::DiskFull, "the disk is full", file_.string(), "free some space and resume the job");
+        }
+        throw Error(ErrorCode::Io, std::string("cannot write: ") + std::strerror(code), file_.string());
+    }
+}
+
+void EventLog::catchCrashes() {
+    crashDescriptor = descriptor_;
+    stack_t stack{};
+    stack.ss_sp = crashStack.data();
+    stack.ss_size = crashStack.size();
+    ::sigaltstack(&stack, nullptr);
+    struct sigaction action {};
+    action.sa_handler = writeCrash;
+    action.sa_flags = static_cast<int>(SA_RESETHAND | SA_ONSTACK);
+    for (const int signal : {SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL}) ::sigaction(signal, &action, nullptr);
+}
+
+}  // namespace bauta::job

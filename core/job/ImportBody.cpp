@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+#include <set>
+
+#include "core/base/Error.h"
+#include "core/job/BodyParts.h"
+#include "core/study/Import.h"
+#include "core/study/KeyFile.h"
+
+namespace bauta::job {
+namespace {
+
+using base::Error;
+using base::ErrorCode;
+using base::Json;
+
+struct Tally {
+    study::ImportReport report;
+    std::set<std::string> finished, crashed;
+};
+
+/// One item in a step of its own, so that a decoder that takes the process down costs this item alone.
+void importOne(study::Study& study, const study::SourceItem& item, const study::ImportOptions& options,
+               const base::TaskContext& task, const std::function<void(const Json&)>& emit, Tally& tally) {
+    const std::string step = study.token(item.path.string() + "\n" + item.key);
+    if (tally.crashed.contains(step)) {
+        tally.report.refused.push_back(
+            {item.path, ErrorCode::Damaged, "reading it crashed the program (copy it again, or tell us about it)"});
+        return;
+    }
+    emit({{"event", "step"}, {"step", step}, {"state", "begin"}});
+    try {
+        tally.report.imported.push_back(study::importItem(study, item, options, task));
+    } catch (...) {
+        const Error error = base::currentError(item.path.string());
+        if (error.code() == ErrorCode::Cancelled || error.code() == ErrorCode::DiskFull) throw;
+        tally.report.refused.push_back(study::refusal(error, item));
+    }
+    emit({{"event", "step"}, {"step", step}, {"state", "end"}});
+}
+
+Json toJson(const study::ImportReport& report) {
+    Json imported = Json::array(), refused = Json::array(), publicImported = Json::array(), codes = Json::array();
+    for (const auto& item : report.imported) {
+        Json json = {{"subject", item.subject},
+                     {"already_there", item.alreadyThere},
+                     {"structures", item.structures},
+                     {"warnings", item.warnings}};
+        publicImported.push_back(json);
+        json["source"] = item.source.string();
+        imported.push_back(std::move(json));
+    }
+    for (const study::Refused& r : report.refused) {
+        const std::string code(base::name(r.code));
+        refused.push_back({{"file", r.file.string()}, {"code", code}, {"reason", r.reason}});
+        codes.push_back({{"code", code}});
+    }
+    return {
+        {"imported", imported}, {"refused", refused}, {"public", {{"imported", publicImported}, {"refused", codes}}}};
+}
+
+}  // namespace
+
+base::Json importBody(const fs::path& folder, const JobSpec& spec, const base::TaskContext& task,
+                      const std::function<void(const Json&)>& emit) {
+    if (!spec.parameters.contains("source")) {
+        throw Error(ErrorCode::NotFound,
+                    "what this job was to import is known on another machine or to another user only", {},
+                    "import it again");
+    }
+    const fs::path source = spec.parameters.at("source").get<std::string>();
+    study::ImportOptions options;
+    if (const std::string modality = textOf(spec.parameters, "modality"); !modality.empty()) {
+        options.modality = image::modalityFromName(modality);
+    }
+    options.keyFile = textOf(spec.parameters, "key");
+    study::Study study = study::Study::open(folder);
+    if (!options.keyFile.empty()) study::requireOutside(options.keyFile, folder);
+
+    // The texts of progress are stored in the study: they count and name nothing.
+    task.report(0, "looking through the source");
+    const study::SourceScan found = study::scanSource(source);
+    Tally tally;
+    tally.report.refused = found.refused;
+    tally.crashed = {spec.crashedSteps.begin(), spec.crashedSteps.end()};
+    const std::size_t count = found.items.size();
+    for (std::size_t i = 0; i < count; ++i) {
+        task.throwIfStopped();
+        const double from = static_cast<double>(i) / static_cast<double>(count);
+        const double to = static_cast<double>(i + 1) / static_cast<double>(count);
+        const std::string text = "scan " + std::to_string(i + 1) + " of " + std::to_string(count);
+        task.report(from, text);
+        importOne(study, found.items[i], options, silent(task.part(from, to), text), emit, tally);
+    }
+    for (const study::Refused& r : tally.report.refused) {
+        task.log(r.file.string() + ": " + r.reason + " [" + std::string(base::name(r.code)) + "]");
+    }
+    Json result = toJson(tally.report);
+    if (tally.report.imported.empty()) {
+        result["failure"] = tally.report.refused.empty()
+                                ? source.string() + ": nothing there that could be a scan"
+                                : "nothing could be imported; " + std::to_string(tally.report.refused.size()) +
+                                      " refused, the first: " + tally.report.refused.front().file.string() + ": " +
+                                      tally.report.refused.front().reason;
+        result["failure_code"] = "bad_request";
+    }
+    return result;
+}
+
+}  // namespace bauta::job

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/job/JobFolder.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <cstring>
+
+#include "core/base/Error.h"
+#include "core/base/Files.h"
+#include "core/base/Time.h"
+#include "core/study/Study.h"
+
+namespace bauta::job {
+namespace {
+
+using base::Error;
+using base::ErrorCode;
+using base::Json;
+
+constexpr std::array<std::string_view, 7> kStates = {"queued", "running",   "paused", "done",
+                                                     "failed", "cancelled", "lost"};
+
+std::optional<JobState> stateFromName(std::string_view text) {
+    for (std::size_t i = 0; i < kStates.size(); ++i) {
+        if (kStates[i] == text) return static_cast<JobState>(i);
+    }
+    return std::nullopt;
+}
+
+double secondsBetween(const std::string& from, const std::string& to) {
+    if (from.empty()) return 0;
+    const auto end = to.empty() ? std::chrono::system_clock::now() : base::parseUtc(to);
+    return std::max(0.0, std::chrono::duration<double>(end - base::parseUtc(from)).count());
+}
+
+}  // namespace
+
+std::string_view name(JobState state) noexcept {
+    return kStates[static_cast<std::size_t>(state)];
+}
+
+void History::take(const Json& event) {
+    const std::string kind = event.value("event", "");
+    const std::string time = event.value("datetime_utc", "");
+    if (kind == "heartbeat") {
+        heartbeat_utc = time;
+        return;
+    }
+    heartbeat_utc = time;
+    if (kind == "state") {
+        const std::string text = event.value("state", "");
+        const std::optional<JobState> next = stateFromName(text);
+        if (!next) return;
+        const bool resumed = state == JobState::Paused && *next == JobState::Running;
+        state = *next;
+        lastEvent = text;
+        if (state == JobState::Queued) {
+            History fresh;
+            fresh.offset = offset;
+            fresh.queued_utc = queued_utc.empty() ? time : queued_utc;
+            fresh.finishedSteps = std::move(finishedSteps);
+            fresh.crashedSteps = std::move(crashedSteps);
+            *this = std::move(fresh);
+            lastEvent = text;
+        }
+        if (state == JobState::Running && !resumed) started_utc = time;
+        if (isFinal(state)) ended_utc = time;
+    } else if (kind == "progress") {
+        progress = event.value("fraction", progress);
+        if (event.contains("text")) lastEvent = event.value("text", "");
+    } else if (kind == "step") {
+        const std::string step = event.value("step", "");
+        const bool begins = event.value("state", "") == "begin";
+        openStep = begins ? step : "";
+        if (!begins) finishedSteps.push_back(step);
+    } else if (kind == "crash") {
+        crashed = true;
+        if (!openStep.empty()) crashedSteps.push_back(openStep);
+    } else if (kind == "result") {
+        result = event.value("result", Json());
+    } else if (kind == "error") {
+        error = event.value("message", "");
+        errorCode = event.value("code", "");
+        lastEvent = error;
+    }
+}
+
+void History::read(const fs::path& events) {
+    for (const std::string& line : base::readLines(events, offset)) {
+        const Json event = Json::parse(line, nullptr, false);
+        if (event.is_object()) take(event);  // half a line of a killed process is no event
+    }
+}
+
+std::optional<PrivateFiles> JobFolder::privateFiles() const {
+    const Json json = base::readJson(jobFile());
+    if (!json.contains("private")) return std::nullopt;
+    return PrivateFiles(json.at("private").get<std::string>());
+}
+
+fs::path JobFolder::log() const {
+    const auto files = privateFiles();
+    return files ? files->log() : folder_ / "log.txt";
+}
+
+JobSpec JobFolder::spec() const {
+    const Json json = base::readJson(jobFile());
+    JobSpec spec;
+    try {
+        spec.type = json.at("type").get<std::string>();
+        spec.parameters = json.at("parameters");
+        spec.title = json.value("title", spec.type);
+        if (json.contains("private")) {
+            const Json request = PrivateFiles(json.at("private").get<std::string>()).request();
+            if (request.contains("parameters")) spec.parameters.update(request.at("parameters"));
+            spec.title = request.value("title", spec.title);
+        }
+    } catch (const Json::exception& error) {
+        throw Error(ErrorCode::Damaged, std::string("no job: ") + error.what(), jobFile().string());
+    }
+    return spec;
+}
+
+bool JobFolder::take() const {
+    // A link is made whole and exclusively, so that nobody ever reads an empty claim.
+    const fs::path mine = folder_ / (".claim-" + std::to_string(::getpid()));
+    base::writeFile(mine, study::ProcessIdentity::current().toJson().dump() + "\n");
+    const int result = ::link(mine.c_str(), claim().c_str());
+    const int code = errno;
+    std::error_code ignored;
+    fs::remove(mine, ignored);
+    if (result == 0) return true;
+    if (code == EEXIST) return false;
+    throw Error(ErrorCode::Io, std::string("cannot claim the job: ") + std::strerror(code), folder_.string());
+}
+
+std::optional<study::ProcessIdentity> JobFolder::owner() const {
+    try {
+        return study::ProcessIdentity::fromJson(base::readJson(claim()));
+    } catch (const Error&) {
+        return std::nullopt;
+    }
+}
+
+std::string JobFolder::controlWord() const {
+    try {
+        std::string word = base::readFile(control());
+        while (!word.empty() && (word.back() == '\n' || word.back() == ' ')) word.pop_back();
+        return word;
+    } catch (const Error&) {
+        return {};
+    }
+}
+
+void JobFolder::append(Json event) const {
+    Json line = {{"datetime_utc", base::utcNow()}};
+    line.update(event);
+    base::appendLine(events(), line.dump(-1, ' ', false, Json::error_handler_t::replace));
+}
+
+void JobFolder::queueAgain() const {
+    std::error_code ignored;
+    fs::remove(control(), ignored);
+    fs::remove_all(scratch(), ignored);
+    if (const auto before = owner(); before && before->onThisHost()) study::Study::removeScratch(study(), before->pid);
+    append({{"event", "state"}, {"state", "queued"}});
+    fs::remove(claim(), ignored);
+}
+
+JobStatus JobFolder::status(History& history) const {
+    std::optional<study::ProcessIdentity> claimed;
+    bool alive = false;
+    // The claim is looked at before the events: a process that ends in between has then written its last event already.
+    // One that begins in between has events but seems to have no claim, hence the second look.
+    for (int look = 0; look < 2; ++look) {
+        claimed = owner();
+        alive = claimed && claimed->alive();
+        history.read(events());
+        if (claimed || history.state == JobState::Queued || isFinal(history.state)) break;
+    }
+    JobStatus status;
+    status.id = id();
+    status.folder = folder_;
+    status.spec = spec();
+    status.state = history.state;
+    const bool underWay = history.state == JobState::Running || history.state == JobState::Paused;
+    if (claimed && !alive && (underWay || history.state == JobState::Queued)) status.state = JobState::Lost;
+    if (claimed && alive && history.state == JobState::Queued) status.state = JobState::Running;
+    if (underWay && !claimed) status.state = JobState::Lost;
+    status.progress = history.state == JobState::Done ? 1 : history.progress;
+    status.lastEvent = history.lastEvent;
+    status.error = history.error;
+    status.errorCode = history.errorCode;
+    status.queued_utc = history.queued_utc;
+    status.started_utc = history.started_utc;
+    status.ended_utc = history.ended_utc;
+    status.heartbeat_utc = history.heartbeat_utc;
+    const bool lost = status.state == JobState::Lost;
+    status.elapsed_s = secondsBetween(history.started_utc, lost ? history.heartbeat_utc : history.ended_utc);
+    if (status.state == JobState::Running && status.progress > 0.01) {
+        status.left_s = status.elapsed_s * (1 - status.progress) / status.progress;
+    }
+    status.result = history.result;
+    if (claimed) status.pid = claimed->pid;
+    if (const auto files = privateFiles(); files && isFinal(status.state)) {
+        const Json outcome = files->outcome();
+        if (outcome.contains("result")) status.result = outcome.at("result");
+        if (outcome.contains("error")) status.error = outcome.value("error", status.error);
+    }
+    if (lost && status.error.empty()) status.error = "the job process is gone; resume goes on where it stopped";
+    return status;
+}
+
+study::FileLock lockQueue(const fs::path& jobsFolder) {
+    return study::FileLock(jobsFolder / ".lock");
+}
+
+}  // namespace bauta::job

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <map>
+#include <set>
+
+#include <sys/stat.h>
+
+#include "core/base/Error.h"
+#include "core/base/Files.h"
+#include "core/base/Time.h"
+#include "core/base/Version.h"
+#include "core/job/JobFolder.h"
+
+namespace bauta::job {
+namespace {
+
+using base::Error;
+using base::ErrorCode;
+using base::Json;
+
+// Parameters that name files outside the study.
+constexpr std::array<const char*, 2> kPrivate = {"source", "key"};
+
+/// A new folder "2026-11-23-0031": today's date and the next number of the day.
+fs::path newFolder(const fs::path& jobs) {
+    const std::string day = base::utcNow().substr(0, 10);
+    int highest = 0;
+    for (const fs::directory_entry& entry : fs::directory_iterator(jobs)) {
+        const std::string id = entry.path().filename().string();
+        int number = 0;
+        if (id.starts_with(day + "-") && std::sscanf(id.c_str() + day.size() + 1, "%d", &number) == 1) {
+            highest = std::max(highest, number);
+        }
+    }
+    for (;;) {
+        std::array<char, 16> text{};
+        std::snprintf(text.data(), text.size(), "-%04d", ++highest);
+        fs::path folder = jobs / (day + text.data());
+        if (::mkdir(folder.c_str(), 0777) == 0) return folder;
+        if (errno != EEXIST) {
+            throw Error(ErrorCode::Io, std::string("cannot make the job's folder: ") + std::strerror(errno),
+                        folder.string());
+        }
+    }
+}
+
+}  // namespace
+
+struct Queue::Cache {
+    std::map<std::string, History> histories;
+};
+
+Queue::Queue(fs::path jobsFolder) : folder_(std::move(jobsFolder)), cache_(std::make_shared<Cache>()) {}
+
+std::string Queue::add(const JobSpec& spec) {
+    std::error_code error;
+    fs::create_directories(folder_, error);
+    if (error) throw Error(ErrorCode::Io, "cannot make the folder of jobs: " + error.message(), folder_.string());
+    Json open = spec.parameters.is_object() ? spec.parameters : Json::object();
+    Json hidden = Json::object();
+    for (const char* key : kPrivate) {
+        if (!open.contains(key)) continue;
+        hidden[key] = open.at(key);
+        open.erase(key);
+    }
+    const JobFolder job(newFolder(folder_));
+    Json json = {{"id", job.id()}, {"type", spec.type}, {"title", spec.title.empty() ? spec.type : spec.title}};
+    if (!hidden.empty()) {
+        const PrivateFiles files = PrivateFiles::create();
+        files.storeRequest({{"parameters", hidden}, {"title", json.at("title")}});
+        json["title"] = spec.type;
+        json["private"] = files.token();
+    }
+    json["parameters"] = open;
+    json["app_version"] = std::string(base::version());
+    job.append({{"event", "state"}, {"state", "queued"}});
+    base::writeJson(job.jobFile(), json);  // last: it makes the job exist
+    return job.id();
+}
+
+std::vector<JobStatus> Queue::list() const {
+    std::vector<std::string> ids;
+    std::error_code missing;
+    for (const fs::directory_entry& entry : fs::directory_iterator(folder_, missing)) {
+        std::error_code none;
+        const std::string id = entry.path().filename().string();
+        if (!id.starts_with('.') && fs::exists(entry.path() / "job.json", none)) ids.push_back(id);
+    }
+    std::ranges::sort(ids);
+    std::vector<JobStatus> all;
+    for (const std::string& id : ids) {
+        try {
+            all.push_back(status(id));
+        } catch (const std::exception& error) {
+            JobStatus broken;
+            broken.id = id;
+            broken.folder = folder_ / id;
+            broken.spec.type = "unknown";
+            broken.spec.title = id;
+            broken.state = JobState::Failed;
+            broken.error = error.what();
+            all.push_back(std::move(broken));
+        }
+    }
+    return all;
+}
+
+JobStatus Queue::status(const std::string& id) const {
+    const JobFolder job(folder_ / id);
+    if (id.empty() || id.front() == '.' || id.find('/') != std::string::npos || !fs::exists(job.jobFile())) {
+        throw Error(ErrorCode::NotFound, "there is no job " + id, folder_.string());
+    }
+    return job.status(cache_->histories[id]);
+}
+
+void Queue::control(const std::string& id, const std::string& word) {
+    const auto refuse = [&](const std::string& why) { throw Error(ErrorCode::BadRequest, "job " + id + " " + why); };
+    if (word != "cancel" && word != "pause" && word != "resume") {
+        throw Error(ErrorCode::BadRequest, "a job takes cancel, pause or resume, not " + word);
+    }
+    const JobFolder job(folder_ / id);
+    (void)status(id);  // NotFound before any lock file is made
+    const study::FileLock lock = lockQueue(folder_);
+    const JobState state = status(id).state;
+    if (word == "cancel") {
+        if (state == JobState::Done || state == JobState::Failed) refuse("has ended already");
+        if (state == JobState::Cancelled) return;
+        // Whoever holds the claim of a queued job decides: taken here, no process can start it any more.
+        const bool mine = state == JobState::Lost || (state == JobState::Queued && job.take());
+        if (mine) {
+            job.append({{"event", "state"}, {"state", "cancelled"}});
+        } else {
+            base::writeFile(job.control(), "cancel\n");
+        }
+    } else if (word == "pause") {
+        if (state != JobState::Running && state != JobState::Paused) {
+            refuse("is " + std::string(name(state)) + "; only a running job can be paused");
+        }
+        base::writeFile(job.control(), "pause\n");
+    } else if (state == JobState::Lost || state == JobState::Failed || state == JobState::Cancelled) {
+        job.queueAgain();
+    } else if (state == JobState::Running || state == JobState::Paused) {
+        base::writeFile(job.control(), "resume\n");
+    } else {
+        refuse("is " + std::string(name(state)) + "; there is nothing to resume");
+    }
+}
+
+std::vector<Json> Queue::events(const std::string& id, std::uintmax_t& offset) const {
+    std::vector<Json> all;
+    for (const std::string& line : base::readLines(folder_ / id / "events.jsonl", offset)) {
+        Json event = Json::parse(line, nullptr, false);
+        if (event.is_object()) all.push_back(std::move(event));
+    }
+    return all;
+}
+
+std::string Queue::log(const std::string& id) const {
+    (void)status(id);
+    try {
+        return base::readFile(JobFolder(folder_ / id).log());
+    } catch (const Error& error) {
+        if (error.code() == ErrorCode::NotFound) return {};
+        throw;
+    }
+}
+
+}  // namespace bauta::job

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/study/Import.h"
+
+#include <algorithm>
+#include <array>
+
+#include "core/base/Error.h"
+#include "core/base/Files.h"
+#include "core/base/Hash.h"
+#include "core/dicom/Series.h"
+#include "core/image/ImageIo.h"
+#include "core/study/Aliases.h"
+#include "core/study/KeyFile.h"
+#include "core/study/Layout.h"
+#include "core/study/Sidecars.h"
+
+namespace bauta::study {
+namespace {
+
+using base::Error;
+using base::ErrorCode;
+
+std::string stemOf(const fs::path& file) {
+    const std::string name = file.filename().string();
+    return name.substr(0, name.find('.'));
+}
+
+/// A file's own content tells it apart; the header of a two-file format does not.
+std::string contentKey(const fs::path& file) {
+    const std::string ending = file.extension().string();
+    if (ending == ".hdr" || ending == ".nhdr" || ending == ".mhd") return {};
+    return "content:" + base::sha256OfFile(file);
+}
+
+/// Warnings are stored in the study: what names the source is taken out.
+void addWarnings(std::vector<std::string>& to, const std::vector<std::string>& from, const fs::path& file) {
+    for (std::string text : from) {
+        for (const std::string& name : {file.string(), file.filename().string(), file.parent_path().string()}) {
+            if (name.empty()) continue;
+            for (std::size_t at = text.find(name); at != std::string::npos; at = text.find(name)) {
+                text.replace(at, name.size(), "the source");
+            }
+        }
+        to.push_back(std::move(text));
+    }
+}
+
+bool hasTwoValuesAtMost(const image::Volume& volume) {
+    const image::ValueRange range = image::valueRange(volume);
+    return volume.visit([&](auto voxels) {
+        return std::ranges::all_of(
+            voxels, [&](auto v) { return static_cast<double>(v) == range.min || static_cast<double>(v) == range.max; });
+    });
+}
+
+void requireScan(const image::Volume& volume, const fs::path& file) {
+    if (!hasTwoValuesAtMost(volume)) return;
+    throw Error(ErrorCode::Unsupported, "holds two values at most: a mask, not a scan", file.string(),
+                "masks go beside their scan as mask_<OAR>.nii.gz");
+}
+
+/// The weighting that a file's name ends with, as in BIDS.
+std::optional<image::Modality> modalityOfName(const fs::path& file) {
+    const std::string stem = stemOf(file);
+    for (const auto modality :
+         {image::Modality::T1w, image::Modality::T2w, image::Modality::PDw, image::Modality::MR, image::Modality::CT}) {
+        const std::size_t at = stem.rfind('_');
+        if (at != std::string::npos && stem.substr(at + 1) == image::suffix(modality)) return modality;
+    }
+    return std::nullopt;
+}
+
+/// What a study's sidecar or a phantom's landmarks.json says.
+std::optional<image::Modality> modalityOfSidecar(const fs::path& file) {
+    for (const fs::path& sidecar : {sidecarOf(file), file.parent_path() / "landmarks.json"}) {
+        if (!fs::exists(sidecar)) continue;
+        const base::Json json = base::readJson(sidecar);
+        const auto found = json.find("modality");
+        if (found == json.end() || !found->is_string()) continue;
+        return image::modalityFromName(found->get<std::string>());
+    }
+    return std::nullopt;
+}
+
+// Air in CT lies near −1000 HU; MR scans hold no such values.
+constexpr double kSurelyCt = -500;
+
+image::Modality guessModality(const image::Volume& volume, const fs::path& file, std::vector<std::string>& warnings) {
+    if (const auto told = modalityOfSidecar(file)) return *told;
+    if (const auto told = modalityOfName(file)) return *told;
+    if (image::valueRange(volume).min < kSurelyCt) {
+        warnings.emplace_back("taken for CT by its values");
+        return image::Modality::CT;
+    }
+    warnings.emplace_back("the weighting is unknown; give it with --modality");
+    return image::Modality::MR;
+}
+
+/// The structure's name in a mask's file name: "mask_Parotid_L" or "sub-01_label-ParotidL_mask".
+std::string structureOf(const fs::path& file) {
+    const std::string stem = stemOf(file);
+    std::string name = stem;
+    if (stem.starts_with("mask_")) name = stem.substr(5);
+    if (const std::size_t at = stem.find("_label-"); at != std::string::npos) {
+        const std::size_t begin = at + 7;
+        name = stem.substr(begin, stem.find('_', begin) - begin);
+        // Our own sidecars have the full name, which file names may not hold.
+        if (const fs::path sidecar = sidecarOf(file); fs::exists(sidecar)) {
+            name = base::readJson(sidecar).value("structure", name);
+        }
+    }
+    return Aliases::shared().fullName(name);
+}
+
+image::Mask loadOnGrid(const fs::path& file, bool labels, const image::Volume& scan, const fs::path& scanFile) {
+    image::Mask mask = image::loadMask(file, labels);
+    const std::string other = image::difference(scan.geometry(), mask.geometry());
+    if (!other.empty()) {
+        throw Error(ErrorCode::Geometry,
+                    "the mask does not lie on the grid of " + scanFile.filename().string() + ": " + other,
+                    file.string(), "export both on one grid and import again");
+    }
+    return mask;
+}
+
+void readParts(const SourceItem& item, Study::NewSubject& subject, const base::TaskContext& task) {
+    const fs::path& scanFile = item.files.front();
+    for (std::size_t i = 1; i < item.files.size(); ++i) {
+        task.throwIfStopped();
+        task.report(static_cast<double>(i) / static_cast<double>(item.files.size()), "reading structures");
+        const fs::path& file = item.files[i];
+        const std::string stem = stemOf(file);
+        if (stem == "face") {
+            subject.face = loadOnGrid(file, true, subject.scan, scanFile);
+        } else if (stem == "brain") {
+            subject.brain = loadOnGrid(file, false, subject.scan, scanFile);
+        } else {
+            subject.structures.emplace_back(structureOf(file), loadOnGrid(file, false, subject.scan, scanFile));
+        }
+    }
+    if (const fs::path landmarks = item.path / "landmarks.json";
+        item.kind == SourceItem::Kind::SubjectFolder && fs::exists(landmarks)) {
+        const base::Json json = base::readJson(landmarks);
+        if (json.contains("points")) subject.landmarks_lps_mm = json.at("points");
+    }
+}
+
+Study::NewSubject readDicom(const SourceItem& item, const ImportOptions& options, const base::TaskContext& task) {
+    const dicom::FolderScan found = dicom::scanFiles(item.files, task.part(0, 0.1));
+    const auto series = std::ranges::find(found.series, item.key, &dicom::SeriesInfo::key);
+    if (series == found.series.end()) {
+        std::string message = "the series cannot be read any more";
+        if (!found.refused.empty()) message.append(": ").append(found.refused.front().line());
+        throw Error(ErrorCode::Damaged, message, item.files.front().string());
+    }
+    image::LoadedImage loaded = dicom::loadSeries(*series, task.part(0.1, 0.5));
+    Study::NewSubject subject;
+    subject.scan = loaded.volume.withModality(options.modality.value_or(series->modality));
+    addWarnings(subject.warnings, series->warnings, item.files.front());
+    addWarnings(subject.warnings, loaded.warnings, item.files.front());
+    return subject;
+}
+
+Study::NewSubject readFiles(const SourceItem& item, const ImportOptions& options, const base::TaskContext& task) {
+    const fs::path& file = item.files.front();
+    image::LoadedImage loaded = image::loadImage(file, task.part(0, 0.3));
+    requireScan(loaded.volume, file);
+    Study::NewSubject subject;
+    addWarnings(subject.warnings, loaded.warnings, file);
+    const image::Modality modality =
+        options.modality ? *options.modality : guessModality(loaded.volume, file, subject.warnings);
+    subject.scan = loaded.volume.withModality(modality);
+    readParts(item, subject, task.part(0.3, 0.5));
+    return subject;
+}
+
+}  // namespace
+
+ImportReport::Item importItem(Study& study, const SourceItem& item, const ImportOptions& options,
+                              const base::TaskContext& task) {
+    const bool isDicom = item.kind == SourceItem::Kind::DicomSeries;
+    ImportReport::Item report;
+    report.source = item.path;
+    std::string key = isDicom ? "series:" + item.key : contentKey(item.files.front());
+    if (!key.empty()) {
+        if (const auto known = study.subjectOfSource(key)) {
+            report.subject = *known;
+            report.alreadyThere = true;
+            report.structures = study.subject(*known).structures.size();
+            return report;
+        }
+    }
+    Study::NewSubject subject = isDicom ? readDicom(item, options, task) : readFiles(item, options, task);
+    if (key.empty()) key = "voxels:" + voxelSha256(subject.scan);
+    subject.sourceKey = key;
+    const auto known = study.subjectOfSource(key);
+    report.alreadyThere = known.has_value();
+    report.subject = study.addSubject(subject, task.part(0.5, 1));
+    report.warnings = study.subject(report.subject).warnings;
+    report.structures = subject.structures.size();
+    if (!options.keyFile.empty() && !report.alreadyThere) addToKeyFile(options.keyFile, study, report.subject, item);
+    return report;
+}
+
+ImportReport importAll(Study& study, const fs::path& source, const ImportOptions& options,
+                       const base::TaskContext& task) {
+    const SourceScan found = scanSource(source, task.part(0, 0.05));
+    ImportReport report;
+    report.refused = found.refused;
+    const double count = std::max<double>(1, static_cast<double>(found.items.size()));
+    for (std::size_t i = 0; i < found.items.size(); ++i) {
+        const double from = 0.05 + 0.95 * static_cast<double>(i) / count;
+        task.throwIfStopped();
+        task.report(from, "scan " + std::to_string(i + 1) + " of " + std::to_string(found.items.size()));
+        try {
+            report.imported.push_back(importItem(study, found.items[i], options, task.part(from, from + 0.95 / count)));
+        } catch (...) {
+            const Error error = base::currentError(found.items[i].path.string());
+            if (error.code() == ErrorCode::Cancelled || error.code() == ErrorCode::DiskFull) throw;
+            report.refused.push_back(refusal(error, found.items[i]));
+        }
+    }
+    return report;
+}
+
+std::string reasonOf(const base::Error& error) {
+    std::string reason = error.what();
+    if (!error.hint().empty()) reason.append(" (").append(error.hint()).append(")");
+    return reason;
+}
+
+Refused refusal(const base::Error& error, const SourceItem& item) {
+    return {error.context().empty() ? item.path : fs::path(error.context()), error.code(), reasonOf(error)};
+}
+
+}  // namespace bauta::study

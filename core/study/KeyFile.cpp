@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/study/KeyFile.h"
+
+#include <algorithm>
+
+#include "core/base/Files.h"
+#include "core/dicom/PatientId.h"
+
+namespace bauta::study {
+namespace {
+
+/// One cell of a TSV.
+std::string cell(std::string text) {
+    std::ranges::replace_if(
+        text, [](unsigned char c) { return c < ' '; }, ' ');
+    return text.empty() ? "n/a" : text;
+}
+
+}  // namespace
+
+void requireOutside(const fs::path& keyFile, const fs::path& study) {
+    const fs::path relative = fs::weakly_canonical(keyFile).lexically_relative(fs::weakly_canonical(study));
+    if (relative.empty() || *relative.begin() == "..") return;
+    throw base::Error(base::ErrorCode::BadRequest, "the key file lies inside the study", keyFile.string(),
+                      "keep it elsewhere: it undoes the pseudonyms");
+}
+
+void addToKeyFile(const fs::path& keyFile, const Study& study, const std::string& subject, const SourceItem& item) {
+    requireOutside(keyFile, study.folder());
+    if (!fs::exists(keyFile)) {
+        base::writeFile(keyFile, "subject\tpatient_id\tsource\n");
+        fs::permissions(keyFile, fs::perms::owner_read | fs::perms::owner_write);
+    }
+    const bool dicom = item.kind == SourceItem::Kind::DicomSeries;
+    const std::string patient = dicom ? dicom::patientId(item.files.front()) : item.path.filename().string();
+    base::appendLine(keyFile, subject + "\t" + cell(patient) + "\t" + cell(item.path.string()));
+}
+
+}  // namespace bauta::study

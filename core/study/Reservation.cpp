@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/study/Reservation.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include "core/base/Error.h"
+#include "core/base/Files.h"
+#include "core/study/ProcessIdentity.h"
+
+namespace bauta::study {
+namespace {
+
+using base::Error;
+using base::ErrorCode;
+using base::Json;
+
+fs::path folderOf(const Layout& layout) {
+    return layout.hidden() / "importing";
+}
+fs::path markerOf(const Layout& layout, const std::string& id) {
+    return folderOf(layout) / (id + ".json");
+}
+
+void removeSubject(const Layout& layout, const std::string& id) {
+    std::error_code ignored;
+    fs::remove_all(layout.subjectFolder(id), ignored);
+    for (const char* folder : {"oars", "truth"}) fs::remove_all(layout.derivatives() / folder / id, ignored);
+    fs::remove(markerOf(layout, id), ignored);
+}
+
+std::string numbered(int number) {
+    std::array<char, 24> text{};
+    std::snprintf(text.data(), text.size(), "sub-%03d", number);
+    return text.data();
+}
+
+std::string nextId(const Layout& layout) {
+    int highest = 0;
+    for (const fs::path& folder : {layout.root(), folderOf(layout)}) {
+        for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
+            int number = 0;
+            if (std::sscanf(entry.path().filename().c_str(), "sub-%d", &number) == 1)
+                highest = std::max(highest, number);
+        }
+    }
+    return numbered(highest + 1);
+}
+
+std::vector<std::string> split(const std::string& line, char separator) {
+    std::vector<std::string> parts(1);
+    for (const char c : line) {
+        if (c == separator) {
+            parts.emplace_back();
+        } else {
+            parts.back() += c;
+        }
+    }
+    return parts;
+}
+
+}  // namespace
+
+Reservation Reservation::make(const Layout& layout, const std::string& sourceHash) {
+    fs::create_directories(folderOf(layout));
+    std::optional<std::string> dead;
+    for (const fs::directory_entry& entry : fs::directory_iterator(folderOf(layout))) {
+        const std::string id = entry.path().stem().string();
+        if (!isSubjectId(id) || entry.path().extension() != ".json") continue;
+        Json marker = Json::object();
+        try {
+            marker = base::readJson(entry.path());
+        } catch (const Error&) {
+            // Written atomically, so unreadable means foreign or damaged: no living owner either way.
+        }
+        if (!ProcessIdentity::fromJson(marker).alive()) {
+            if (!dead || id < *dead) dead = id;
+        } else if (marker.value("source_hash", "") == sourceHash) {
+            throw Error(ErrorCode::Io, "another import is reading this source now", {}, "wait until it is done");
+        }
+    }
+    const std::string id = dead ? *dead : nextId(layout);
+    if (dead) removeSubject(layout, id);
+    Json marker = ProcessIdentity::current().toJson();
+    marker["source_hash"] = sourceHash;
+    base::writeJson(markerOf(layout, id), marker);
+    return {layout, id};
+}
+
+Reservation::Reservation(Reservation&& other) noexcept
+    : layout_(other.layout_), id_(other.id_), open_(std::exchange(other.open_, false)) {}
+
+Reservation::~Reservation() {
+    if (open_) removeSubject(layout_, id_);
+}
+
+void Reservation::finish() {
+    open_ = false;
+    std::error_code ignored;
+    fs::remove(markerOf(layout_, id_), ignored);
+}
+
+void addParticipant(const Layout& layout, const std::string& id, image::Modality modality) {
+    std::string text = "participant_id\tmodality\n";
+    if (fs::exists(layout.participants())) text = base::readFile(layout.participants());
+    if (!text.empty() && text.back() != '\n') text += '\n';
+    std::vector<std::string> lines = split(text, '\n');
+    const std::vector<std::string> columns = split(lines.front(), '\t');
+    if (std::ranges::any_of(lines, [&](const std::string& line) { return split(line, '\t').front() == id; })) return;
+    for (std::size_t c = 0; c < columns.size(); ++c) {
+        if (c > 0) text += '\t';
+        text += columns[c] == "participant_id" ? id
+                : columns[c] == "modality"     ? std::string(image::suffix(modality))
+                                               : "n/a";
+    }
+    base::writeFile(layout.participants(), text + "\n");
+    const fs::path sidecar = layout.root() / "participants.json";
+    if (fs::exists(sidecar)) return;
+    base::writeJson(
+        sidecar,
+        {{"participant_id", {{"Description", "pseudonym of the subject"}}},
+         {"modality",
+          {{"Description", "weighting or modality of the scan"}, {"Levels", {"T1w", "T2w", "PDw", "MR", "ct"}}}}});
+}
+
+}  // namespace bauta::study

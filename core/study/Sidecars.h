@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <string>
+
+#include "core/base/Json.h"
+#include "core/study/Types.h"
+
+namespace bauta::study {
+
+/// The JSON shapes of DESIGN 3 and 4, written and read in one place. A missing number is null with "<key>_reason".
+
+void putNumber(base::Json& object, const std::string& key, double value, const std::string& reasonWhenMissing);
+
+[[nodiscard]] base::Json toJson(const image::Geometry& geometry);
+[[nodiscard]] image::Geometry geometryFromJson(const base::Json& json);
+
+[[nodiscard]] base::Json toJson(const voxelloss::OarLoss& loss);
+[[nodiscard]] voxelloss::OarLoss lossFromJson(const base::Json& json);
+
+[[nodiscard]] base::Json toJson(const defacing::Check& check);
+
+/// A run as `bauta-cli runs` prints it; numbers a run does not have (queued, failed) are null with a reason.
+[[nodiscard]] base::Json toJson(const Run& run);
+/// A run's sidecar, without the paths.
+[[nodiscard]] Run runFromJson(const base::Json& json);
+
+[[nodiscard]] base::Json toJson(const RatingEvent& event);
+[[nodiscard]] RatingEvent ratingEventFromJson(const base::Json& json);
+
+/// SHA-256 of the voxels as they lie in the NIfTI file (little endian, header left out), so that it stays the same
+/// whatever the compression: zcat FILE | tail -c +353 | sha256sum.
+[[nodiscard]] std::string voxelSha256(const image::Volume& volume);
+[[nodiscard]] std::string voxelSha256(const image::Mask& mask);
+
+[[nodiscard]] image::PixelType pixelTypeFromName(std::string_view name);
+
+}  // namespace bauta::study

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "core/study/FileLock.h"
+#include "core/study/Index.h"
+#include "core/study/Journal.h"
+#include "core/study/Layout.h"
+#include "core/study/PendingRuns.h"
+#include "core/study/Study.h"
+
+namespace bauta::study {
+
+/// What Study keeps in memory; shared by its source files alone.
+struct Study::State {
+    explicit State(const fs::path& folder);
+
+    Layout layout;
+    base::Json description;
+    std::string salt;
+    Index index;
+    Journals journals;
+    PendingRuns pending;
+
+    /// Sidecars by their place relative to the study, parsed.
+    struct Sidecar {
+        FileStamp stamp;
+        enum class Kind { Subject, Structure, Brain, Face, Run, Unreadable } kind = Kind::Unreadable;
+        std::string subjectId;
+        Subject subject;         ///< Kind::Subject, without structures
+        std::string sourceHash;  ///< Kind::Subject
+        Structure structure;     ///< Kind::Structure
+        fs::path image;          ///< Kind::Brain, Face
+        Run run;                 ///< Kind::Run
+        std::string problem;     ///< Kind::Unreadable
+    };
+    std::map<std::string, Sidecar> sidecars;
+
+    std::vector<Subject> subjects;
+    std::vector<Run> finished;
+    std::vector<Run> runs;
+    std::vector<RatingEvent> events;
+
+    bool refresh();
+    bool refreshRatings();
+    /// Takes over what the index holds, then refreshes from the files.
+    void load();
+
+    [[nodiscard]] const Subject& subject(const std::string& id) const;
+    [[nodiscard]] std::string sourceHash(const std::string& sourceKey) const;
+    [[nodiscard]] std::optional<std::string> subjectOfHash(const std::string& hash) const;
+    [[nodiscard]] FileLock lock() const { return FileLock(layout.hidden() / "lock"); }
+
+  private:
+    void readSidecars(Index::Change& change);
+    [[nodiscard]] Sidecar parse(const std::string& relative, const FileStamp& stamp, const std::string& text) const;
+    void parseInto(Sidecar& sidecar, const std::string& relative, const base::Json& json) const;
+    void assemble();
+    void joinRuns();
+};
+
+}  // namespace bauta::study

@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+
+#include "core/base/Error.h"
+#include "core/base/Files.h"
+#include "core/base/Time.h"
+#include "core/base/Version.h"
+#include "core/image/ImageIo.h"
+#include "core/image/Window.h"
+#include "core/study/Reservation.h"
+#include "core/study/Sidecars.h"
+#include "core/study/StudyState.h"
+
+namespace bauta::study {
+namespace {
+
+using base::Error;
+using base::ErrorCode;
+using base::Json;
+
+void requireMasksOnGrid(const Study::NewSubject& subject) {
+    const auto require = [&](const image::Mask& mask, const std::string& name) {
+        if (!mask.empty()) image::requireSameGrid(subject.scan.geometry(), "scan", mask.geometry(), name);
+    };
+    for (const auto& [name, mask] : subject.structures) require(mask, name);
+    require(subject.brain, "brain");
+    require(subject.face, "face");
+}
+
+/// Makes derivatives/<folder> with its description unless it is there.
+void requireDerivative(const Layout& layout, const std::string& folder, const std::string& title) {
+    const fs::path file = layout.derivatives() / folder / "dataset_description.json";
+    if (fs::exists(file)) return;
+    fs::create_directories(file.parent_path());
+    base::writeJson(file, derivativeDescription(title));
+}
+
+/// Options and provenance may name files of this machine; the study keeps their names only.
+void dropFolders(Json& json) {
+    if (json.is_string()) {
+        const auto text = json.get<std::string>();
+        if (text.size() > 1 && text.front() == '/') json = fs::path(text).filename().string();
+    }
+    if (json.is_structured()) {
+        for (Json& part : json) dropFolders(part);
+    }
+}
+
+/// The text with the study's own place cut from every path.
+std::string withoutFolder(std::string text, const fs::path& root) {
+    const std::string prefix = root.string() + "/";
+    for (std::size_t at = text.find(prefix); at != std::string::npos; at = text.find(prefix)) {
+        text.erase(at, prefix.size());
+    }
+    return text;
+}
+
+/// Writes a mask with its sidecar, the sidecar last.
+void writeMaskWithSidecar(const fs::path& file, const image::Mask& mask, Json sidecar) {
+    fs::create_directories(file.parent_path());
+    image::writeMask(file, mask);
+    sidecar["voxels"] = mask.count();
+    sidecar["mask_sha256"] = voxelSha256(mask);
+    sidecar["app_version"] = std::string(base::version());
+    base::writeJson(sidecarOf(file), sidecar);
+}
+
+void writeTruth(const Layout& layout, const std::string& id, const Study::NewSubject& subject) {
+    if (subject.brain.empty() && subject.face.empty() && subject.landmarks_lps_mm.is_null()) return;
+    requireDerivative(layout, "truth", "Known brain, face and landmarks");
+    fs::create_directories(layout.derivedAnat("truth", id));
+    if (!subject.brain.empty()) writeMaskWithSidecar(layout.brain(id), subject.brain, {{"structure", "brain"}});
+    if (!subject.face.empty()) {
+        writeMaskWithSidecar(layout.face(id), subject.face,
+                             {{"structure", "face"},
+                              {"values",
+                               {{"1", "eye_L"},
+                                {"2", "eye_R"},
+                                {"3", "nose"},
+                                {"4", "mouth"},
+                                {"5", "ear_L"},
+                                {"6", "ear_R"},
+                                {"7", "chin"}}}});
+    }
+    if (!subject.landmarks_lps_mm.is_null()) base::writeJson(layout.landmarks(id), subject.landmarks_lps_mm);
+}
+
+void writeStructures(const Layout& layout, const std::string& id, const Study::NewSubject& subject,
+                     const base::TaskContext& task) {
+    if (subject.structures.empty()) return;
+    requireDerivative(layout, "oars", "Organs at risk");
+    std::set<std::string> labels;
+    double done = 0;
+    for (const auto& [name, mask] : subject.structures) {
+        task.throwIfStopped();
+        task.report(done++ / static_cast<double>(subject.structures.size()), "writing " + name);
+        const std::string plain = labelOf(name).empty() ? "structure" : labelOf(name);
+        std::string label = plain;
+        for (int copy = 2; !labels.insert(label).second; ++copy) label = plain + std::to_string(copy);
+        writeMaskWithSidecar(layout.structure(id, label), mask, {{"structure", name}});
+    }
+}
+
+Json subjectSidecar(const Study::NewSubject& subject, const std::string& sourceHash) {
+    Json json = {{"source_hash", sourceHash},
+                 {"modality", std::string(image::suffix(subject.scan.modality()))},
+                 {"geometry", toJson(subject.scan.geometry())},
+                 {"stored_type", std::string(image::name(subject.scan.type()))},
+                 {"skin_level", image::skinLevel(subject.scan)},
+                 {"image_sha256", voxelSha256(subject.scan)},
+                 {"warnings", subject.warnings},
+                 {"app_version", std::string(base::version())}};
+    for (const auto& [name, mask] : subject.structures) {
+        if (mask.count() == 0) json["warnings"].push_back("the structure " + name + " is empty");
+    }
+    return json;
+}
+
+Json runSidecar(const std::string& subject, const std::string& variant, const std::string& engine, RunState state) {
+    return {{"subject", subject},
+            {"method", variant},
+            {"engine", engine},
+            {"state", std::string(name(state))},
+            {"datetime_utc", base::utcNow()},
+            {"app_version", std::string(base::version())}};
+}
+
+}  // namespace
+
+std::string Study::addSubject(const NewSubject& subject, const base::TaskContext& task) {
+    if (subject.scan.empty()) throw Error(ErrorCode::BadRequest, "a subject needs a scan");
+    requireMasksOnGrid(subject);
+    State& s = *state_;
+    const std::string hash = s.sourceHash(subject.sourceKey);
+    std::optional<Reservation> reservation;
+    {
+        const FileLock lock = s.lock();
+        s.refresh();
+        if (const auto known = s.subjectOfHash(hash)) return *known;
+        reservation.emplace(Reservation::make(s.layout, hash));
+    }
+    const std::string id = reservation->id();
+    fs::create_directories(s.layout.anat(id));
+    writeStructures(s.layout, id, subject, task.part(0, 0.5));
+    writeTruth(s.layout, id, subject);
+    task.throwIfStopped();
+    task.report(0.6, "writing the scan");
+    const fs::path scan = s.layout.scan(id, subject.scan.modality());
+    image::writeImage(scan, subject.scan);
+    task.report(0.9, "finding the skin");
+    const Json sidecar = subjectSidecar(subject, hash);
+    task.throwIfStopped();
+    const FileLock lock = s.lock();
+    addParticipant(s.layout, id, subject.scan.modality());
+    base::writeJson(sidecarOf(scan), sidecar);  // last: it makes the subject exist
+    reservation->finish();
+    s.refresh();
+    task.report(1);
+    return id;
+}
+
+void Study::declareVariant(const Variant& wanted) {
+    requireVariantId(wanted.id);
+    const FileLock lock = state_->lock();
+    state_->refresh();
+    const std::optional<Variant> known = variant(wanted.id);
+    if (known) {
+        const bool same =
+            known->method == wanted.method && known->engine == wanted.engine && known->options == wanted.options;
+        if (same) return;
+        const bool used = std::ranges::any_of(
+            state_->finished, [&](const Run& run) { return run.method == wanted.id && run.state == RunState::Done; });
+        if (used) {
+            throw Error(ErrorCode::BadRequest,
+                        "the study already has runs of " + wanted.id + " with other settings (" + known->engine + ", " +
+                            known->options.dump() + ")",
+                        {}, "give this set of settings a name of its own: --variant NAME");
+        }
+    }
+    Json json = derivativeDescription("Defaced by " + wanted.id);
+    json["BautaVariant"] = {{"method", wanted.method}, {"engine", wanted.engine}, {"options", wanted.options}};
+    fs::create_directories(state_->layout.derivatives() / wanted.id);
+    base::writeJson(state_->layout.derivatives() / wanted.id / "dataset_description.json", json);
+}
+
+std::optional<Study::Variant> Study::variant(const std::string& id) const {
+    const fs::path file = state_->layout.derivatives() / id / "dataset_description.json";
+    if (!fs::exists(file)) return std::nullopt;
+    const Json json = base::readJson(file);
+    const auto found = json.find("BautaVariant");
+    if (found == json.end()) return std::nullopt;
+    return Variant{id, found->value("method", id), found->value("engine", "native"),
+                   found->value("options", Json::object())};
+}
+
+std::vector<Study::Variant> Study::variants() const {
+    std::vector<Variant> all;
+    std::error_code missing;
+    for (const fs::directory_entry& entry : fs::directory_iterator(state_->layout.derivatives(), missing)) {
+        if (auto found = variant(entry.path().filename().string())) all.push_back(std::move(*found));
+    }
+    std::ranges::sort(all, {}, &Variant::id);
+    return all;
+}
+
+void Study::storeRun(const std::string& subject, const std::string& variant, const std::string& engine,
+                     const defacing::DefaceResult& result, const std::vector<voxelloss::OarLoss>& losses) {
+    State& s = *state_;
+    requireVariantId(variant);
+    const Subject of = s.subject(subject);
+    requireDerivative(s.layout, variant, "Defaced by " + variant);
+    image::requireSameGrid(of.geometry, of.id, result.defaced.geometry(), "defaced image");
+    const fs::path defaced = s.layout.defaced(variant, subject, of.modality);
+    const fs::path affected = s.layout.affected(variant, subject);
+    fs::create_directories(defaced.parent_path());
+
+    Json json = runSidecar(subject, variant, engine, RunState::Done);
+    json["seconds"] = result.seconds;
+    json["removed_voxels"] = result.removedVoxels;
+    json["altered_voxels"] = result.alteredVoxels;
+    json["checks"] = Json::array();
+    for (const defacing::Check& check : result.checks) json["checks"].push_back(toJson(check));
+    json["losses"] = Json::array();
+    for (const voxelloss::OarLoss& loss : losses) json["losses"].push_back(toJson(loss));
+    json["image_sha256"] = of.scanSha256;
+    json["defaced_sha256"] = voxelSha256(result.defaced);
+    json["provenance"] = result.provenance;
+    dropFolders(json["provenance"]);
+
+    base::AtomicFile newDefaced(defaced);
+    base::AtomicFile newAffected(affected);
+    image::writeImage(newDefaced.temporaryPath(), result.defaced,
+                      "defaced:" + variant + " " + std::string(base::version()));
+    image::writeMask(newAffected.temporaryPath(), result.affected);
+    // Without its sidecar there is no run: killed between here and the end, it is made again, never half replaced.
+    std::error_code ignored;
+    fs::remove(sidecarOf(defaced), ignored);
+    newAffected.commit();
+    newDefaced.commit();
+    base::writeJson(sidecarOf(affected), {{"values", {{"0", "untouched"}, {"1", "removed"}, {"2", "altered"}}},
+                                          {"mask_sha256", voxelSha256(result.affected)}});
+    base::writeJson(sidecarOf(defaced), json);
+    s.refresh();
+}
+
+void Study::storeRunFailure(const std::string& subject, const std::string& variant, const std::string& engine,
+                            RunState state, const std::string& message, const base::Json& provenance) {
+    State& s = *state_;
+    requireVariantId(variant);
+    if (state != RunState::Failed && state != RunState::Cancelled && state != RunState::NotApplicable) {
+        throw Error(ErrorCode::BadRequest, "not the state of a run that ended without an image");
+    }
+    const Subject of = s.subject(subject);
+    s.refresh();
+    const auto stands = std::ranges::find_if(s.finished, [&](const Run& run) {
+        return run.subject == subject && run.method == variant && run.state == RunState::Done;
+    });
+    if (stands != s.finished.end()) return;  // a good run is not lost to a failed second try
+    requireDerivative(s.layout, variant, "Defaced by " + variant);
+    const fs::path sidecar = sidecarOf(s.layout.defaced(variant, subject, of.modality));
+    fs::create_directories(sidecar.parent_path());
+    Json json = runSidecar(subject, variant, engine, state);
+    json["message"] = withoutFolder(message, s.layout.root());
+    json["provenance"] = provenance;
+    dropFolders(json["provenance"]);
+    base::writeJson(sidecar, json);
+    s.refresh();
+}
+
+}  // namespace bauta::study
