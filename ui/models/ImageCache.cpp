@@ -138,7 +138,8 @@ struct ImageCache::Shared {
 struct ImageCache::Request {
     study::Subject subject;
     std::optional<study::Run> run;
-    bool wanted = false, imagesGiven = false, done = true;
+    bool wanted = false, imagesGiven = false, done = true, hasRun = false, hasDefaced = false;
+    std::vector<std::string> oarNames;
     std::vector<File> images, oars;
     std::vector<Next> next;
 
@@ -182,7 +183,7 @@ ImageCache::~ImageCache() {
     shared_->threads.clear();
 }
 
-void ImageCache::want(const study::Subject& subject, const study::Run* run) {
+void ImageCache::want(const study::Subject& subject, const study::Run* run, const Parts& parts) {
     Request& request = *request_;
     request.subject = subject;
     request.run = run != nullptr ? std::optional(*run) : std::nullopt;
@@ -190,12 +191,17 @@ void ImageCache::want(const study::Subject& subject, const study::Run* run) {
     request.imagesGiven = false;
     request.done = false;
     request.images = {scanFile(subject)};
-    if (request.run && !request.run->defaced.empty()) {
-        request.images.push_back(defacedFile(subject, *request.run));
-        request.images.push_back(affectedFile(*request.run));
-    }
+    request.hasRun = request.run && !request.run->defaced.empty();
+    request.hasDefaced = request.hasRun && parts.defaced;
+    if (request.hasRun) request.images.push_back(affectedFile(*request.run));
+    if (request.hasDefaced) request.images.push_back(defacedFile(subject, *request.run));
     request.oars.clear();
-    for (const study::Structure& structure : subject.structures) request.oars.push_back(oarFile(structure));
+    request.oarNames.clear();
+    for (const study::Structure& structure : subject.structures) {
+        if (parts.oars && std::find(parts.oars->begin(), parts.oars->end(), structure.name) == parts.oars->end()) continue;
+        request.oars.push_back(oarFile(structure));
+        request.oarNames.push_back(structure.name);
+    }
     prefetch({});
     // Answer from the event loop even when all is at hand: callers set up their state after asking.
     QMetaObject::invokeMethod(
@@ -284,13 +290,15 @@ void ImageCache::look() {
     answer->scanSha256 = request.subject.scanSha256;
     answer->original = images[0]->value()->volume;
     answer->window = images[0]->value()->window.value_or(image::Window{});
-    if (images.size() == 3) {
+    if (request.hasRun) {
         answer->defacedSha256 = request.run->defacedSha256;
-        answer->defaced = images[1]->value()->volume;
-        answer->affected = images[2]->value()->mask;
-        answer->affectedExtent = images[2]->value()->extent;
-        std::string other = image::difference(answer->original.geometry(), answer->defaced.geometry());
-        if (other.empty()) other = image::difference(answer->original.geometry(), answer->affected.geometry());
+        answer->affected = images[1]->value()->mask;
+        answer->affectedExtent = images[1]->value()->extent;
+        std::string other = image::difference(answer->original.geometry(), answer->affected.geometry());
+        if (request.hasDefaced) {
+            answer->defaced = images[2]->value()->volume;
+            if (other.empty()) other = image::difference(answer->original.geometry(), answer->defaced.geometry());
+        }
         if (!other.empty())
             return fail(QStringLiteral("%1 × %2: the output has another geometry than the original (%3).")
                             .arg(subject, method, QString::fromStdString(other)),
@@ -299,7 +307,7 @@ void ImageCache::look() {
     const bool complete = oars.size() == request.oars.size();
     if (complete) {
         for (std::size_t i = 0; i < oars.size(); ++i) {
-            const QString name = QString::fromStdString(request.subject.structures[i].name);
+            const QString name = QString::fromStdString(request.oarNames[i]);
             if (!oars[i]->ok()) {
                 answer->troubles << name + QStringLiteral(" cannot be shown. ") + sentence(oars[i]->error());
                 continue;
@@ -307,7 +315,7 @@ void ImageCache::look() {
             const image::Mask& mask = oars[i]->value()->mask;
             const std::string difference = image::difference(answer->original.geometry(), mask.geometry());
             if (difference.empty())
-                answer->oars.push_back({request.subject.structures[i].name, mask, oars[i]->value()->extent});
+                answer->oars.push_back({request.oarNames[i], mask, oars[i]->value()->extent});
             else
                 answer->troubles << QStringLiteral("%1 has another geometry than the scan (%2) and is not shown.")
                                         .arg(name, QString::fromStdString(difference));

@@ -48,8 +48,14 @@ class ImageCache : public QObject {
     ~ImageCache() override;
     static constexpr std::size_t kDefaultBytes = std::size_t{1800} << 20;
 
+    /// What of a run is needed.
+    struct Parts {
+        bool defaced = true;
+        std::optional<std::vector<std::string>> oars;  ///< nothing: all
+    };
     /// Asks for a run, or for the original alone when run is null or has no image. Replaces the request before.
-    void want(const study::Subject& subject, const study::Run* run);
+    void want(const study::Subject& subject, const study::Run* run, const Parts& parts);
+    void want(const study::Subject& subject, const study::Run* run) { want(subject, run, Parts{}); }
     /// To be read when nothing else is to do, in this order; replaces the list before.
     struct Next {
         study::Subject subject;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the keys of UI.md 6 do on the Review page.
 #include <QAbstractButton>
+#include <QAction>
 #include <QApplication>
 #include <QKeyEvent>
 #include <QLineEdit>
 #include <QPlainTextEdit>
-#include <QShortcut>
 #include <QTextEdit>
 #include <QTimer>
 #include <algorithm>
@@ -57,11 +57,13 @@ QVector<KeyHelp> ReviewPage::keys() const {
 void ReviewPage::makeShortcuts() {
     // Window shortcuts of a hidden page do not act, and the inspector is no child of the page.
     const auto add = [this](const QKeySequence& keys, bool single, auto action) {
-        auto* shortcut = new QShortcut(keys, this);
-        shortcut->setContext(Qt::WindowShortcut);
-        connect(shortcut, &QShortcut::activated, this, action);
-        if (single) singleKeys_ << shortcut;
-        return shortcut;
+        auto* act = new QAction(this);
+        act->setShortcut(keys);
+        act->setShortcutContext(Qt::WindowShortcut);
+        connect(act, &QAction::triggered, this, action);
+        addAction(act);
+        if (single) singleKeys_ << act;
+        return act;
     };
     const auto rating = [&](Qt::Key key, RatingKey what) {
         add(key, true, [this, what] { model_->press(what); })->setAutoRepeat(false);
@@ -125,7 +127,7 @@ void ReviewPage::makeShortcuts() {
     add(Qt::Key_F8, false, [this] { setPreset(scene::CameraPreset::Left); });
     add(Qt::Key_F9, false, [this] { setPreset(scene::CameraPreset::Right); });
     connect(qApp, &QApplication::focusChanged, this, [this](QWidget*, QWidget* now) {
-        for (QShortcut* shortcut : singleKeys_) shortcut->setEnabled(!isText(now));
+        for (QAction* act : singleKeys_) act->setEnabled(!isText(now));
     });
 }
 

@@ -12,8 +12,7 @@
 #include "ui/scene/Camera.h"
 #include "ui/views/SliceState.h"
 
-class QLabel;
-class QShortcut;
+class QAction;
 class QTimer;
 
 namespace bauta::panels {
@@ -99,7 +98,7 @@ class ReviewPage : public Page {
     QWidget* statusRight_;
     PresentationBars* presentation_;
     QTimer* advance_;
-    QVector<QShortcut*> singleKeys_;
+    QVector<QAction*> singleKeys_;
 
     models::CaseImagesPtr images_;   ///< on screen
     std::string rememberedSubject_;  ///< whose view is on screen

@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Head, cards and chart of the OAR loss page.
+#include <QHBoxLayout>
+#include <QLinearGradient>
+#include <QPainter>
+#include <QVBoxLayout>
+#include <cmath>
+
+#include "ui/panels/LossPage.h"
+#include "ui/panels/LossTable.h"
+#include "ui/panels/OmittedTable.h"
+#include "ui/style/Glyphs.h"
+#include "ui/style/Messages.h"
+#include "ui/views/Plot.h"
+
+namespace bauta::panels {
+
+using style::px;
+using style::Text;
+using style::Token;
+using style::Type;
+
+namespace {
+
+QString text(const std::string& s) {
+    return QString::fromStdString(s);
+}
+
+QFrame* card(QVBoxLayout*& body) {
+    auto* frame = new QFrame;
+    frame->setProperty("role", "card");
+    body = new QVBoxLayout(frame);
+    body->setContentsMargins(16, 10, 16, 10);
+    body->setSpacing(6);
+    return frame;
+}
+
+/// Markers and names of the shown methods.
+class MethodLegend : public QWidget {
+  public:
+    void setMethods(const std::vector<std::string>& methods) {
+        methods_ = methods;
+        updateGeometry();
+        update();
+    }
+    [[nodiscard]] QSize sizeHint() const override {
+        int width = 0;
+        for (const std::string& method : methods_) width += entry(method);
+        return {width, px(20)};
+    }
+    [[nodiscard]] QSize minimumSizeHint() const override { return sizeHint(); }
+
+  protected:
+    void paintEvent(QPaintEvent*) override {
+        QPainter painter(this);
+        painter.setRenderHint(QPainter::Antialiasing);
+        int x = 0;
+        for (const std::string& method : methods_) {
+            style::paintMarker(painter, QRectF(x, (height() - 10) / 2.0, 10, 10), style::methodMarker(text(method)),
+                               style::methodColor(text(method)));
+            painter.setFont(style::font(Type::Table));
+            painter.setPen(style::color(Token::Text));
+            painter.drawText(QRect(x + px(16), 0, entry(method), height()), Qt::AlignVCenter | Qt::AlignLeft,
+                             text(method));
+            x += entry(method);
+        }
+    }
+
+  private:
+    [[nodiscard]] static int entry(const std::string& method) {
+        return px(16) + QFontMetrics(style::font(Type::Table)).horizontalAdvance(text(method)) + px(12);
+    }
+    std::vector<std::string> methods_;
+};
+
+/// "0 % … 100 %" with the colours between.
+class HeatLegend : public QWidget {
+  public:
+    [[nodiscard]] QSize sizeHint() const override {
+        const QFontMetrics metrics(style::font(Type::Table));
+        return {metrics.horizontalAdvance(QStringLiteral("0 %")) + metrics.horizontalAdvance(QStringLiteral("100 %")) +
+                    px(96) + px(16),
+                px(20)};
+    }
+    [[nodiscard]] QSize minimumSizeHint() const override { return sizeHint(); }
+
+  protected:
+    void paintEvent(QPaintEvent*) override {
+        QPainter painter(this);
+        painter.setFont(style::font(Type::Table));
+        painter.setPen(style::color(Token::Text2));
+        painter.drawText(rect(), Qt::AlignVCenter | Qt::AlignLeft, QStringLiteral("0 %"));
+        painter.drawText(rect(), Qt::AlignVCenter | Qt::AlignRight, QStringLiteral("100 %"));
+        const int left = QFontMetrics(painter.font()).horizontalAdvance(QStringLiteral("0 %")) + px(8);
+        const QRect bar(left, (height() - px(10)) / 2, px(96), px(10));
+        const bool dark = style::currentKind() == style::ThemeKind::Dark;
+        QLinearGradient gradient(bar.topLeft(), bar.topRight());
+        QColor low = dark ? QColor(255, 79, 203) : QColor(142, 15, 112), high = low;
+        low.setAlphaF(dark ? 0.10f : 0.08f);
+        high.setAlphaF(dark ? 0.64f : 0.88f);
+        gradient.setColorAt(0, low);
+        gradient.setColorAt(1, high);
+        painter.fillRect(bar, gradient);
+    }
+};
+
+views::PlotMarker plotMarker(style::Marker marker) {
+    switch (marker) {
+        case style::Marker::Circle:
+            return views::PlotMarker::Disc;
+        case style::Marker::Square:
+            return views::PlotMarker::Square;
+        case style::Marker::TriangleUp:
+            return views::PlotMarker::TriangleUp;
+        case style::Marker::Diamond:
+            return views::PlotMarker::Diamond;
+        case style::Marker::TriangleDown:
+            return views::PlotMarker::TriangleDown;
+        case style::Marker::Plus:
+            return views::PlotMarker::Plus;
+        case style::Marker::TriangleLeft:
+            return views::PlotMarker::TriangleLeft;
+        case style::Marker::TriangleRight:
+            return views::PlotMarker::TriangleRight;
+        case style::Marker::Cross:
+            return views::PlotMarker::Cross;
+        case style::Marker::Star:
+            return views::PlotMarker::Star;
+    }
+    return views::PlotMarker::Disc;
+}
+
+}  // namespace
+
+void LossPage::makeHead(QVBoxLayout* column) {
+    auto* head = new QHBoxLayout;
+    head->setSpacing(12);
+    auto* titles = new QVBoxLayout;
+    titles->setSpacing(2);
+    titles->addWidget(new Text(tr("OAR loss"), Type::PageTitle));
+    subtitle_ = new Text(tr("Voxels of each organ at risk inside the affected mask, on the native grid"), Type::Table,
+                         Token::Text2);
+    titles->addWidget(subtitle_);
+    head->addLayout(titles);
+    head->addStretch(1);
+    methods_ = new style::Button(tr("All methods"));
+    methods_->setMenuArrow(true);
+    methods_->setObjectName(QStringLiteral("methodsButton"));
+    connect(methods_, &style::Button::clicked, this, &LossPage::chooseMethods);
+    cohort_ = new style::Button(tr("All runs"));
+    cohort_->setMenuArrow(true);
+    cohort_->setObjectName(QStringLiteral("cohortButton"));
+    connect(cohort_, &style::Button::clicked, this, &LossPage::chooseCohort);
+    unit_ = new style::Segment({tr("% lost"), tr("Voxels"), tr("cm³"), tr("Distance to cut")});
+    unit_->setObjectName(QStringLiteral("unitSegment"));
+    connect(unit_, &style::Segment::currentChanged, this,
+            [this](int unit) { model_->setUnit(static_cast<models::LossUnit>(unit)); });
+    export_ = new style::Button(tr("Export"));
+    export_->setKey(QStringLiteral("Ctrl E"));
+    connect(export_, &style::Button::clicked, this, &LossPage::askExport);
+    for (QWidget* widget : {static_cast<QWidget*>(methods_), static_cast<QWidget*>(cohort_),
+                            static_cast<QWidget*>(unit_), static_cast<QWidget*>(export_)})
+        head->addWidget(widget, 0, Qt::AlignVCenter);
+    column->addLayout(head);
+}
+
+void LossPage::makeCards(QVBoxLayout* column) {
+    auto* cards = new QHBoxLayout;
+    cards->setSpacing(16);
+    QVBoxLayout* body = nullptr;
+    QFrame* ratio = card(body);
+    auto* head = new QHBoxLayout;
+    head->addWidget(new Text(tr("Preserved ratio by OAR"), Type::Section));
+    head->addWidget(new Text(tr("mean, SD and every subject"), Type::Table, Token::Text2), 1);
+    legend_ = new MethodLegend;
+    head->addWidget(legend_);
+    body->addLayout(head);
+    chart_ = new views::StripChart;
+    body->addWidget(chart_, 1);
+    connect(chart_, &views::StripChart::pointActivated, this, [this](const QString& subject, int oar, int method) {
+        if (oar < 0 || method < 0 || oar >= int(model_->oars().size()) || method >= int(model_->methods().size()))
+            return;
+        model_->select(subject.toStdString(),
+                       {model_->oars()[std::size_t(oar)], model_->methods()[std::size_t(method)]});
+    });
+    cards->addWidget(ratio, 59);
+
+    QFrame* omitted = card(body);
+    head = new QHBoxLayout;
+    head->addWidget(new Text(tr("Omitted OARs"), Type::Section));
+    omittedNote_ = new Text({}, Type::Table, Token::Text2);
+    head->addWidget(omittedNote_, 1);
+    body->addLayout(head);
+    omitted_ = new OmittedTable(*model_);
+    body->addWidget(omitted_);
+    auto* words = new Text(tr("Affected mask: any voxel the method changed or removed, computed from original and "
+                              "defaced, one polarity for all methods."),
+                           Type::Table, Token::Text2);
+    words->setWordWrap(true);
+    body->addWidget(words);
+    body->addStretch(1);
+    cards->addWidget(omitted, 41);
+    style::whenStyled(ratio, [ratio, omitted] {
+        ratio->setFixedHeight(px(250));
+        omitted->setMinimumHeight(px(250));
+        omitted->setMaximumHeight(px(250));
+    });
+    column->addLayout(cards);
+
+    gaps_ = new style::InlineError;
+    gaps_->setAction({});
+    gaps_->hide();
+    column->addWidget(gaps_);
+
+    QFrame* heat = card(body);
+    head = new QHBoxLayout;
+    head->setSpacing(12);
+    head->addWidget(new Text(tr("Every subject"), Type::Section));
+    tableNote_ = new Text({}, Type::Table, Token::Text2);
+    head->addWidget(tableNote_, 1);
+    heatLegend_ = new HeatLegend;
+    head->addWidget(heatLegend_);
+    sort_ = new style::Button({}, style::Button::Role::Quiet);
+    sort_->setButtonHeight(28);
+    sort_->setToolTip(
+        tr("Rows by the loss in this column. Click a column's head to choose another; here the selected one."));
+    connect(sort_, &style::Button::clicked, this, [this] { model_->sortBy(model_->column()); });
+    head->addWidget(sort_);
+    body->addLayout(head);
+    table_ = new LossTable(*model_);
+    body->addWidget(table_, 1);
+    column->addWidget(heat, 1);
+}
+
+void LossPage::setNarrow(bool narrow) {
+    subtitle_->setVisible(!narrow);
+}
+
+void LossPage::refreshChart() {
+    views::PlotColours colours;
+    colours.background = style::color(Token::Panel);
+    colours.axis = style::color(Token::Line2);
+    colours.grid = style::color(Token::Line);
+    colours.text = style::color(Token::Text);
+    colours.text2 = style::color(Token::Text2);
+    colours.raised = style::color(Token::Raised);
+    colours.line = style::color(Token::Line);
+    colours.accent = style::color(Token::Accent);
+    colours.removed = style::color(Token::Rm);
+    chart_->setColours(colours);
+    views::StripData strips;
+    for (const std::string& method : model_->methods())
+        strips.methods.push_back(
+            {text(method), style::methodColor(text(method)), plotMarker(style::methodMarker(text(method)))});
+    const auto summary = model_->summary();
+    for (const std::string& oar : model_->oars()) {
+        const OarName name = splitOar(oar);
+        views::StripColumn column{name.group, name.side, text(oar), {}};
+        for (const std::string& method : model_->methods()) {
+            views::StripCell cell;
+            for (const std::string& subject : model_->subjects())
+                if (const auto* loss = model_->loss(subject, {oar, method}); loss != nullptr && loss->n_vox_ref > 0)
+                    cell.points.push_back({text(subject), loss->preserved_ratio});
+            for (const voxelloss::LossSummary& one : summary)
+                if (one.method == method && one.oar == oar) {
+                    if (std::isfinite(one.mean)) cell.mean = one.mean;
+                    if (std::isfinite(one.sd)) cell.sd = one.sd;
+                }
+            column.cells.push_back(std::move(cell));
+        }
+        strips.columns.push_back(std::move(column));
+    }
+    chart_->setData(std::move(strips));
+    static_cast<MethodLegend*>(legend_)->setMethods(model_->methods());
+}
+
+}  // namespace bauta::panels
