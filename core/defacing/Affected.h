@@ -10,6 +10,7 @@ namespace bauta::defacing {
                                          const image::Mask& declared, const image::Mask& head);
 
 /// The scan's own voxels outside `affected` and the defaced ones inside it, so that outside every bit is as it was.
+/// `affected` holds every voxel whose value differs, as affectedMask() finds it.
 [[nodiscard]] image::Volume joined(const image::Volume& scan, const image::Volume& defaced,
                                    const image::Mask& affected);
 

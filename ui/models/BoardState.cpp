@@ -65,7 +65,7 @@ CellState rated(const std::vector<const study::Rating*>& ratings) {
 }  // namespace
 
 bool isTechnical(const defacing::Check& check) {
-    return check.name != "face" && check.name != "oar";
+    return check.judged && check.name != "face" && check.name != "oar";
 }
 
 QString checkText(const defacing::Check& check) {
