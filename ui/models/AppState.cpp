@@ -3,6 +3,7 @@
 
 #include <QDate>
 #include <QDir>
+#include <QFileInfo>
 #include <QPointer>
 #include <QThread>
 #include <algorithm>
@@ -28,6 +29,24 @@ QString recentNote(const StudySnapshot& study) {
     return QString("%1 %2, %3")
         .arg(study.subjects.size())
         .arg(study.subjects.size() == 1 ? "subject" : "subjects", rest);
+}
+
+job::JobSpec defaceJob(const study::Study& s, const std::string& variant, const std::vector<std::string>& subjects,
+                       std::size_t all, bool again) {
+    const std::optional<study::Study::Variant> known = s.variant(variant);
+    job::JobSpec spec;
+    spec.type = "deface";
+    spec.parameters = {{"method", known ? known->method : variant.substr(0, variant.find('+'))},
+                       {"variant", variant},
+                       {"engine", known ? known->engine : "auto"},
+                       {"options", known ? known->options : base::Json::object()},
+                       {"subjects", subjects},
+                       {"again", again}};
+    const std::string which = subjects.size() == 1     ? subjects.front()
+                              : subjects.size() == all ? subjects.front() + " to " + subjects.back()
+                                                       : std::to_string(subjects.size()) + " subjects";
+    spec.title = variant + ", " + which;
+    return spec;
 }
 
 ReviewTarget firstUnrated() {
@@ -115,6 +134,7 @@ void AppState::take(const Snapshot& snapshot, quint64 generation) {
     }
     if (shown_ != generation) {
         shown_ = generation;
+        finishedHere_.clear();
         selection_ = {};
         settings_.remember({QString::fromStdString(snapshot->folder.string()), QString::fromStdString(snapshot->name),
                             recentNote(*snapshot), QDate::currentDate()});
@@ -127,8 +147,8 @@ void AppState::take(const Snapshot& snapshot, quint64 generation) {
     if (old.runs != now.runs) Q_EMIT runsChanged();
     if (old.ratings != now.ratings) Q_EMIT ratingsChanged();
     if (old.jobs != now.jobs) {
-        Q_EMIT jobsChanged();
         announceFinished(*before);
+        Q_EMIT jobsChanged();
     }
 }
 
@@ -140,6 +160,7 @@ void AppState::announceFinished(const StudySnapshot& before) {
         if (old == states.end() || old->second == j.state) continue;
         const QString id = QString::fromStdString(j.id), title = QString::fromStdString(j.spec.title);
         const auto show = [this, id] { openJob(id); };
+        if (job::isFinal(j.state)) finishedHere_.insert(id);
         if (j.state == job::JobState::Done) {
             const bool ran = j.spec.type == "deface";
             notify({Notice::Kind::Done, tr("%1: finished").arg(title), ran ? tr("Review") : tr("Show"),
@@ -205,6 +226,42 @@ void AppState::queueJob(const job::JobSpec& spec, std::function<void(base::Outco
             if (!outcome.ok()) notify({Notice::Kind::Error, sentence(outcome.error()), {}, {}});
             if (done) done(std::move(outcome));
         });
+}
+
+void AppState::queueRuns(const std::vector<std::pair<QString, QString>>& subjectsAndMethods, bool again) {
+    if (subjectsAndMethods.empty() || snapshot_ == nullptr) return;
+    std::map<std::string, std::vector<std::string>> byMethod;
+    for (const auto& [subject, method] : subjectsAndMethods)
+        byMethod[method.toStdString()].push_back(subject.toStdString());
+    const std::size_t runs = subjectsAndMethods.size(), all = snapshot_->subjects.size();
+    withStudy<bool>(
+        this,
+        [byMethod, again, all](study::Study& s) {
+            job::Queue queue(s.jobsFolder());
+            for (const auto& [variant, subjects] : byMethod) queue.add(defaceJob(s, variant, subjects, all, again));
+            job::ensureCoordinator(s.folder(), base::programFolder() / "bauta-cli");
+            return true;
+        },
+        [this, runs](const base::Outcome<bool>& outcome) {
+            if (!outcome.ok()) return notify({Notice::Kind::Error, sentence(outcome.error()), {}, {}});
+            notify({Notice::Kind::Info, runs == 1 ? tr("1 run queued") : tr("%1 runs queued").arg(runs), tr("Jobs"),
+                    [this] { showPage("jobs"); }});
+        });
+}
+
+void AppState::queueImports(const QStringList& sources) {
+    for (const QString& source : sources) {
+        job::JobSpec spec;
+        spec.type = "import";
+        spec.parameters = {{"source", source.toStdString()}};
+        spec.title = QFileInfo(source).fileName().toStdString();
+        queueJob(spec, [this, source](const base::Outcome<std::string>& outcome) {
+            if (!outcome.ok()) return;
+            const QString id = QString::fromStdString(outcome.value());
+            notify({Notice::Kind::Info, tr("Importing %1").arg(QFileInfo(source).fileName()), tr("Show"),
+                    [this, id] { openJob(id); }});
+        });
+    }
 }
 
 void AppState::controlJob(const QString& id, const QString& word) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QObject>
+#include <QSet>
 #include <QString>
 #include <functional>
 #include <memory>
@@ -84,6 +85,12 @@ class AppState : public QObject {
 
     /// Queues a job and starts the coordinator. done (may be empty) gets the job's id.
     void queueJob(const job::JobSpec& spec, std::function<void(base::Outcome<std::string>)> done = {});
+    /// Queues runs, one job a method; a variant keeps its stored settings. again replaces finished runs.
+    void queueRuns(const std::vector<std::pair<QString, QString>>& subjectsAndMethods, bool again);
+    /// Queues the import of files or folders, one job each.
+    void queueImports(const QStringList& sources);
+    /// True when this job ended while the study was open here: its outcome is news.
+    [[nodiscard]] bool finishedHere(const QString& id) const { return finishedHere_.contains(id); }
     /// cancel, pause or resume.
     void controlJob(const QString& id, const QString& word);
     /// Looks for changes now instead of at the next tick.
@@ -127,7 +134,8 @@ class AppState : public QObject {
     bool opening_ = false;
     QString openingFolder_;
     quint64 generation_ = 0;  ///< of openStudy: late answers about an older study are dropped
-    quint64 shown_ = 0;       ///< whose study is in snapshot_
+    QSet<QString> finishedHere_;
+    quint64 shown_ = 0;  ///< whose study is in snapshot_
     struct StudyThread;
     std::unique_ptr<StudyThread> studyThread_;
 };

@@ -54,7 +54,8 @@ void AppWorker::open(const std::filesystem::path& folder, const std::string& nam
         const bool create = !nameForNew.empty() && !study::Study::isStudy(folder);
         study_.emplace(create ? study::Study::create(folder, nameForNew) : study::Study::open(folder));
         study_->refresh();
-        std::vector<job::JobStatus> jobs = job::Queue(study_->jobsFolder()).list();
+        queue_.emplace(study_->jobsFolder());
+        std::vector<job::JobStatus> jobs = queue_->list();
         jobsSeen_ = describe(jobs);
         watch(jobs);
         Q_EMIT snapshotMade(makeSnapshot(std::move(jobs)), generation_);
@@ -70,6 +71,7 @@ void AppWorker::close() {
     soon_->stop();
     if (const QStringList paths = watcher_->files() + watcher_->directories(); !paths.isEmpty())
         watcher_->removePaths(paths);
+    queue_.reset();
     study_.reset();
     jobsSeen_.clear();
     trouble_.clear();
@@ -91,7 +93,7 @@ void AppWorker::update(bool force) {
     QString trouble;
     try {
         const bool changed = study_->refresh();
-        std::vector<job::JobStatus> jobs = job::Queue(study_->jobsFolder()).list();
+        std::vector<job::JobStatus> jobs = queue_->list();
         std::string seen = describe(jobs);
         if (changed || force || seen != jobsSeen_) {
             jobsSeen_ = std::move(seen);

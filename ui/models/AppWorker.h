@@ -38,6 +38,7 @@ class AppWorker : public QObject {
 
     std::optional<study::Study> study_;
     quint64 generation_ = 0;
+    std::optional<job::Queue> queue_;  ///< kept: it remembers what it has read of the events
     std::string jobsSeen_;
     QString trouble_;
     QTimer* tick_;

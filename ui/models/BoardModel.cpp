@@ -3,9 +3,23 @@
 
 #include <QStringList>
 #include <algorithm>
-#include <numeric>
+#include <map>
 
 namespace bauta::models {
+
+namespace {
+
+std::size_t mostCommonOars(const Snapshot& study) {
+    std::map<std::size_t, int> votes;
+    if (study) {
+        for (const auto& subject : study->subjects) ++votes[subject.structures.size()];
+    }
+    const auto most =
+        std::max_element(votes.begin(), votes.end(), [](auto& a, auto& b) { return a.second < b.second; });
+    return most == votes.end() ? 0 : most->first;
+}
+
+}  // namespace
 
 BoardModel::BoardModel(AppState& state, QObject* parent) : QAbstractTableModel(parent), state_(state) {
     for (const auto signal : {&AppState::studyChanged, &AppState::subjectsChanged, &AppState::runsChanged,
@@ -75,6 +89,7 @@ void BoardModel::rebuild() {
         rows_ = std::move(rows);
         methodCounts_ = std::move(methodCounts);
         counts_ = counts;
+        usualOars_ = mostCommonOars(now);
     };
     // A reset loses the selection: it is for changes of shape. With a filter on, a rating may take its row away.
     if (sameShape && rows == rows_) {

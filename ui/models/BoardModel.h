@@ -55,6 +55,8 @@ class BoardModel : public QAbstractTableModel {
     [[nodiscard]] const BoardCounts& counts() const { return counts_; }
     [[nodiscard]] int count(Filter filter) const;
     [[nodiscard]] const BoardCounts& methodCounts(int column) const;
+    /// The number of structures most subjects have; others are marked.
+    [[nodiscard]] std::size_t usualOars() const { return usualOars_; }
     /// "12 runs: 3 rated 1 · 2 rated 0 · 7 unrated"; parts that are zero are left out.
     [[nodiscard]] QString summary() const;
 
@@ -74,6 +76,7 @@ class BoardModel : public QAbstractTableModel {
     std::vector<std::size_t> rows_;  ///< those shown
     std::vector<BoardCounts> methodCounts_;
     BoardCounts counts_;
+    std::size_t usualOars_ = 0;
     Filter filter_ = Filter::All;
     Order order_ = Order::ById;
 };

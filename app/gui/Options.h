@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <optional>
+#include <string>
+
+namespace bauta::gui {
+
+/// The command line of `bauta` (DESIGN 4).
+struct Options {
+    std::string study;       ///< folder to open, or empty
+    std::string screenshot;  ///< PNG to write and exit
+    std::string page = "study";
+    std::string subject, method;
+    int width = 1600, height = 1000;  ///< logical pixels
+    std::optional<bool> light;
+    double scale = 1;    ///< device pixels per logical pixel
+    int textSize = 100;  ///< percent
+    double deadline_s = 60;
+    std::string keys;  ///< typed before the picture is taken, e.g. "?" or "Ctrl+R"; separated by spaces
+};
+
+/// Parses; prints help, version or the reason of a refusal itself. Returns the exit code when the program should end.
+std::optional<int> parse(int argc, char** argv, Options& options);
+
+}  // namespace bauta::gui

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/panels/BoardView.h"
+
+#include <QAbstractButton>
+#include <QContextMenuEvent>
+#include <QKeyEvent>
+#include <QMouseEvent>
+#include <QPainter>
+#include <QScrollBar>
+#include <algorithm>
+
+#include "ui/panels/BoardDelegate.h"
+
+namespace bauta::panels {
+
+using style::color;
+using style::px;
+using style::Token;
+using style::Type;
+
+style::Glyph glyphOf(models::CellKind kind) {
+    using models::CellKind;
+    switch (kind) {
+        case CellKind::NotRun:
+            return style::Glyph::NotRun;
+        case CellKind::Queued:
+            return style::Glyph::Queued;
+        case CellKind::Running:
+            return style::Glyph::Running;
+        case CellKind::FailedCheck:
+            return style::Glyph::FailedCheck;
+        case CellKind::NotApplicable:
+            return style::Glyph::NotApplicable;
+        case CellKind::Unrated:
+            return style::Glyph::Unrated;
+        case CellKind::Rated1:
+            return style::Glyph::Rated1;
+        case CellKind::Rated0:
+            return style::Glyph::Rated0;
+        case CellKind::Disagreement:
+            return style::Glyph::Disagreement;
+    }
+    return style::Glyph::NotRun;
+}
+
+/// "Subject, sorted by id" over the corner of the two headers.
+class BoardView::Corner : public QAbstractButton {
+  public:
+    explicit Corner(QWidget* parent) : QAbstractButton(parent) {
+        setFocusPolicy(Qt::NoFocus);
+        setAccessibleName("Sort order of the subjects");
+        setToolTip("Change the order");
+    }
+
+  protected:
+    void paintEvent(QPaintEvent*) override {
+        QPainter painter(this);
+        painter.fillRect(rect(), underMouse() ? color(Token::Hover) : color(Token::Panel));
+        painter.fillRect(0, height() - 1, width(), 1, color(Token::Line2));
+        painter.fillRect(width() - 1, 0, 1, height(), color(Token::Line));
+        const QRect box = rect().adjusted(px(12), px(8), -px(8), -px(6));
+        painter.setFont(style::font(Type::Section));
+        painter.setPen(color(Token::Text));
+        painter.drawText(box, Qt::AlignTop | Qt::AlignLeft, "Subject");
+        painter.setFont(style::font(Type::Caption));
+        painter.setPen(color(Token::Text2));
+        painter.drawText(box, Qt::AlignBottom | Qt::AlignLeft, text() + QChar(0x2009) + QChar(0x25BE));
+    }
+};
+
+BoardView::BoardView(models::BoardModel& model, QWidget* parent)
+    : QTableView(parent), model_(model), corner_(new Corner(this)) {
+    setObjectName("boardTable");
+    setAccessibleName(tr("Board of subjects and methods"));
+    setProperty("noFocusRing", true);
+    setItemDelegate(new BoardDelegate(this));
+    setHorizontalHeader(new MethodHeader(model, this));
+    setVerticalHeader(new SubjectHeader(model, this));
+    setModel(&model);
+    setShowGrid(false);
+    setCornerButtonEnabled(false);
+    setTabKeyNavigation(false);
+    setEditTriggers(NoEditTriggers);
+    setSelectionMode(ExtendedSelection);
+    setHorizontalScrollMode(ScrollPerPixel);
+    setVerticalScrollMode(ScrollPerPixel);
+    setFrameShape(NoFrame);
+    connect(corner_, &QAbstractButton::clicked, this, &BoardView::orderClicked);
+    connect(horizontalHeader(), &QHeaderView::sectionClicked, this, &BoardView::methodClicked);
+    connect(this, &QTableView::doubleClicked, this, &BoardView::opened);
+    connect(&model, &QAbstractItemModel::modelReset, this, &BoardView::applySizes);
+    style::whenStyled(this, [this] { applySizes(); });
+}
+
+void BoardView::setOrderText(const QString& text) {
+    corner_->setText(text);
+    corner_->update();
+}
+
+void BoardView::applySizes() {
+    const int columns = model_.columnCount();
+    verticalHeader()->setFixedWidth(px(232));
+    verticalHeader()->setDefaultSectionSize(px(26));
+    horizontalHeader()->setFixedHeight(px(52));
+    if (columns > 0) {
+        // Few methods use the room there is, up to a width that still reads as a column.
+        const int room = width() - px(232) - px(12);
+        const int section = std::clamp(room / columns, px(116), px(200));
+        horizontalHeader()->setDefaultSectionSize(section);
+        for (int c = 0; c < columns; ++c) horizontalHeader()->resizeSection(c, section);
+    }
+    for (int r = 0; r < model_.rowCount(); ++r) verticalHeader()->resizeSection(r, px(26));
+    corner_->setGeometry(0, 0, px(232), px(52));
+    corner_->setVisible(columns > 0);
+    updateGeometries();
+}
+
+void BoardView::resizeEvent(QResizeEvent* event) {
+    QTableView::resizeEvent(event);
+    applySizes();
+}
+
+QModelIndexList BoardView::selectedCells() const {
+    QModelIndexList cells = selectionModel()->selectedIndexes();
+    if (cells.isEmpty() && currentIndex().isValid()) cells.append(currentIndex());
+    std::sort(cells.begin(), cells.end());
+    return cells;
+}
+
+void BoardView::setCell(const QModelIndex& index) {
+    if (index.isValid()) {
+        selectionModel()->setCurrentIndex(index, QItemSelectionModel::ClearAndSelect);
+        scrollTo(index);
+    } else {
+        selectionModel()->clear();
+    }
+}
+
+void BoardView::move(int rows, int columns) {
+    if (model_.rowCount() == 0 || model_.columnCount() == 0) return;
+    const QModelIndex at = currentIndex();
+    const int row = at.isValid() ? std::clamp(at.row() + rows, 0, model_.rowCount() - 1) : 0;
+    const int column = at.isValid() ? std::clamp(at.column() + columns, 0, model_.columnCount() - 1) : 0;
+    setCell(model_.index(row, column));
+}
+
+void BoardView::keyPressEvent(QKeyEvent* event) {
+    const bool plain = (event->modifiers() & ~Qt::KeypadModifier) == Qt::NoModifier;
+    switch (event->key()) {
+        case Qt::Key_Return:
+        case Qt::Key_Enter:
+            if (plain && currentIndex().isValid()) {
+                Q_EMIT opened(currentIndex());
+                return;
+            }
+            break;
+        case Qt::Key_J:
+        case Qt::Key_K:
+            if (plain) return move(0, event->key() == Qt::Key_J ? 1 : -1);
+            break;
+        case Qt::Key_N:
+        case Qt::Key_Backspace:
+            if (plain) return move(event->key() == Qt::Key_N ? 1 : -1, 0);
+            break;
+        default:
+            break;
+    }
+    // The rest of the window's keys (Ctrl+Enter, Shift+R) must reach the page.
+    if (!plain && event->key() != Qt::Key_A && (event->modifiers() & Qt::ControlModifier)) {
+        event->ignore();
+        return;
+    }
+    QTableView::keyPressEvent(event);
+}
+
+void BoardView::contextMenuEvent(QContextMenuEvent* event) {
+    Q_EMIT menuWanted(event->globalPos());
+}
+
+void BoardView::currentChanged(const QModelIndex& current, const QModelIndex& previous) {
+    QTableView::currentChanged(current, previous);
+    static_cast<SubjectHeader*>(verticalHeader())->setCurrentRow(current.row());
+    viewport()->update();
+}
+
+void BoardView::selectionChanged(const QItemSelection& selected, const QItemSelection& deselected) {
+    QTableView::selectionChanged(selected, deselected);
+    Q_EMIT selectionMoved();
+}
+
+}  // namespace bauta::panels

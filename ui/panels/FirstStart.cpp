@@ -1,0 +1,377 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/panels/FirstStart.h"
+
+#include <QDir>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QGridLayout>
+#include <QHBoxLayout>
+#include <QKeyEvent>
+#include <QLineEdit>
+#include <QLocale>
+#include <QScrollArea>
+#include <QStandardPaths>
+#include <QStyle>
+
+#include "core/study/Study.h"
+
+namespace bauta::panels {
+
+using style::Button;
+using style::px;
+using style::Text;
+using style::Token;
+using style::Type;
+
+namespace {
+
+QString homely(const QString& folder) {
+    const QString home = QDir::homePath();
+    return folder == home || folder.startsWith(home + '/') ? "~" + folder.mid(home.size()) : folder;
+}
+
+QString dayText(const QDate& day) {
+    if (day == QDate::currentDate()) return "today";
+    if (day.addDays(1) == QDate::currentDate()) return "yesterday";
+    return QLocale(QLocale::English).toString(day, day.year() == QDate::currentDate().year() ? "d MMM" : "d MMM yyyy");
+}
+
+/// A card: icon, title, text, button.
+QFrame* card(const QString& icon, Token token, const QString& title, Text* text, Button* button) {
+    auto* frame = new QFrame;
+    frame->setProperty("role", "card");
+    auto* layout = new QVBoxLayout(frame);
+    layout->addWidget(new style::IconView(icon, token, 20));
+    layout->addWidget(new Text(title, Type::Selection));
+    text->setWordWrap(true);
+    layout->addWidget(text);
+    layout->addStretch(1);
+    auto* row = new QHBoxLayout;
+    row->addWidget(button);
+    row->addStretch(1);
+    layout->addLayout(row);
+    style::whenStyled(frame, [layout, frame] {
+        layout->setContentsMargins(px(20), px(20), px(20), px(20));
+        layout->setSpacing(px(8));
+        frame->setMinimumHeight(px(188));
+    });
+    return frame;
+}
+
+}  // namespace
+
+FirstStart::FirstStart(models::AppState& state, QWidget* parent)
+    : QWidget(parent),
+      state_(state),
+      error_(new style::InlineError),
+      dropZone_(new QFrame),
+      progress_(new QWidget),
+      bar_(new style::ProgressBar),
+      progressText_(new Text({}, Type::Body, Token::Text2)),
+      demoText_(new Text(tr("A made-up study with 6 phantom subjects and 2 methods, ready in about a minute."),
+                         Type::Body, Token::Text2)),
+      demoButton_(new Button(tr("Open the demo"), Button::Role::Primary)),
+      recentTitle_(new Text(tr("Recent"), Type::Caption, Token::Text2)),
+      recent_(new QGridLayout) {
+    setObjectName("pageBody");
+    setAttribute(Qt::WA_StyledBackground);
+    setFocusPolicy(Qt::StrongFocus);
+    setProperty("noFocusRing", true);
+    auto* scroll = new QScrollArea;
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    auto* all = new QVBoxLayout(this);
+    all->setContentsMargins(0, 0, 0, 0);
+    all->addWidget(scroll);
+    auto* content = new QWidget;
+    content->setProperty("role", "transparent");
+    scroll->setWidget(content);
+    auto* centre = new QHBoxLayout(content);
+    auto* column = new QWidget;
+    centre->addStretch(1);
+    centre->addWidget(column, 20);
+    centre->addStretch(1);
+    auto* layout = new QVBoxLayout(column);
+    auto* title = new Text(tr("Review the defacing of head-and-neck images"), Type::BigValue);
+    auto* subtitle =
+        new Text(tr("Originals are never written. Nothing leaves this computer."), Type::Question, Token::Text2);
+    for (Text* line : {title, subtitle}) {
+        line->setAlignment(Qt::AlignHCenter);
+        line->setWordWrap(true);
+    }
+    layout->addStretch(2);
+    layout->addWidget(title);
+    layout->addWidget(subtitle);
+    layout->addSpacing(px(12));
+    layout->addWidget(error_);
+    layout->addWidget(makeCards());
+    newStudy_ = makeNewStudy();
+    layout->addWidget(newStudy_);
+    auto* progressLayout = new QVBoxLayout(progress_);
+    auto* progressRow = new QHBoxLayout;
+    auto* cancel = new Button(tr("Cancel"));
+    cancel->setButtonHeight(28);
+    progressRow->addWidget(progressText_, 1);
+    progressRow->addWidget(cancel);
+    progressLayout->addLayout(progressRow);
+    progressLayout->addWidget(bar_);
+    layout->addWidget(progress_);
+    dropZone_->setProperty("role", "dropZone");
+    auto* drop = new QHBoxLayout(dropZone_);
+    drop->addStretch(1);
+    drop->addWidget(new style::IconView("import", Token::Text2, 18));
+    drop->addWidget(new Text(tr("or drop a folder here"), Type::Body, Token::Text2));
+    drop->addStretch(1);
+    layout->addWidget(dropZone_);
+    layout->addWidget(recentTitle_);
+    layout->addLayout(recent_);
+    layout->addStretch(3);
+    error_->hide();
+    error_->setDismissable(true);
+    newStudy_->hide();
+    progress_->hide();
+    style::whenStyled(this, [this, layout, column, drop] {
+        column->setMaximumWidth(px(932));
+        layout->setContentsMargins(px(16), px(16), px(16), px(16));
+        layout->setSpacing(px(10));
+        dropZone_->setFixedHeight(px(104));
+        drop->setSpacing(px(10));
+        recent_->setHorizontalSpacing(px(24));
+        recent_->setVerticalSpacing(0);
+    });
+
+    connect(error_, &style::InlineError::dismissed, error_, &QWidget::hide);
+    connect(cancel, &Button::clicked, &demo_, &models::DemoRunner::cancel);
+    connect(&demo_, &models::DemoRunner::progressed, this, [this](double fraction, const QString& text) {
+        bar_->setValue(fraction);
+        progressText_->setText(text);
+    });
+    const auto stopped = [this] {
+        progress_->hide();
+        demoButton_->setDisabledBecause({});
+    };
+    connect(&demo_, &models::DemoRunner::finished, this, [this, stopped](const QString& folder) {
+        stopped();
+        openingDemo_ = true;
+        state_.openStudy(folder);
+    });
+    connect(&demo_, &models::DemoRunner::cancelled, this, stopped);
+    connect(&demo_, &models::DemoRunner::failed, this,
+            [this, stopped](const QString& sentence, const QString& whatToDo) {
+                stopped();
+                showError(sentence, whatToDo);
+            });
+    connect(&state_, &models::AppState::studyChanged, this, [this] {
+        error_->hide();
+        newStudy_->hide();
+        if (!std::exchange(openingDemo_, false) || state_.study() == nullptr) return;
+        // The demo lands where the work is.
+        models::ReviewTarget target;
+        target.firstUnrated = true;
+        state_.openReview(target);
+    });
+    connect(&state_.settings(), &models::Settings::recentChanged, this, &FirstStart::checkRecent);
+    checkRecent();
+}
+
+QWidget* FirstStart::makeCards() {
+    auto* row = new QWidget;
+    auto* layout = new QHBoxLayout(row);
+    layout->setContentsMargins(0, 0, 0, 0);
+    demoButton_->setKey("Enter");
+    auto* choose = new Button(tr("Choose a folder"));
+    choose->setKey("Ctrl I");
+    auto* open = new Button(tr("Open"));
+    open->setKey("Ctrl O");
+    layout->addWidget(card("review", Token::Accent, tr("See it work"), demoText_, demoButton_), 1);
+    layout->addWidget(
+        card("import", Token::Text2, tr("Start a study"),
+             new Text(tr("DICOM folders, or NIfTI, NRRD and MetaImage with masks."), Type::Body, Token::Text2), choose),
+        1);
+    layout->addWidget(card("study", Token::Text2, tr("Open a study"),
+                           new Text(tr("A folder that Bauta made before. Reviews go on where they stopped."),
+                                    Type::Body, Token::Text2),
+                           open),
+                      1);
+    connect(demoButton_, &Button::clicked, this, &FirstStart::startDemo);
+    connect(choose, &Button::clicked, this, &FirstStart::importWanted);
+    connect(open, &Button::clicked, this, &FirstStart::openWanted);
+    style::whenStyled(row, [layout] { layout->setSpacing(px(16)); });
+    return row;
+}
+
+QWidget* FirstStart::makeNewStudy() {
+    auto* frame = new QFrame;
+    frame->setProperty("role", "card");
+    auto* layout = new QVBoxLayout(frame);
+    newStudyTitle_ = new Text({}, Type::Selection);
+    newStudyTitle_->setWordWrap(true);
+    auto* row = new QHBoxLayout;
+    studyFolder_ = new QLineEdit;
+    studyFolder_->setAccessibleName(tr("Folder of the new study"));
+    auto* change = new Button(tr("Change"));
+    auto* start = new Button(tr("Start the study"), Button::Role::Primary);
+    start->setKey("Enter");
+    auto* cancel = new Button(tr("Cancel"), Button::Role::Quiet);
+    row->addWidget(studyFolder_, 1);
+    row->addWidget(change);
+    row->addWidget(start);
+    row->addWidget(cancel);
+    layout->addWidget(newStudyTitle_);
+    layout->addWidget(
+        new Text(tr("The study is kept in a new folder; your files are only read."), Type::Table, Token::Text2));
+    layout->addLayout(row);
+    connect(change, &Button::clicked, this, &FirstStart::chooseFolder);
+    connect(start, &Button::clicked, this, &FirstStart::create);
+    connect(studyFolder_, &QLineEdit::returnPressed, this, &FirstStart::create);
+    connect(cancel, &Button::clicked, frame, &QWidget::hide);
+    style::whenStyled(frame, [layout] {
+        layout->setContentsMargins(px(20), px(14), px(20), px(14));
+        layout->setSpacing(px(8));
+    });
+    return frame;
+}
+
+void FirstStart::keyPressEvent(QKeyEvent* event) {
+    const bool enter = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
+    if (enter && event->modifiers() == Qt::NoModifier && !newStudy_->isVisible()) return startDemo();
+    QWidget::keyPressEvent(event);
+}
+
+void FirstStart::startDemo() {
+    if (demo_.isRunning() || state_.isOpening()) return;
+    error_->hide();
+    const QString folder = models::DemoRunner::folder();
+    bar_->setValue(-1);
+    progressText_->setText(tr("Making the demo study…"));
+    progress_->show();
+    demoButton_->setDisabledBecause(tr("The demo is being made."));
+    // Only the file system knows whether it was made before.
+    demoCheck_.run<bool>([folder](std::stop_token) { return study::Study::isStudy(folder.toStdString()); },
+                         [this, folder](const base::Outcome<bool>& made) {
+                             if (made.ok() && made.value()) {
+                                 progress_->hide();
+                                 demoButton_->setDisabledBecause({});
+                                 openingDemo_ = true;
+                                 state_.openStudy(folder);
+                             } else {
+                                 QDir().mkpath(QFileInfo(folder).path());
+                                 demo_.start(folder);
+                             }
+                         });
+}
+
+void FirstStart::offerNewStudy(const QStringList& sources) {
+    sources_ = sources;
+    error_->hide();
+    const QString name = sources.isEmpty() ? tr("study") : QFileInfo(sources.first()).completeBaseName();
+    newStudyTitle_->setText(sources.size() == 1
+                                ? tr("Import %1 into a new study").arg(homely(sources.first()))
+                                : tr("Import %1 files and folders into a new study").arg(sources.size()));
+    const QString documents = QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation);
+    studyFolder_->setText(QDir(documents.isEmpty() ? QDir::homePath() : documents).filePath("bauta-" + name));
+    newStudy_->show();
+    studyFolder_->setFocus();
+    studyFolder_->selectAll();
+}
+
+void FirstStart::chooseFolder() {
+    const QString parent =
+        QFileDialog::getExistingDirectory(this, tr("Where to keep the study"), QFileInfo(studyFolder_->text()).path());
+    if (!parent.isEmpty()) studyFolder_->setText(QDir(parent).filePath(QFileInfo(studyFolder_->text()).fileName()));
+}
+
+void FirstStart::create() {
+    const QString folder = studyFolder_->text().trimmed();
+    if (folder.isEmpty()) return showError(tr("The study needs a folder."), tr("Type one, or choose it with Change."));
+    for (const QString& source : sources_) {
+        // A study inside its own source would be imported into itself.
+        if ((QDir::cleanPath(folder) + '/').startsWith(QDir::cleanPath(source) + '/')) {
+            return showError(tr("%1 lies inside the folder that is imported.").arg(homely(folder)),
+                             tr("Choose a folder outside %1.").arg(homely(source)));
+        }
+    }
+    const QStringList sources = std::exchange(sources_, {});
+    auto* once = new QObject(this);
+    connect(&state_, &models::AppState::studyChanged, once, [this, once, sources] {
+        once->deleteLater();
+        if (state_.study() != nullptr) state_.queueImports(sources);
+    });
+    connect(&state_, &models::AppState::openFailed, once, [this, once, sources] {
+        once->deleteLater();
+        sources_ = sources;
+        newStudy_->show();
+    });
+    state_.createStudy(folder, QFileInfo(folder).fileName());
+}
+
+void FirstStart::setDropHover(bool hover) {
+    dropZone_->setProperty("state", hover ? "hover" : "");
+    dropZone_->style()->unpolish(dropZone_);
+    dropZone_->style()->polish(dropZone_);
+}
+
+void FirstStart::showError(const QString& sentence, const QString& whatToDo) {
+    error_->setMessage(sentence, whatToDo, Token::Fail);
+    error_->show();
+}
+
+void FirstStart::checkRecent() {
+    const QVector<models::RecentStudy> studies = state_.settings().recent();
+    checking_.run<QVector<QString>>(
+        [studies](std::stop_token) {
+            QVector<QString> troubles;
+            for (const models::RecentStudy& s : studies) {
+                const bool there = QFileInfo::exists(s.folder);
+                const bool good = there && study::Study::isStudy(s.folder.toStdString());
+                troubles.append(good ? QString()
+                                : there
+                                    ? QStringLiteral("not a study any more: choose another folder or remove this entry")
+                                    : QStringLiteral("folder not found: connect the drive or remove this entry"));
+            }
+            return troubles;
+        },
+        [this](const base::Outcome<QVector<QString>>& troubles) {
+            if (troubles.ok()) fillRecent(troubles.value());
+            Q_EMIT settled();
+        });
+}
+
+void FirstStart::fillRecent(const QVector<QString>& troubles) {
+    while (QLayoutItem* item = recent_->takeAt(0)) {
+        if (item->widget() != nullptr) item->widget()->deleteLater();
+        delete item;
+    }
+    const QVector<models::RecentStudy> studies = state_.settings().recent();
+    recentTitle_->setVisible(!studies.isEmpty());
+    for (int i = 0; i < std::min(studies.size(), troubles.size()); ++i) {
+        const models::RecentStudy& s = studies[i];
+        const bool missing = !troubles[i].isEmpty();
+        auto* name = new Button(s.name.isEmpty() ? QFileInfo(s.folder).fileName() : s.name, Button::Role::Quiet);
+        name->setButtonHeight(28);
+        name->setAlignLeft(true);
+        name->setDisabledBecause(missing ? troubles[i] : QString());
+        name->setAccessibleName(tr("Open %1").arg(s.name));
+        auto* path = new Text(homely(s.folder), Type::Table, Token::Text3);
+        auto* note = new Text(missing ? troubles[i] : s.note, Type::Table, missing ? Token::Warn : Token::Text2);
+        note->setWordWrap(true);
+        auto* day = new Text(dayText(s.day), Type::Table, Token::Text3);
+        recent_->addWidget(name, 2 * i, 0);
+        recent_->addWidget(path, 2 * i, 1);
+        recent_->addWidget(note, 2 * i, 2);
+        recent_->addWidget(day, 2 * i, 3, Qt::AlignRight | Qt::AlignVCenter);
+        auto* remove = new Button({}, Button::Role::Quiet);
+        remove->setIconName("close");
+        remove->setButtonHeight(28);
+        remove->setAccessibleName(tr("Remove %1 from this list").arg(s.name));
+        remove->setToolTip(tr("Remove from this list; the folder stays"));
+        recent_->addWidget(remove, 2 * i, 4);
+        recent_->addWidget(new style::Line, 2 * i + 1, 0, 1, 5);
+        connect(name, &Button::clicked, this, [this, folder = s.folder] { state_.openStudy(folder); });
+        connect(remove, &Button::clicked, this, [this, folder = s.folder] { state_.settings().forget(folder); });
+    }
+    recent_->setColumnStretch(2, 1);
+}
+
+}  // namespace bauta::panels

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/panels/HelpWindow.h"
+
+#include <QDir>
+#include <QFile>
+#include <QHBoxLayout>
+#include <QListWidget>
+#include <QShortcut>
+#include <QTextBrowser>
+
+#include "core/base/Error.h"
+#include "core/base/Files.h"
+#include "ui/models/ErrorText.h"
+#include "ui/style/Theme.h"
+
+namespace bauta::panels {
+
+HelpWindow::HelpWindow(QWidget* parent)
+    : QWidget(parent, Qt::Window), topics_(new QListWidget), text_(new QTextBrowser) {
+    setObjectName("pageBody");
+    setAttribute(Qt::WA_StyledBackground);
+    setWindowTitle(tr("Bauta help"));
+    topics_->setAccessibleName(tr("Topics"));
+    text_->setAccessibleName(tr("Help text"));
+    text_->setOpenExternalLinks(true);
+    auto* layout = new QHBoxLayout(this);
+    layout->addWidget(topics_);
+    layout->addWidget(text_, 1);
+    connect(topics_, &QListWidget::currentRowChanged, this, &HelpWindow::load);
+    connect(new QShortcut(QKeySequence(Qt::Key_Escape), this), &QShortcut::activated, this, &QWidget::close);
+    try {
+        const QDir folder(QString::fromStdString((base::resourceFolder() / "help").string()));
+        for (const QString& name : folder.entryList({"*.md"}, QDir::Files, QDir::Name)) {
+            QFile file(folder.filePath(name));
+            if (!file.open(QIODevice::ReadOnly)) continue;
+            QString title = QString::fromUtf8(file.readLine()).trimmed();
+            while (title.startsWith('#')) title.remove(0, 1);
+            auto* item = new QListWidgetItem(title.trimmed(), topics_);
+            item->setData(Qt::UserRole, folder.filePath(name));
+        }
+        text_->setSearchPaths({folder.path()});
+        if (topics_->count() == 0)
+            text_->setPlainText(tr("The help texts are not installed: %1 is empty.").arg(folder.path()));
+    } catch (const base::Error& error) {
+        text_->setPlainText(models::sentence(error));
+    }
+    style::whenStyled(this, [this, layout] {
+        layout->setContentsMargins(style::px(12), style::px(12), style::px(12), style::px(12));
+        topics_->setFixedWidth(style::px(220));
+        resize(style::px(900), style::px(680));
+    });
+    topics_->setCurrentRow(0);
+}
+
+void HelpWindow::load(int row) {
+    const QListWidgetItem* item = topics_->item(row);
+    QFile file(item != nullptr ? item->data(Qt::UserRole).toString() : QString());
+    if (file.open(QIODevice::ReadOnly)) text_->setMarkdown(QString::fromUtf8(file.readAll()));
+}
+
+}  // namespace bauta::panels

@@ -1,0 +1,329 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/panels/JobInspector.h"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QDateTime>
+#include <QDesktopServices>
+#include <QHBoxLayout>
+#include <QScrollBar>
+#include <QTimer>
+#include <QUrl>
+
+#include "ui/models/ErrorText.h"
+#include "ui/models/ImportReport.h"
+
+namespace bauta::panels {
+
+using job::JobState;
+using style::Button;
+using style::px;
+using style::Text;
+using style::Token;
+using style::Type;
+
+namespace {
+
+constexpr double kMuchWork_s = 600;
+
+QString clock(const std::string& utc) {
+    const QDateTime time = QDateTime::fromString(QString::fromStdString(utc), Qt::ISODateWithMs).toLocalTime();
+    return time.isValid() ? time.toString("HH:mm:ss") : QString();
+}
+
+/// One event in one line: "10:41:04 running 62 %: sub-024".
+QString eventLine(const base::Json& event) {
+    QString time, rest;
+    for (const auto& [key, value] : event.items()) {
+        if (key == "datetime_utc" || key == "time" || key == "utc") {
+            if (value.is_string()) time = clock(value.get<std::string>());
+            continue;
+        }
+        QString text =
+            value.is_string() ? QString::fromStdString(value.get<std::string>()) : QString::fromStdString(value.dump());
+        if (key == "progress" || key == "fraction")
+            text = QString("%1 %").arg(value.is_number() ? value.get<double>() * 100 : 0, 0, 'f', 0);
+        if (text.isEmpty() || text == "null") continue;
+        if (text.size() > 400) text = text.left(400) + QChar(0x2026);
+        const bool plain = key == "event" || key == "type" || key == "state" || key == "text" || key == "progress";
+        rest += (rest.isEmpty() ? "" : " ") + (plain ? text : QString::fromStdString(key) + ' ' + text);
+    }
+    return time + (time.isEmpty() ? "" : " ") + rest;
+}
+
+struct Loaded {
+    QString events, log;
+};
+
+Loaded loadJob(const std::filesystem::path& jobsFolder, const std::string& id) {
+    const job::Queue queue(jobsFolder);
+    std::uintmax_t offset = 0;
+    QStringList lines;
+    for (const base::Json& event : queue.events(id, offset)) {
+        if (event.value("event", "") != "heartbeat" && event.value("type", "") != "heartbeat")
+            lines.append(eventLine(event));
+    }
+    // Progress comes many times a second; the start and the end of a long list are what is read.
+    constexpr int kMost = 2000;
+    if (lines.size() > kMost) {
+        lines = lines.mid(0, kMost / 2) + QStringList{QChar(0x2026)} + lines.mid(lines.size() - kMost / 2);
+    }
+    return {lines.join('\n'), QString::fromStdString(queue.log(id))};
+}
+
+}  // namespace
+
+JobInspector::JobInspector(models::AppState& state, QWidget* parent)
+    : QWidget(parent),
+      state_(state),
+      title_(new Text({}, Type::Selection)),
+      icon_(new style::IconView("warning", Token::Warn)),
+      sentence_(new Text({}, Type::Body, Token::Text2)),
+      needs_(new QWidget),
+      needsSentence_(new Text({}, Type::Section)),
+      needsText_(new Text({}, Type::Body, Token::Text2)),
+      resume_(new Button(tr("Resume"), Button::Role::Primary)),
+      pause_(new Button(tr("Pause"))),
+      cancel_(new Button(tr("Cancel job"))),
+      facts_(new style::Section(tr("Job"))),
+      which_(new style::Segment({tr("Events"), tr("Log")})),
+      text_(new QPlainTextEdit),
+      lower_(new QWidget),
+      footer_(new QWidget) {
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    auto* head = new QVBoxLayout;
+    auto* stateRow = new QHBoxLayout;
+    title_->setWordWrap(true);
+    sentence_->setWordWrap(true);
+    stateRow->addWidget(icon_, 0, Qt::AlignTop);
+    stateRow->addWidget(sentence_, 1);
+    head->addWidget(title_);
+    head->addLayout(stateRow);
+    layout->addLayout(head);
+    needs_->setObjectName("jobNeeds");
+    auto* needs = new QVBoxLayout(needs_);
+    auto* buttons = new QHBoxLayout;
+    needsSentence_->setWordWrap(true);
+    needsText_->setWordWrap(true);
+    needsText_->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    resume_->setIconName("run");
+    resume_->setKey("Shift R");
+    pause_->setIconName("pause");
+    pause_->setKey("P");
+    cancel_->setKey("Del");
+    buttons->addWidget(resume_);
+    buttons->addWidget(pause_);
+    buttons->addWidget(cancel_);
+    buttons->addStretch(1);
+    needs->addWidget(needsSentence_);
+    needs->addWidget(needsText_);
+    needs->addLayout(buttons);
+    layout->addWidget(needs_);
+    layout->addWidget(new style::Line);
+    layout->addWidget(facts_);
+    auto* lower = new QVBoxLayout(lower_);
+    auto* lowerHead = new QHBoxLayout;
+    lowerHead->addWidget(new Text(tr("What happened"), Type::Section), 1);
+    lowerHead->addWidget(which_);
+    lower->addLayout(lowerHead);
+    lower->addWidget(text_, 1);
+    layout->addWidget(lower_, 1);
+    layout->addStretch(0);
+    text_->setReadOnly(true);
+    text_->setProperty("role", "log");
+    text_->setAccessibleName(tr("Events and log"));
+    text_->setLineWrapMode(QPlainTextEdit::WidgetWidth);
+
+    auto* foot = new QHBoxLayout(footer_);
+    auto* folder = new Button(tr("Show folder"));
+    auto* copy = new Button(tr("Copy"));
+    folder->setButtonHeight(28);
+    copy->setButtonHeight(28);
+    copy->setKey("Ctrl C");
+    foot->addWidget(folder);
+    foot->addWidget(copy);
+    foot->addStretch(1);
+    style::whenStyled(this, [this, head, stateRow, needs, buttons, lower, foot] {
+        head->setContentsMargins(px(16), px(12), px(16), px(12));
+        head->setSpacing(px(6));
+        stateRow->setSpacing(px(8));
+        needs->setContentsMargins(px(16), px(12), px(16), px(12));
+        needs->setSpacing(px(6));
+        buttons->setContentsMargins(0, px(4), 0, 0);
+        lower->setContentsMargins(px(16), px(12), px(16), px(12));
+        lower->setSpacing(px(8));
+        foot->setContentsMargins(px(16), px(10), px(16), px(10));
+        text_->setFont(style::font(Type::Mono));
+    });
+    connect(resume_, &Button::clicked, this, &JobInspector::resume);
+    connect(pause_, &Button::clicked, this, &JobInspector::pause);
+    connect(cancel_, &Button::clicked, this, &JobInspector::cancel);
+    connect(copy, &Button::clicked, this, &JobInspector::copyLog);
+    connect(which_, &style::Segment::currentChanged, this, &JobInspector::fillText);
+    connect(folder, &Button::clicked, this, [this] {
+        if (job_) QDesktopServices::openUrl(QUrl::fromLocalFile(QString::fromStdString(job_->folder.string())));
+    });
+    setJob(nullptr);
+}
+
+void JobInspector::setJob(const job::JobStatus* job) {
+    const bool another = job == nullptr || !job_ || job_->id != job->id;
+    job_ = job != nullptr ? std::optional<job::JobStatus>(*job) : std::nullopt;
+    if (another) {
+        armed_ = false;
+        events_.clear();
+        log_.clear();
+        factsShown_.clear();
+        text_->clear();
+    }
+    for (QWidget* part : {static_cast<QWidget*>(facts_), lower_, footer_}) part->setVisible(job_.has_value());
+    showHead();
+    if (!job_) return task_.cancel();
+    showFacts();
+    load();
+}
+
+void JobInspector::showHead() {
+    icon_->setVisible(false);
+    sentence_->setToken(Token::Text2);
+    if (!job_) {
+        title_->setText(tr("No job selected"));
+        sentence_->setText({});
+        needs_->hide();
+        return;
+    }
+    title_->setText(QString::fromStdString(job_->spec.type + " · " + job_->spec.title));
+    const auto say = [this](const QString& icon, Token token, const QString& text) {
+        icon_->setVisible(!icon.isEmpty());
+        if (!icon.isEmpty()) icon_->setIcon(icon, token);
+        sentence_->setText(text);
+        sentence_->setToken(token);
+    };
+    QString strong, text;
+    const QString elapsed = models::durationText(job_->elapsed_s);
+    switch (job_->state) {
+        case JobState::Queued:
+            say({}, Token::Text2, tr("Queued"));
+            break;
+        case JobState::Running:
+            say({}, Token::Accent, tr("Running, %1 %").arg(static_cast<int>(job_->progress * 100)));
+            break;
+        case JobState::Paused:
+            say("pause", Token::Text2, tr("Paused at %1 %").arg(static_cast<int>(job_->progress * 100)));
+            break;
+        case JobState::Done:
+            say("check", Token::Ok, tr("Done in %1").arg(elapsed));
+            break;
+        case JobState::Cancelled:
+            say("stop", Token::Text3, tr("Cancelled"));
+            break;
+        case JobState::Failed:
+            say("close", Token::Fail, tr("Failed"));
+            strong = QString::fromStdString(job_->error);
+            text = tr("Read its log below. Run it again once the cause is gone: what is finished is kept.");
+            break;
+        case JobState::Lost:
+            say("warning", Token::Warn, tr("Lost: no sign of life since %1").arg(clock(job_->heartbeat_utc)));
+            strong = tr("The job process stopped answering.");
+            text = tr("What it finished is kept. Resume goes on from there.");
+            break;
+    }
+    if (job_->spec.type == "import" && job::isFinal(job_->state)) {
+        const models::ImportReport report = models::importReport(*job_);
+        QStringList lines;
+        for (const auto& refused : report.refused.mid(0, 40)) {
+            lines.append(refused.reason.contains(refused.file) ? refused.reason : refused.file + ": " + refused.reason);
+        }
+        if (report.refused.size() > 40)
+            lines.append(tr("and %1 more in the events below").arg(report.refused.size() - 40));
+        if (!report.refused.isEmpty()) {
+            strong = tr("%1 imported, %2 in before, %3 refused")
+                         .arg(report.imported)
+                         .arg(report.alreadyThere)
+                         .arg(report.refused.size());
+            text = lines.join('\n');
+        }
+    }
+    needsSentence_->setText(strong);
+    needsSentence_->setVisible(!strong.isEmpty());
+    needsText_->setText(text);
+    needsText_->setVisible(!text.isEmpty());
+    const JobState s = job_->state;
+    const bool canResume =
+        s == JobState::Paused || s == JobState::Lost || s == JobState::Failed || s == JobState::Cancelled;
+    resume_->setVisible(canResume);
+    resume_->setText(s == JobState::Failed || s == JobState::Cancelled ? tr("Run again") : tr("Resume"));
+    resume_->setAccessibleName(resume_->text());
+    pause_->setVisible(s == JobState::Running);
+    cancel_->setVisible(s == JobState::Running || s == JobState::Paused || s == JobState::Queued ||
+                        s == JobState::Lost);
+    cancel_->setText(armed_ ? tr("Press again to stop") : tr("Cancel job"));
+    needs_->setVisible(s != JobState::Done || !strong.isEmpty());
+}
+
+void JobInspector::showFacts() {
+    QVector<std::pair<QString, QString>> facts = {{tr("Queued"), clock(job_->queued_utc)},
+                                                  {tr("Started"), clock(job_->started_utc)},
+                                                  {tr("Ended"), clock(job_->ended_utc)},
+                                                  {tr("Folder"), "jobs/" + QString::fromStdString(job_->id)}};
+    QString key;
+    for (const auto& [name, value] : facts) key += name + value + '\n';
+    if (key == factsShown_) return;
+    factsShown_ = key;
+    facts_->clear();
+    for (const auto& [name, value] : facts) {
+        if (!value.isEmpty()) facts_->addValue(name, value);
+    }
+}
+
+void JobInspector::load() {
+    task_.run<Loaded>(
+        [folder = job_->folder.parent_path(), id = job_->id](std::stop_token) { return loadJob(folder, id); },
+        [this](base::Outcome<Loaded> outcome) {
+            events_ = outcome.ok() ? outcome.value().events : models::sentence(outcome.error());
+            log_ = outcome.ok() ? outcome.value().log : QString();
+            fillText();
+            Q_EMIT settled();
+        });
+}
+
+void JobInspector::fillText() {
+    const QString text = which_->current() == 0 ? events_ : log_.isEmpty() ? tr("The log is empty.") : log_;
+    if (text == text_->toPlainText()) return;
+    QScrollBar* bar = text_->verticalScrollBar();
+    const bool atEnd = bar->value() >= bar->maximum() - 2;
+    const int before = bar->value();
+    text_->setPlainText(text);
+    bar->setValue(atEnd ? bar->maximum() : before);
+}
+
+void JobInspector::resume() {
+    if (job_ && resume_->isVisibleTo(this)) state_.controlJob(QString::fromStdString(job_->id), "resume");
+}
+
+void JobInspector::pause() {
+    if (job_ && job_->state == JobState::Running) state_.controlJob(QString::fromStdString(job_->id), "pause");
+}
+
+void JobInspector::cancel() {
+    if (!job_ || !cancel_->isVisibleTo(this)) return;
+    if (job_->elapsed_s > kMuchWork_s && !armed_) {
+        armed_ = true;
+        cancel_->setText(tr("Press again to stop"));
+        QTimer::singleShot(4000, this, [this] {
+            armed_ = false;
+            showHead();
+        });
+        return;
+    }
+    armed_ = false;
+    state_.controlJob(QString::fromStdString(job_->id), "cancel");
+}
+
+void JobInspector::copyLog() {
+    QApplication::clipboard()->setText(text_->toPlainText());
+}
+
+}  // namespace bauta::panels

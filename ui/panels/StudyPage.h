@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QButtonGroup>
+
+#include "ui/models/BoardModel.h"
+#include "ui/panels/Page.h"
+#include "ui/style/Messages.h"
+
+namespace bauta::panels {
+
+class BoardView;
+class RunInspector;
+class RunPanel;
+
+/// The board: every subject under every method, what to run and what to look at next.
+class StudyPage : public Page {
+    Q_OBJECT
+  public:
+    explicit StudyPage(models::AppState& state, QWidget* parent = nullptr);
+    ~StudyPage() override;
+
+    [[nodiscard]] QString id() const override { return "study"; }
+    [[nodiscard]] QString title() const override { return tr("Study"); }
+    [[nodiscard]] QString iconName() const override { return "study"; }
+    [[nodiscard]] int number() const override { return 1; }
+    [[nodiscard]] QWidget* inspector() override;
+    [[nodiscard]] QWidget* inspectorFooter() override;
+    [[nodiscard]] QWidget* statusLeft() override { return legend_; }
+    [[nodiscard]] QWidget* statusRight() override { return saved_; }
+    [[nodiscard]] QVector<KeyHelp> keys() const override;
+    void triggerPrimary() override;
+    void enter() override;
+    void setNarrow(bool narrow) override;
+    [[nodiscard]] bool isSettled() const override;
+
+    /// Opens the run panel with the board's selection.
+    void openRunPanel();
+    [[nodiscard]] BoardView* board() const { return board_; }
+
+  Q_SIGNALS:
+    void importWanted();
+
+  private:
+    void buildHeader();
+    void buildChips();
+    void buildKeys();
+    void updateCounts();
+    void updateEmpty();
+    void updateSaved();
+    void showImportReport();
+    void setFilter(models::BoardModel::Filter filter);
+    void takeSelection();
+    void followSelection();
+    void openCell(const QModelIndex& cell);
+    void runCells(bool again);
+    void showFolder();
+    void cellMenu(const QPoint& at);
+
+    models::AppState& state_;
+    models::BoardModel model_;
+    style::Text* summary_;
+    style::Button* import_;
+    style::Button* run_;
+    style::Button* review_;
+    style::Text* hint_;
+    QButtonGroup* chips_;
+    QWidget* chipRow_;
+    style::InlineError* report_;
+    BoardView* board_;
+    style::Text* empty_;
+    RunInspector* inspector_;
+    RunPanel* runPanel_;
+    QWidget* legend_;
+    style::Text* saved_;
+    QString reportedJob_;
+    bool following_ = false;
+};
+
+}  // namespace bauta::panels
