@@ -179,6 +179,7 @@ Study::NewSubject readFiles(const SourceItem& item, const ImportOptions& options
 ImportReport::Item importItem(Study& study, const SourceItem& item, const ImportOptions& options,
                               const base::TaskContext& task) {
     const bool isDicom = item.kind == SourceItem::Kind::DicomSeries;
+    if (!options.keyFile.empty()) requireOutside(options.keyFile, study.folder());
     ImportReport::Item report;
     report.source = item.path;
     std::string key = isDicom ? "series:" + item.key : contentKey(item.files.front());

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+#include <memory>
+
+#include "app/cli/Cli.h"
+#include "app/cli/Deface.h"
+#include "app/cli/Output.h"
+#include "app/cli/RunTable.h"
+#include "core/defacing/Method.h"
+
+namespace bauta::cli {
+namespace {
+
+using base::Error;
+using base::ErrorCode;
+using base::Json;
+
+/// "all", ids, or ids separated by commas.
+std::vector<std::string> chosen(const std::vector<std::string>& given, const std::vector<std::string>& known,
+                                const std::string& what) {
+    std::vector<std::string> ids;
+    for (const std::string& text : given) {
+        std::size_t begin = 0;
+        while (begin <= text.size()) {
+            const std::size_t end = std::min(text.find(',', begin), text.size());
+            const std::string id = text.substr(begin, end - begin);
+            begin = end + 1;
+            if (id == "all") return known;
+            if (std::ranges::find(known, id) == known.end()) {
+                std::string list;
+                for (const std::string& each : known) list += (list.empty() ? "" : ", ") + each;
+                throw Error(ErrorCode::BadRequest, "there is no " + what + " " + id, {},
+                            list.empty() ? "the study has none yet; import some" : "choose from " + list + ", or all");
+            }
+            if (std::ranges::find(ids, id) == ids.end()) ids.push_back(id);
+        }
+    }
+    return ids;
+}
+
+std::vector<std::string> methodIds() {
+    std::vector<std::string> ids;
+    for (const auto& method : defacing::methods()) ids.push_back(method->id());
+    return ids;
+}
+
+std::string titleOf(const std::string& variant, const std::vector<std::string>& subjects) {
+    if (subjects.size() == 1) return variant + ", " + subjects.front();
+    return variant + ", " + subjects.front() + " to " + subjects.back();
+}
+
+}  // namespace
+
+std::vector<std::string> queueDeface(study::Study& study, const DefaceOptions& options) {
+    std::vector<std::string> known;
+    for (const study::Subject& subject : study.subjects()) known.push_back(subject.id);
+    const std::vector<std::string> subjects = chosen(options.subjects, known, "subject");
+    if (subjects.empty()) {
+        throw Error(ErrorCode::BadRequest, "the study has no subjects", study.folder().string(), "import some first");
+    }
+    const std::vector<std::string> methods = chosen(options.methods, methodIds(), "method");
+    if (methods.size() > 1 && !options.settings.empty()) {
+        throw Error(ErrorCode::BadRequest, "settings belong to one method; --set was given with " +
+                                               std::to_string(methods.size()) + " methods");
+    }
+    if (options.engine != "auto" && options.engine != "native" && options.engine != "published") {
+        throw Error(ErrorCode::BadRequest, "there is no engine " + options.engine, {}, "choose auto or native");
+    }
+    if (options.engine == "published") {
+        throw Error(ErrorCode::BadRequest, "this version runs native engines only", {},
+                    "choose --engine native or auto");
+    }
+    std::vector<job::JobSpec> specs;
+    for (const std::string& id : methods) {
+        const std::string variant = options.variant.empty() ? id : id + "+" + options.variant;
+        const Json settings = defacing::parseSettings(defacing::method(id), options.settings);
+        study.declareVariant({variant, id, "native", settings});  // refused here rather than in the background
+        specs.push_back({"deface",
+                         {{"method", id},
+                          {"variant", variant},
+                          {"engine", "native"},
+                          {"options", settings},
+                          {"subjects", subjects},
+                          {"again", options.again}},
+                         titleOf(variant, subjects),
+                         {},
+                         {}});
+    }
+    job::Queue queue(study.jobsFolder());
+    std::vector<std::string> ids;
+    for (const job::JobSpec& spec : specs) ids.push_back(queue.add(spec));
+    return ids;
+}
+
+Json refusedOf(const std::vector<job::JobStatus>& jobs) {
+    Json refused = Json::array();
+    for (const job::JobStatus& job : jobs) {
+        if (!job.result.is_object() || !job.result.contains("refused")) continue;
+        for (const Json& item : job.result.at("refused")) refused.push_back(item);
+    }
+    return refused;
+}
+
+namespace {
+
+void deface(const DefaceOptions& options, bool noWait, Context& context) {
+    study::Study study = study::Study::open(options.study);
+    const std::vector<std::string> ids = queueDeface(study, options);
+    if (noWait) {
+        job::ensureCoordinator(options.study, ownProgram());
+        printJson({{"jobs", ids}});
+        return;
+    }
+    const auto jobs = waitForJobs(options.study, ids);
+    study.refresh();
+    std::vector<study::Run> runs;
+    for (const job::JobStatus& job : jobs) {
+        const auto variant = job.spec.parameters.value("variant", "");
+        for (const Json& subject : job.spec.parameters.at("subjects")) {
+            if (auto run = study.run(subject.get<std::string>(), variant)) runs.push_back(std::move(*run));
+        }
+    }
+    const Json refused = refusedOf(jobs);
+    logRefused(refused);
+    logFailures(jobs);
+    context.exitCode = exitCodeOf(jobs);
+    if (context.json) {
+        printJson({{"runs", toJson(runs)}, {"refused", refused}, {"jobs", ids}});
+    } else {
+        printRuns(runs);
+    }
+}
+
+}  // namespace
+
+void addDeface(CLI::App& app, Context& context) {
+    auto options = std::make_shared<DefaceOptions>();
+    auto noWait = std::make_shared<bool>(false);
+    CLI::App* command = app.add_subcommand(
+        "deface",
+        "Run methods on subjects of a study. The work goes through the study's queue, as in the window; "
+        "finished runs are left as they are.");
+    command->add_option("study", options->study, "The study's folder")->required();
+    command->add_option("--method", options->methods, "Method ids, or all")->required();
+    command->add_option("--subject", options->subjects, "Subject ids, or all")->required();
+    command->add_option("--engine", options->engine, "auto or native")->capture_default_str();
+    command->add_option("--set", options->settings, "key=value, an option of the method (see methods)");
+    command->add_option("--variant", options->variant, "Name for this set of options, stored as METHOD+NAME");
+    command->add_flag("--again", options->again, "Make finished runs anew");
+    command->add_flag("--no-wait", *noWait, "Return once the jobs are queued");
+    command->callback([options, noWait, &context] { deface(*options, *noWait, context); });
+}
+
+}  // namespace bauta::cli

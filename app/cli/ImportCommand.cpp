@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <iostream>
+#include <memory>
+
+#include "app/cli/Cli.h"
+#include "app/cli/Output.h"
+#include "app/cli/WaitForJobs.h"
+#include "core/image/Volume.h"
+#include "core/study/KeyFile.h"
+#include "core/study/Study.h"
+
+namespace bauta::cli {
+namespace {
+
+using base::Json;
+
+struct Options {
+    std::string source, study, modality, key;
+    bool noWait = false;
+};
+
+void import(const Options& options, Context& context) {
+    if (!fs::exists(options.source)) {
+        throw base::Error(base::ErrorCode::NotFound, "there is no such file or folder to import", options.source);
+    }
+    if (!options.modality.empty()) (void)image::modalityFromName(options.modality);
+    if (!options.key.empty()) study::requireOutside(options.key, options.study);
+    if (!study::Study::isStudy(options.study)) {
+        study::Study::create(options.study, fs::absolute(options.study).lexically_normal().filename().string());
+    } else {
+        (void)study::Study::open(options.study);  // a newer or damaged one is refused before anything is queued
+    }
+    Json parameters = {{"source", fs::absolute(options.source).lexically_normal().string()}};
+    if (!options.modality.empty()) parameters["modality"] = options.modality;
+    if (!options.key.empty()) parameters["key"] = fs::absolute(options.key).lexically_normal().string();
+    job::Queue queue(fs::path(options.study) / "jobs");
+    const std::string id = queue.add({"import", parameters, "import of " + options.source, {}, {}});
+    if (options.noWait) {
+        job::ensureCoordinator(options.study, ownProgram());
+        if (context.json) {
+            printJson({{"job", id}});
+        } else {
+            std::cout << "queued as " << id << "\n";
+        }
+        return;
+    }
+    const auto jobs = waitForJobs(options.study, {id});
+    Json result = jobs.front().result.is_object() ? jobs.front().result : Json::object();
+    result.erase("public");
+    for (const char* key : {"imported", "refused"}) {
+        if (!result.contains(key)) result[key] = Json::array();
+    }
+    logRefused(result["refused"]);
+    logFailures(jobs);
+    context.exitCode = exitCodeOf(jobs);
+    if (context.json) {
+        result["job"] = id;
+        printJson(result);
+        return;
+    }
+    std::vector<std::vector<std::string>> rows = {{"subject", "structures", "source"}};
+    for (const Json& item : result["imported"]) {
+        const std::string known = item.value("already_there", false) ? " (already there)" : "";
+        rows.push_back(
+            {item.value("subject", ""), std::to_string(item.value("structures", 0)), item.value("source", "") + known});
+        for (const Json& warning : item["warnings"]) {
+            logWarning(item.value("subject", "") + ": " + warning.get<std::string>());
+        }
+    }
+    if (rows.size() > 1) printTable(rows);
+}
+
+}  // namespace
+
+void addImport(CLI::App& app, Context& context) {
+    auto options = std::make_shared<Options>();
+    CLI::App* command = app.add_subcommand(
+        "import",
+        "Add scans to a study: DICOM folders, BIDS trees, a folder per subject with image.* and "
+        "mask_<OAR>.*, single NIfTI, NRRD or MetaImage files. The study is made when there is none.");
+    command->add_option("source", options->source, "File or folder; everything below it is looked at")->required();
+    command->add_option("--study", options->study, "The study's folder")->required();
+    command->add_option("--modality", options->modality, "T1w, T2w, PDw, MR or ct, for sources that do not tell");
+    command->add_option("--key", options->key, "File outside the study that maps pseudonyms to patient ids");
+    command->add_flag("--no-wait", options->noWait, "Return once the job is queued");
+    command->callback([options, &context] { import(*options, context); });
+}
+
+}  // namespace bauta::cli

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/app/cli/CliStudy.h"
+
+namespace bauta::cli {
+namespace {
+
+using base::Json;
+using ::testing::HasSubstr;
+
+class PipelineTest : public test::CliStudy {};
+
+TEST_F(PipelineTest, FromPhantomsToRatingsAndLosses) {
+    makeStudy(2);
+    const std::string at = quoted(study());
+
+    const auto again = json("import " + quoted(folder() / "phantoms") + " --study " + at);
+    ASSERT_EQ(again.at("imported").size(), 2U);
+    EXPECT_TRUE(again.at("imported")[0].at("already_there"));
+
+    const auto shown = cli("deface " + at + " --method quickshear --subject all");
+    EXPECT_EQ(shown.exitCode, 0) << shown.err;
+    EXPECT_THAT(shown.err, HasSubstr(" % quickshear")) << "progress, off a terminal as lines";
+    EXPECT_THAT(shown.out, HasSubstr("sub-002"));
+
+    const Json runs = json("runs " + at).at("runs");
+    ASSERT_EQ(runs.size(), 2U);
+    for (const Json& run : runs) {
+        EXPECT_EQ(run.at("method"), "quickshear");
+        EXPECT_EQ(run.at("engine"), "native");
+        EXPECT_EQ(run.at("state"), "done");
+        EXPECT_GT(run.at("seconds").get<double>(), 0);
+        EXPECT_GT(run.at("removed_voxels").get<int>(), 0);
+        std::vector<std::string> checks;
+        for (const Json& check : run.at("checks")) checks.push_back(check.at("name"));
+        EXPECT_THAT(checks, ::testing::ElementsAre("geometry", "changed", "brain", "amount", "oar", "face"));
+    }
+
+    const Json loss = json("loss " + at);
+    EXPECT_EQ(loss.at("rows").size(), 16U) << "eight OARs of two subjects";
+    EXPECT_EQ(loss.at("summary").size(), 8U);
+    for (const char* key : {"subject", "method", "oar", "n_vox_ref", "n_vox_removed", "n_vox_altered",
+                            "preserved_ratio", "vol_ref_ml", "vol_lost_ml", "min_dist_cut_mm"}) {
+        EXPECT_TRUE(loss.at("rows")[0].contains(key)) << key;
+    }
+    for (const char* key : {"method", "oar", "n", "mean", "sd", "omitted"}) {
+        EXPECT_TRUE(loss.at("summary")[0].contains(key)) << key;
+    }
+
+    const std::string rate = "rate " + at + " --subject sub-001 --method quickshear ";
+    EXPECT_EQ(cli(rate + "--label 1").exitCode, 2) << "no rating without a reader";
+    EXPECT_EQ(cli(rate + "--reader ''  --label 1").exitCode, 2);
+    EXPECT_EQ(cli(rate + "--reader AK").exitCode, 2) << "nor without a label";
+    EXPECT_EQ(cli(rate + "--reader AK --label 1 --reason eyes").exitCode, 2);
+    EXPECT_EQ(cli(rate + "--reader AK --label 1 --reason tissue").exitCode, 0);
+    EXPECT_EQ(cli(rate + "--reader AK --label 0 --reason eyes nose").exitCode, 0);
+    EXPECT_EQ(cli(rate + "--reader MT --label 1").exitCode, 0);
+    Json ratings = json("ratings " + at);
+    EXPECT_EQ(ratings.at("events").size(), 3U);
+    ASSERT_EQ(ratings.at("current").size(), 2U);
+    EXPECT_EQ(ratings.at("current")[0].at("reader"), "AK");
+    EXPECT_EQ(ratings.at("current")[0].at("label"), 0);
+    EXPECT_EQ(ratings.at("current")[0].at("reasons"), (Json{"eyes", "nose"}));
+    EXPECT_TRUE(ratings.at("events")[0].at("confidence").is_null());
+    EXPECT_TRUE(ratings.at("events")[0].contains("confidence_reason"));
+    EXPECT_EQ(cli(rate + "--reader AK --undo").exitCode, 0);
+    ratings = json("ratings " + at);
+    EXPECT_EQ(ratings.at("events").size(), 4U);
+    EXPECT_EQ(ratings.at("current")[0].at("label"), 1);
+
+    // Finished runs are left alone; made again they come out the same, and the rating stands.
+    const std::string before = runs[0].at("datetime_utc");
+    EXPECT_EQ(json("deface " + at + " --method quickshear --subject sub-001").at("runs")[0].at("datetime_utc"), before);
+    const Json remade = json("deface " + at + " --method quickshear --subject sub-001 --again").at("runs")[0];
+    EXPECT_NE(remade.at("datetime_utc"), before);
+    EXPECT_EQ(remade.at("defaced_sha256"), runs[0].at("defaced_sha256"));
+    EXPECT_FALSE(json("ratings " + at).at("current")[0].at("stale"));
+
+    EXPECT_EQ(json("deface " + at + " --method scissors --subject all", 2).at("error").at("code"), "bad_request");
+    EXPECT_EQ(json("deface " + at + " --method quickshear --subject sub-9", 2).at("error").at("code"), "bad_request");
+    EXPECT_EQ(json("deface " + at + " --method quickshear --subject all --set depth=5", 2).at("error").at("code"),
+              "bad_request");
+    EXPECT_EQ(json("deface " + at + " --method quickshear --subject all --engine published", 2).at("error").at("code"),
+              "bad_request");
+
+    const Json jobs = json("jobs " + at).at("jobs");
+    EXPECT_EQ(jobs.size(), 5U);
+    for (const Json& job : jobs) EXPECT_EQ(job.at("state"), "done");
+    const auto stored = test::runCommand("grep -r " + quoted(folder() / "phantoms") + " " + at);
+    EXPECT_EQ(stored.out, "") << "the source's path reached the study";
+
+    const std::string scan = quoted(study() / "sub-001/anat/sub-001_T2w.nii.gz");
+    const std::string brain = quoted(study() / "derivatives/truth/sub-001/anat/sub-001_desc-brain_mask.nii.gz");
+    const Json single =
+        json("deface-file " + scan + " " + quoted(folder() / "out.nrrd") + " --method quickshear --affected " +
+             quoted(folder() / "cut.nii.gz") + " --modality T2w --brain " + brain);
+    EXPECT_EQ(single.at("defaced_sha256"), runs[0].at("defaced_sha256")) << "the same outside a study";
+    EXPECT_TRUE(std::filesystem::exists(folder() / "cut.nii.gz"));
+}
+
+}  // namespace
+}  // namespace bauta::cli

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <signal.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <iostream>
+#include <string>
+#include <thread>
+
+#include "core/base/Error.h"
+#include "core/base/Files.h"
+#include "core/job/Job.h"
+
+// Stands in for bauta-cli in the tests of the queue: the same two calls, with job types that do what a test asks for.
+namespace {
+
+using bauta::base::Json;
+using bauta::job::JobBody;
+using bauta::job::JobSpec;
+namespace fs = std::filesystem;
+using Emit = std::function<void(const Json&)>;
+
+/// Reports progress until the file "go" lies in the study.
+Json waitForGo(const fs::path& study, const JobSpec&, const bauta::base::TaskContext& task, const Emit&) {
+    int steps = 0;
+    while (!fs::exists(study / "go")) {
+        task.throwIfStopped();
+        task.report(0.5, "step " + std::to_string(++steps));
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+    return {{"threads", std::getenv("BAUTA_THREADS")}, {"scratch", std::getenv("TMPDIR")}};
+}
+
+/// Hears nothing, and leaves a scratch file.
+Json stubborn(const fs::path&, const JobSpec&, const bauta::base::TaskContext& task, const Emit&) {
+    ::signal(SIGTERM, SIG_IGN);
+    bauta::base::writeFile(fs::path(std::getenv("TMPDIR")) / "left", "x");
+    task.report(0.1, "deaf");
+    for (;;) ::pause();
+}
+
+/// Five steps; the third takes the process down, unless it did so before.
+Json crashing(const fs::path& study, const JobSpec& spec, const bauta::base::TaskContext&, const Emit& emit) {
+    Json done = Json::array();
+    for (const std::string step : {"a", "b", "c", "d", "e"}) {
+        if (std::ranges::find(spec.crashedSteps, step) != spec.crashedSteps.end()) continue;
+        if (std::ranges::find(spec.finishedSteps, step) != spec.finishedSteps.end()) continue;
+        emit({{"event", "step"}, {"step", step}, {"state", "begin"}});
+        if (step == "c") std::abort();
+        done.push_back(step);
+        emit({{"event", "step"}, {"step", step}, {"state", "end"}});
+    }
+    (void)study;
+    return {{"done", done}, {"crashed", spec.crashedSteps}, {"before", spec.finishedSteps}};
+}
+
+Json crashAtOnce(const fs::path&, const JobSpec&, const bauta::base::TaskContext&, const Emit&) {
+    ::raise(SIGSEGV);
+    return {};
+}
+
+Json failing(const fs::path&, const JobSpec& spec, const bauta::base::TaskContext&, const Emit&) {
+    throw bauta::base::Error(bauta::base::ErrorCode::DiskFull, spec.parameters.value("why", "the disk is full"));
+}
+
+Json secretive(const fs::path&, const JobSpec& spec, const bauta::base::TaskContext&, const Emit&) {
+    std::cerr << "reading " << spec.parameters.value("source", "") << std::endl;
+    return {{"source", spec.parameters.value("source", "")}, {"public", {{"scans", 1}}}};
+}
+
+JobBody bodyOf(const std::string& type) {
+    if (type == "wait") return waitForGo;
+    if (type == "stubborn") return stubborn;
+    if (type == "crashing") return crashing;
+    if (type == "crash-at-once") return crashAtOnce;
+    if (type == "failing") return failing;
+    if (type == "secretive") return secretive;
+    throw bauta::base::Error(bauta::base::ErrorCode::BadRequest, "no such type of job: " + type);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    const std::string command = argc > 2 ? argv[1] : "";
+    if (command == "job") return bauta::job::runJob(argv[2], bodyOf);
+    if (command == "jobs") return bauta::job::coordinate(argv[2], argv[0]);
+    return 64;
+}

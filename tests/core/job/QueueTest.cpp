@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <set>
+
+#include "core/base/Error.h"
+#include "core/job/JobFolder.h"
+#include "tests/core/job/JobTestStudy.h"
+#include "tests/support/TestData.h"
+
+namespace bauta::job {
+namespace {
+
+using base::Json;
+using ::testing::HasSubstr;
+
+class QueueTest : public test::JobTestStudy {
+  protected:
+    JobFolder folder(const std::string& id) const { return JobFolder(study() / "jobs" / id); }
+    void claimFor(const std::string& id, const study::ProcessIdentity& owner) const {
+        base::writeFile(folder(id).claim(), owner.toJson().dump());
+    }
+    static study::ProcessIdentity gone() {
+        study::ProcessIdentity identity = study::ProcessIdentity::current();
+        identity.startTicks += 1;
+        return identity;
+    }
+};
+
+TEST_F(QueueTest, NumbersJobsByDay) {
+    const std::string first = add("wait"), second = add("wait");
+    EXPECT_THAT(first, ::testing::MatchesRegex("20[0-9][0-9]-[01][0-9]-[0-3][0-9]-0001"));
+    EXPECT_EQ(second.substr(11), "0002");
+    ASSERT_EQ(queue_.list().size(), 2U);
+    EXPECT_EQ(queue_.list()[0].id, first);
+    EXPECT_EQ(queue_.list()[0].state, JobState::Queued);
+    EXPECT_EQ(queue_.list()[0].spec.title, "wait title");
+    EXPECT_FALSE(queue_.list()[0].queued_utc.empty());
+}
+
+TEST_F(QueueTest, TwoThreadsNeverTakeOneNumber) {
+    std::set<std::string> ids;
+    std::mutex mutex;
+    const auto addMany = [&] {
+        Queue queue(study() / "jobs");
+        for (int i = 0; i < 20; ++i) {
+            const std::string id = queue.add({"wait", Json::object(), "", {}, {}});
+            const std::lock_guard lock(mutex);
+            ids.insert(id);
+        }
+    };
+    {
+        const std::jthread other(addMany);
+        addMany();
+    }
+    EXPECT_EQ(ids.size(), 40U);
+    EXPECT_EQ(queue_.list().size(), 40U);
+}
+
+TEST_F(QueueTest, CancelsAQueuedJobForGood) {
+    const std::string id = add("wait");
+    queue_.control(id, "cancel");
+    EXPECT_EQ(queue_.status(id).state, JobState::Cancelled);
+    const auto result = test::runCommand("'" + program().string() + "' job '" + folder(id).jobFile().string() + "'");
+    EXPECT_EQ(result.exitCode, 2) << "no process can take it any more";
+    EXPECT_EQ(queue_.status(id).state, JobState::Cancelled);
+    queue_.control(id, "resume");
+    EXPECT_EQ(queue_.status(id).state, JobState::Queued);
+}
+
+TEST_F(QueueTest, RefusesWhatMakesNoSense) {
+    const std::string id = add("wait");
+    EXPECT_THROW(queue_.control(id, "explode"), base::Error);
+    EXPECT_THROW(queue_.control(id, "pause"), base::Error);
+    EXPECT_THROW(queue_.control(id, "resume"), base::Error);
+    EXPECT_THROW(queue_.control("2020-01-01-0001", "cancel"), base::Error);
+    EXPECT_THROW((void)queue_.status("../jobs"), base::Error);
+}
+
+TEST_F(QueueTest, AJobIsLostWhenItsProcessIsGoneAndNotBefore) {
+    const std::string id = add("wait");
+    claimFor(id, study::ProcessIdentity::current());
+    folder(id).append({{"event", "state"}, {"state", "running"}});
+    EXPECT_EQ(queue_.status(id).state, JobState::Running) << "however old its heartbeat";
+    claimFor(id, gone());
+    EXPECT_EQ(queue_.status(id).state, JobState::Lost) << "the pid lives, but began at another time";
+    study::ProcessIdentity elsewhere = gone();
+    elsewhere.host = "another-machine";
+    claimFor(id, elsewhere);
+    EXPECT_EQ(queue_.status(id).state, JobState::Running) << "from here nothing can be known of it";
+    claimFor(id, gone());
+    queue_.control(id, "resume");
+    EXPECT_EQ(queue_.status(id).state, JobState::Queued);
+    EXPECT_FALSE(fs::exists(folder(id).claim()));
+}
+
+TEST_F(QueueTest, AddsUpTheEvents) {
+    const std::string id = add("wait");
+    const JobFolder job = folder(id);
+    claimFor(id, study::ProcessIdentity::current());
+    job.append({{"event", "state"}, {"state", "running"}});
+    job.append({{"event", "progress"}, {"fraction", 0.5}, {"text", "half"}});
+    job.append({{"event", "step"}, {"step", "a"}, {"state", "begin"}});
+    std::ofstream(job.events(), std::ios::app) << "{\"event\":\"prog";  // a killed process
+    job.append({{"event", "heartbeat"}});
+    const JobStatus status = queue_.status(id);
+    EXPECT_DOUBLE_EQ(status.progress, 0.5);
+    EXPECT_EQ(status.lastEvent, "half");
+    EXPECT_GE(status.elapsed_s, 0);
+    ASSERT_TRUE(status.left_s.has_value());
+    std::uintmax_t offset = 0;
+    EXPECT_EQ(queue_.events(id, offset).size(), 5U);
+    EXPECT_TRUE(queue_.events(id, offset).empty());
+    job.append({{"event", "result"}, {"result", {{"n", 3}}}});
+    job.append({{"event", "state"}, {"state", "done"}});
+    EXPECT_EQ(queue_.status(id).result.at("n"), 3);
+    EXPECT_DOUBLE_EQ(queue_.status(id).progress, 1);
+    EXPECT_EQ(queue_.status(id).lastEvent, "done");
+}
+
+TEST_F(QueueTest, ABrokenJobShowsAsFailedWithItsReason) {
+    fs::create_directories(study() / "jobs/2026-01-01-0001");
+    base::writeFile(study() / "jobs/2026-01-01-0001/job.json", "{ half");
+    const std::string good = add("wait");
+    const auto jobs = queue_.list();
+    ASSERT_EQ(jobs.size(), 2U);
+    EXPECT_EQ(jobs[0].state, JobState::Failed);
+    EXPECT_THAT(jobs[0].error, HasSubstr("not valid JSON"));
+    EXPECT_EQ(jobs[1].id, good);
+}
+
+TEST_F(QueueTest, PathsOfTheUserStayOutsideTheStudy) {
+    const std::string id = add("secretive", {{"source", "/secret/CANARY"}, {"modality", "T2w"}});
+    EXPECT_EQ(queue_.status(id).spec.parameters.at("source"), "/secret/CANARY") << "this user can still read it";
+    EXPECT_EQ(queue_.status(id).spec.title, "secretive title");
+    start();
+    ASSERT_TRUE(reaches(id, JobState::Done));
+    EXPECT_EQ(queue_.status(id).result.at("source"), "/secret/CANARY");
+    EXPECT_THAT(queue_.log(id), HasSubstr("reading /secret/CANARY"));
+    const auto stored = test::runCommand("grep -r CANARY '" + study().string() + "'");
+    EXPECT_EQ(stored.out, "");
+    // Another user, or the same study on another machine.
+    ::setenv("XDG_STATE_HOME", (temporary_.path() / "other").c_str(), 1);
+    EXPECT_FALSE(queue_.status(id).spec.parameters.contains("source"));
+    EXPECT_EQ(queue_.status(id).spec.parameters.at("modality"), "T2w");
+    EXPECT_EQ(queue_.status(id).result, (Json{{"scans", 1}}));
+}
+
+}  // namespace
+}  // namespace bauta::job
