@@ -8,6 +8,7 @@
 #include <type_traits>
 
 #include "core/image/detail/Formats.h"
+#include "core/image/detail/InflateAtOnce.h"
 
 namespace bauta::image::detail {
 using base::ErrorCode;
@@ -152,6 +153,9 @@ FileHeader readAnyHeader(const fs::path& file) {
 }
 
 Volume::Buffer readFrom(const FileHeader& header, const base::TaskContext& task, std::vector<std::string>& warnings) {
+    if (auto stored = inflateAtOnce(header, task)) {
+        return finishVoxels(std::move(*stored), header.layout, header.data, warnings);
+    }
     const auto source = openSource(header.data, header.packing, header.wholeFilePacked ? 0 : header.offset);
     if (header.wholeFilePacked) source->skip(header.offset);
     return header.text ? readText(*source, header, task, warnings) : readVoxels(*source, header.layout, task, warnings);

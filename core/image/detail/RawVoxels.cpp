@@ -300,6 +300,16 @@ void tidyFloats(Volume::Buffer& voxels, const fs::path& file, std::vector<std::s
                        " not finite and got the image minimum");
 }
 
+Volume::Buffer finishVoxels(Volume::Buffer stored, const VoxelLayout& layout, const fs::path& file,
+                            std::vector<std::string>& warnings) {
+    if (layout.swapped) {
+        std::visit([](auto& v) { swapBytes(std::span(v)); }, stored);
+    }
+    Volume::Buffer voxels = rescale(std::move(stored), layout.slope, layout.intercept);
+    tidyFloats(voxels, file, warnings);
+    return voxels;
+}
+
 Volume::Buffer readVoxels(ByteSource& source, const VoxelLayout& layout, const base::TaskContext& task,
                           std::vector<std::string>& warnings) {
     const std::uint64_t count = voxelCount(layout, source.file());

@@ -39,6 +39,11 @@ struct VoxelLayout {
 [[nodiscard]] Volume::Buffer readVoxels(ByteSource& source, const VoxelLayout& layout, const base::TaskContext& task,
                                         std::vector<std::string>& warnings);
 
+/// The last step of readVoxels for voxels of a kept type that are already in memory: byte order, slope and intercept,
+/// non-finite values.
+[[nodiscard]] Volume::Buffer finishVoxels(Volume::Buffer stored, const VoxelLayout& layout, const fs::path& file,
+                                          std::vector<std::string>& warnings);
+
 /// Slope and intercept on voxels already in memory, by the same rule. Used for DICOM too.
 [[nodiscard]] Volume::Buffer rescale(Volume::Buffer voxels, double slope, double intercept);
 
