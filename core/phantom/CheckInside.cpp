@@ -39,6 +39,7 @@ void checkBrain(Subject& s) {
     const auto brain = s.phantom().brain.voxels();
     double cavity_ml = 0;
     std::size_t bare = 0, stray = 0;
+    image::Vec3 where{};
     for (std::size_t o = 0; o < brain.size(); ++o) {
         const Label t = s.tissue(o);
         const bool inside = inCavity(t) || t == Label::Nerve || t == Label::WhiteMatter;
@@ -50,6 +51,7 @@ void checkBrain(Subject& s) {
         if (p[2] < 30) continue;
         s.forNeighbours(o, [&](std::size_t next) {
             const Label n = s.tissue(next);
+            if (n == Label::Fat || n == Label::Skin || n == Label::Muscle || n == Label::Outside) where = p;
             bare += n == Label::Fat || n == Label::Skin || n == Label::Muscle || n == Label::Outside;
         });
     }
@@ -57,7 +59,9 @@ void checkBrain(Subject& s) {
     s.expect("brain within the cavity",
              static_cast<double>(stray) < 0.002 * static_cast<double>(s.phantom().brain.count()),
              std::to_string(stray) + " voxels");
-    s.expect("skull between brain and scalp", bare == 0, std::to_string(bare) + " bare faces");
+    s.expect("skull between brain and scalp", bare == 0,
+             std::to_string(bare) + " bare faces, one at " + std::to_string(where[0]) + " " + std::to_string(where[1]) +
+                 " " + std::to_string(where[2]));
 }
 
 void checkAirway(Subject& s) {
@@ -85,13 +89,14 @@ void checkCord(Subject& s) {
     const image::Vec3 hyoid = s.landmark("hyoid");
     std::size_t edge = 0, bare = 0;
     double low = 1e9;
+    const double bin = 2 * s.coarsest_mm();  // wider than a slice, however it is tilted
     std::vector<int> slices(400, 0);
     for (std::size_t o = 0; o < s.geometry().voxelCount(); ++o) {
         if (s.tissue(o) != Label::Nerve) continue;
         const image::Vec3 p = s.pointOf(o);
         if (p[2] > -30 || p[1] < hyoid[1]) continue;
         low = std::min(low, p[2]);
-        ++slices[static_cast<std::size_t>(std::clamp(-p[2], 0.0, 399.0))];
+        ++slices[static_cast<std::size_t>(std::clamp(-p[2] / bin, 0.0, 399.0))];
         s.forNeighbours(o, [&](std::size_t next) {
             const Label n = s.tissue(next);
             if (n == Label::Nerve) return;
@@ -100,7 +105,8 @@ void checkCord(Subject& s) {
         });
     }
     bool through = low < -60;
-    for (std::size_t z = 34; static_cast<double>(z) < -low - 3; ++z) through = through && slices[z] > 0;
+    for (auto i = static_cast<std::size_t>(34 / bin) + 1; static_cast<double>(i + 1) * bin < -low; ++i)
+        through = through && slices[i] > 0;
     s.expect("cord runs through", through, "down to " + std::to_string(low));
     s.within("cord not lined by CSF (percent)",
              100.0 * static_cast<double>(bare) / static_cast<double>(std::max<std::size_t>(edge, 1)), 0, 1.5);

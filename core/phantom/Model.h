@@ -43,7 +43,6 @@ struct Model {
     std::vector<std::uint8_t> face;    ///< FaceLabel
     std::vector<std::uint8_t> brain;
     std::array<double, 8> oar_ml{};  ///< what the fit reached
-    std::array<double, 8> oarInflation_mm{};
     int saturated = 0;  ///< OARs whose target did not fit
 };
 

@@ -141,7 +141,6 @@ std::vector<std::size_t> largestPart(const std::vector<Candidate>& sorted, float
 struct Fit {
     std::vector<std::size_t> voxels;
     double volume_ml = 0;
-    float inflation = 0;
     bool reached = false;
 };
 
@@ -223,7 +222,6 @@ Fit fit(const Model& m, const Rule& rule, const Warp& warp, double target_ml) {
         Fit now;
         now.voxels = largestPart(all, inflation, l);
         now.volume_ml = volumeOf(now.voxels);
-        now.inflation = inflation;
         now.reached = now.volume_ml > 0.985 * target_ml;
         if (best.voxels.empty() || std::abs(now.volume_ml - target_ml) < std::abs(best.volume_ml - target_ml))
             best = std::move(now);
@@ -285,7 +283,6 @@ void fitOars(Model& m, const Anatomy& anatomy, const Parameters& p, const Warp& 
             }
             if (!found.reached) ++m.saturated;
             m.oar_ml[index] = found.volume_ml;
-            m.oarInflation_mm[index] = found.inflation;
             for (const std::size_t o : found.voxels) {
                 m.oar[o] = static_cast<std::uint8_t>(index + 1);
                 const auto was = static_cast<Label>(m.tissue[o]);

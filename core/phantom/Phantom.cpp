@@ -26,7 +26,7 @@ namespace {
 /// 1 mm, or coarser where the scan's voxels are coarse themselves.
 float latticeStep(const image::Vec3& spacing_mm) {
     const double finest = std::min({spacing_mm[0], spacing_mm[1], spacing_mm[2]});
-    return finest >= 1.9 ? 1.5F : 1;
+    return finest >= 2.9 ? 2 : finest >= 1.9 ? 1.5F : 1;
 }
 
 void checkSpec(const PhantomSpec& spec) {
@@ -43,42 +43,81 @@ void checkSpec(const PhantomSpec& spec) {
 
 }  // namespace
 
+namespace {
+
+/// One subject of a seed, before scanning.
+struct Subject {
+    Parameters parameters;
+    Warp warp;
+    image::Geometry geometry;
+    Skin skin;
+    Model model;
+};
+
+Subject makeSubject(const PhantomSpec& spec, int attempt, const base::TaskContext& task) {
+    const Parameters p = drawParameters(spec.seed, attempt, spec.average);
+    const Warp warp(p);
+    image::Geometry geometry = scanGeometry(spec, p, warp);
+    Skin skin = makeSkin(p);
+    Model model =
+        buildModel(p, warp, skin, makeAnatomy(p), templateBox(geometry, warp), latticeStep(spec.spacing_mm), task);
+    return {p, warp, std::move(geometry), std::move(skin), std::move(model)};
+}
+
+/// Subjects whose organs do not fit are drawn anew.
+Subject makeValidSubject(const PhantomSpec& spec, const base::TaskContext& task) {
+    constexpr int kAttempts = 6, kMostUnfit = 2;
+    for (int attempt = 0;; ++attempt) {
+        Subject subject = makeSubject(spec, attempt, task);
+        if (subject.model.saturated <= kMostUnfit) return subject;
+        if (attempt + 1 == kAttempts)
+            throw base::Error(base::ErrorCode::Internal, "no valid subject was found for this seed", "phantom",
+                              "use another seed");
+    }
+}
+
+void removeOarsOutsideSoftTissue(ScanLabels& labels) {
+    for (std::size_t o = 0; o < labels.oar.size(); ++o) {
+        const auto t = static_cast<Label>(labels.tissue[o]);
+        if (t == Label::Outside || t == Label::Bone || t == Label::Teeth || t == Label::Air || t == Label::Lung)
+            labels.oar[o] = 0;
+    }
+}
+
+}  // namespace
+
 Phantom makePhantom(const PhantomSpec& spec, const base::TaskContext& task) {
     checkSpec(spec);
-    const Parameters p = drawParameters(spec.seed, 0, spec.average);
-    const Warp warp(p);
-    const image::Geometry geometry = scanGeometry(spec, p, warp);
-    task.report(0, "skin");
-    const Skin skin = makeSkin(p);
-    const Anatomy anatomy = makeAnatomy(p);
-    const Model model =
-        buildModel(p, warp, skin, anatomy, templateBox(geometry, warp), latticeStep(spec.spacing_mm), task.part(0, .6));
+    task.report(0, "anatomy");
+    Subject subject = makeValidSubject(spec, task.part(0, .6));
+    const Parameters& p = subject.parameters;
+    const image::Geometry& geometry = subject.geometry;
     const float outside = spec.modality == image::Modality::CT ? -1000.0F : 0.0F;
-    Sampled sampled = sampleScan(model, paintGreys(model, spec.modality, p), outside, geometry, warp, task);
+    task.report(.6, "scan");
+    Sampled sampled =
+        sampleScan(subject.model, paintGreys(subject.model, spec.modality, p), outside, geometry, subject.warp, task);
+    const std::array<double, 8> fitted_ml = subject.model.oar_ml;
+    subject.model = {};
+    closePockets(sampled.labels.tissue, geometry);
+    removeOarsOutsideSoftTissue(sampled.labels);
+    keepLargestParts(sampled.labels.oar, geometry, static_cast<int>(oarNames().size()));
     task.report(.9, "noise");
 
-    closePockets(sampled.labels.tissue, geometry);
     Phantom phantom;
     phantom.scan =
         image::Volume(geometry, acquire(std::move(sampled.greys), geometry, spec.modality, p), spec.modality);
-    const auto forbidden = [](std::uint8_t tissue) {
-        const auto t = static_cast<Label>(tissue);
-        return t == Label::Outside || t == Label::Bone || t == Label::Teeth || t == Label::Air || t == Label::Lung;
-    };
     for (std::size_t index = 0; index < oarNames().size(); ++index) {
         std::vector<std::uint8_t> voxels(geometry.voxelCount());
-        for (std::size_t o = 0; o < voxels.size(); ++o)
-            voxels[o] = sampled.labels.oar[o] == index + 1 && !forbidden(sampled.labels.tissue[o]);
+        for (std::size_t o = 0; o < voxels.size(); ++o) voxels[o] = sampled.labels.oar[o] == index + 1;
         phantom.oars.emplace_back(oarNames()[index], image::Mask(geometry, std::move(voxels)));
     }
     phantom.tissue = image::Mask(geometry, std::move(sampled.labels.tissue));
     phantom.face = image::Mask(geometry, std::move(sampled.labels.face));
     phantom.brain = image::Mask(geometry, std::move(sampled.labels.brain));
-    for (const auto& [name, point] : findLandmarks(skin, p))
-        phantom.landmarks_lps_mm[name] = toVec3(warp.toScan(point));
+    for (const auto& [name, point] : findLandmarks(subject.skin, p))
+        phantom.landmarks_lps_mm[name] = toVec3(subject.warp.toScan(point));
     phantom.parameters = p.toJson();
-    phantom.parameters["oar_ml"] = model.oar_ml;
-    phantom.parameters["oar_inflation_mm"] = model.oarInflation_mm;
+    phantom.parameters["oar_fitted_ml"] = fitted_ml;
     task.report(1, "done");
     return phantom;
 }

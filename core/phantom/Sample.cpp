@@ -8,7 +8,7 @@ namespace bauta::phantom {
 
 namespace {
 
-constexpr double kNode_mm = 4;  // distance of the points at which the warp is computed; linear between
+constexpr double kNode_mm = 6;  // distance of the points at which the warp is computed; linear between
 
 /// Template coordinates of the points of one plane of a scan: exact at nodes, bilinear between.
 class PlaneMap {
@@ -214,6 +214,37 @@ void closePockets(std::vector<std::uint8_t>& tissue, const image::Geometry& g) {
     for (std::uint8_t& t : tissue) {
         if (t == 0) t = static_cast<std::uint8_t>(Label::Air);
         if (t == kOpen) t = 0;
+    }
+}
+
+void keepLargestParts(std::vector<std::uint8_t>& voxels, const image::Geometry& g, int labels) {
+    std::vector<std::vector<std::size_t>> members(static_cast<std::size_t>(labels) + 1);
+    for (std::size_t o = 0; o < voxels.size(); ++o)
+        if (voxels[o] > 0 && voxels[o] <= labels) members[voxels[o]].push_back(o);
+    constexpr std::uint8_t kSeen = 255;
+    std::vector<std::size_t> part, best;
+    for (std::size_t label = 1; label < members.size(); ++label) {
+        best.clear();
+        for (const std::size_t seed : members[label]) {
+            if (voxels[seed] != label) continue;
+            part.assign(1, seed);
+            voxels[seed] = kSeen;
+            for (std::size_t next = 0; next < part.size(); ++next) {
+                const auto at = static_cast<std::int64_t>(part[next]);
+                const image::Index3 i = {at % g.size[0], at / g.size[0] % g.size[1], at / (g.size[0] * g.size[1])};
+                for (std::int64_t c = -1; c <= 1; ++c)
+                    for (std::int64_t b = -1; b <= 1; ++b)
+                        for (std::int64_t a = -1; a <= 1; ++a) {
+                            const image::Index3 n = {i[0] + a, i[1] + b, i[2] + c};
+                            if (!g.contains(n) || voxels[g.offset(n)] != label) continue;
+                            voxels[g.offset(n)] = kSeen;
+                            part.push_back(g.offset(n));
+                        }
+            }
+            if (part.size() > best.size()) best.swap(part);
+        }
+        for (const std::size_t o : members[label]) voxels[o] = 0;
+        for (const std::size_t o : best) voxels[o] = static_cast<std::uint8_t>(label);
     }
 }
 

@@ -18,6 +18,7 @@ View viewBox(const PhantomSpec& spec, const Parameters& p, const Warp& warp) {
     const Point nose = warp.toScan({0, -121, -18});
     const Point eye = warp.toScan({0, -71, 17});
     const Point vertex = warp.toScan({0, 10, 127});
+    const Point forehead = warp.toScan({0, -92, 50});
     const Point larynx = warp.toScan({0, 4, -142 + static_cast<float>(p.cricoid)});
     View v;
     v.low[0] = p.shift[0] - 128;
@@ -31,8 +32,9 @@ View viewBox(const PhantomSpec& spec, const Parameters& p, const Warp& warp) {
             v.low[2] = p.shift[2] - 205;
             break;
         case FieldOfView::Rt:
-            // Never without the eyes or the larynx.
-            v.high[2] = std::max(std::min(p.topOfView + p.shift[2], larynx.z + 225.0), eye.z + 18.0);
+            // At least half of the forehead, and never without the larynx.
+            v.high[2] =
+                std::max({std::min(p.topOfView + p.shift[2], larynx.z + 225.0), eye.z + 18.0, forehead.z + 0.0});
             v.low[2] = v.high[2] - 240;
             break;
         case FieldOfView::Neck:

@@ -29,6 +29,9 @@ struct Sampled {
 /// Outside air that does not reach the edge of the grid becomes air within.
 void closePockets(std::vector<std::uint8_t>& tissue, const image::Geometry& geometry);
 
+/// Keeps the largest 26-connected part of each label 1 to `labels`, so that a voxel grid splits no organ.
+void keepLargestParts(std::vector<std::uint8_t>& voxels, const image::Geometry& geometry, int labels);
+
 /// What the scanner adds: bias, coil fall-off, noise; then whole numbers.
 [[nodiscard]] std::vector<std::int16_t> acquire(std::vector<float> greys, const image::Geometry& geometry,
                                                 image::Modality modality, const Parameters& p);
