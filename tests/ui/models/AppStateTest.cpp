@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/models/AppState.h"
+
+#include <gtest/gtest.h>
+
+#include <QCoreApplication>
+#include <QElapsedTimer>
+#include <QSignalSpy>
+
+#include <thread>
+
+#include "core/base/Files.h"
+#include "tests/ui/models/StudyMaker.h"
+#include "ui/models/Background.h"
+
+namespace bauta::models {
+namespace {
+
+QCoreApplication& application() {
+    static int argc = 1;
+    static char name[] = "test";
+    static char* argv[] = {name, nullptr};
+    static QCoreApplication app(argc, argv);
+    return app;
+}
+
+class AppStateTest : public testing::Test {
+  protected:
+    AppStateTest() {
+        application();
+        settings.setReader("AK");
+    }
+    void open() {
+        QSignalSpy opened(&state, &AppState::studyChanged);
+        state.openStudy(QString::fromStdString(folder().string()));
+        ASSERT_TRUE(opened.wait(20000));
+        ASSERT_NE(state.study(), nullptr);
+    }
+    std::filesystem::path folder() const { return scratch.path() / "study"; }
+
+    base::TemporaryFolder scratch;
+    Settings settings{QString::fromStdString((scratch.path() / "settings.ini").string())};
+    AppState state{settings};
+};
+
+TEST_F(AppStateTest, OpensAStudyAndRemembersIt) {
+    test::makeStudy(folder(), 2);
+    open();
+    EXPECT_EQ(state.study()->subjects.size(), 2U);
+    EXPECT_FALSE(state.study()->methods.empty()) << "native methods are columns before any run";
+    ASSERT_EQ(settings.recent().size(), 1);
+    EXPECT_EQ(settings.recent()[0].note, "2 subjects, not run yet");
+    QSignalSpy closed(&state, &AppState::studyChanged);
+    state.closeStudy();
+    EXPECT_EQ(closed.count(), 1);
+    EXPECT_EQ(state.study(), nullptr);
+}
+
+TEST_F(AppStateTest, AFolderThatIsNoStudyIsRefusedWithASentence) {
+    std::filesystem::create_directories(folder());
+    QSignalSpy failed(&state, &AppState::openFailed);
+    state.openStudy(QString::fromStdString(folder().string()));
+    ASSERT_TRUE(failed.wait(20000));
+    EXPECT_TRUE(failed[0][1].toString().endsWith('.')) << failed[0][1].toString().toStdString();
+    EXPECT_TRUE(failed[0][1].toString().contains("study"));
+    EXPECT_FALSE(failed[0][2].toString().isEmpty());
+    EXPECT_FALSE(state.isOpening());
+}
+
+TEST_F(AppStateTest, ARatingIsInTheSnapshotWhenItsAnswerComes) {
+    study::Study study = test::makeStudy(folder(), 1);
+    test::storeRun(study, "sub-001", "pydeface");
+    open();
+    study::Rating rating;
+    rating.subject = "sub-001";
+    rating.method = "pydeface";
+    rating.reader = "AK";
+    rating.label = 1;
+    bool answered = false;
+    QSignalSpy rated(&state, &AppState::ratingsChanged);
+    state.rate(rating, &state, [&](const base::Outcome<study::Rating>& outcome) {
+        answered = true;
+        ASSERT_TRUE(outcome.ok()) << outcome.error().line();
+        EXPECT_FALSE(outcome.value().eventId.empty());
+        ASSERT_EQ(state.study()->ratingsOf("sub-001", "pydeface").size(), 1U);
+    });
+    ASSERT_TRUE(rated.wait(20000));
+    QElapsedTimer timer;
+    timer.start();
+    while (!answered && timer.elapsed() < 20000) QCoreApplication::processEvents(QEventLoop::AllEvents, 20);
+    EXPECT_TRUE(answered);
+}
+
+TEST_F(AppStateTest, SeesWhatAnotherProcessWrites) {
+    study::Study study = test::makeStudy(folder(), 1);
+    open();
+    EXPECT_EQ(state.study()->run("sub-001", "pydeface"), nullptr);
+    QSignalSpy runs(&state, &AppState::runsChanged);
+    test::storeRun(study, "sub-001", "pydeface");
+    ASSERT_TRUE(runs.wait(20000));
+    const study::Run* run = state.study()->run("sub-001", "pydeface");
+    ASSERT_NE(run, nullptr);
+    EXPECT_EQ(run->state, study::RunState::Done);
+}
+
+TEST_F(AppStateTest, AnAnswerForAnObjectThatIsGoneIsDropped) {
+    test::makeStudy(folder(), 1);
+    open();
+    auto guard = std::make_unique<QObject>();
+    bool called = false, later = false;
+    state.withStudy<int>(
+        guard.get(), [](study::Study&) { return 1; }, [&](const base::Outcome<int>&) { called = true; });
+    guard.reset();
+    state.withStudy<int>(
+        &state, [](study::Study&) { return 2; }, [&](const base::Outcome<int>&) { later = true; });
+    QElapsedTimer timer;
+    timer.start();
+    while (!later && timer.elapsed() < 20000) QCoreApplication::processEvents(QEventLoop::AllEvents, 20);
+    EXPECT_TRUE(later);
+    EXPECT_FALSE(called);
+}
+
+TEST_F(AppStateTest, AnErrorOnTheStudyThreadArrivesAsAnOutcome) {
+    test::makeStudy(folder(), 1);
+    open();
+    std::optional<base::ErrorCode> code;
+    state.withStudy<int>(
+        &state, [](study::Study& s) { return static_cast<int>(s.subject("sub-999").structures.size()); },
+        [&](const base::Outcome<int>& outcome) {
+            code = outcome.ok() ? base::ErrorCode::Internal : outcome.error().code();
+        });
+    QElapsedTimer timer;
+    timer.start();
+    while (!code && timer.elapsed() < 20000) QCoreApplication::processEvents(QEventLoop::AllEvents, 20);
+    EXPECT_EQ(code, base::ErrorCode::NotFound);
+}
+
+TEST_F(AppStateTest, ANewTaskDropsTheResultOfTheOldOne) {
+    Background background;
+    std::vector<int> results;
+    background.run<int>(
+        [](std::stop_token stop) {
+            while (!stop.stop_requested()) std::this_thread::yield();
+            return 1;
+        },
+        [&](const base::Outcome<int>& r) { results.push_back(r.value()); });
+    background.run<int>([](std::stop_token) { return 2; },
+                        [&](const base::Outcome<int>& r) { results.push_back(r.value()); });
+    QElapsedTimer timer;
+    timer.start();
+    while (results.empty() && timer.elapsed() < 20000) QCoreApplication::processEvents(QEventLoop::AllEvents, 20);
+    EXPECT_EQ(results, std::vector<int>{2});
+    EXPECT_FALSE(background.busy());
+}
+
+}  // namespace
+}  // namespace bauta::models

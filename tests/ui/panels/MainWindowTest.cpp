@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/panels/MainWindow.h"
+
+#include <gtest/gtest.h>
+
+#include <QLabel>
+#include <QScrollArea>
+#include <QSignalSpy>
+#include <QTest>
+
+#include "core/base/Files.h"
+#include "tests/support/Application.h"
+#include "tests/ui/models/StudyMaker.h"
+#include "ui/panels/BoardView.h"
+#include "ui/panels/FindBox.h"
+#include "ui/panels/FirstStart.h"
+#include "ui/panels/JobsPage.h"
+#include "ui/panels/KeySheet.h"
+#include "ui/panels/RunPanel.h"
+#include "ui/panels/StudyPage.h"
+#include "ui/style/Theme.h"
+
+namespace bauta::panels {
+namespace {
+
+/// Every text and control that is cut off by its own size or by its parent.
+QStringList clipped(const QWidget& window) {
+    QStringList found;
+    for (const QWidget* widget : window.findChildren<QWidget*>()) {
+        if (!widget->isVisible() || widget->size().isEmpty()) continue;
+        const auto* label = qobject_cast<const QLabel*>(widget);
+        const bool control = qobject_cast<const style::Button*>(widget) != nullptr ||
+                             qobject_cast<const style::Chip*>(widget) != nullptr ||
+                             qobject_cast<const style::Pill*>(widget) != nullptr ||
+                             qobject_cast<const style::Segment*>(widget) != nullptr ||
+                             qobject_cast<const style::KeyCap*>(widget) != nullptr;
+        if (label == nullptr && !control) continue;
+        // Labels that may shrink say so in their policy and carry the whole text as tooltip.
+        if (label != nullptr && label->sizePolicy().horizontalPolicy() == QSizePolicy::Ignored) continue;
+        const QString name = label != nullptr ? label->text() : widget->accessibleName();
+        const QSize needed = label != nullptr && label->wordWrap() ? QSize(0, label->heightForWidth(label->width()))
+                                                                   : widget->sizeHint();
+        if (widget->width() < needed.width() || widget->height() < needed.height()) {
+            found.append(QString("%1: %2x%3 of %4x%5")
+                             .arg(name)
+                             .arg(widget->width())
+                             .arg(widget->height())
+                             .arg(needed.width())
+                             .arg(needed.height()));
+        }
+        bool scrolled = false;
+        for (const QWidget* up = widget->parentWidget(); up != nullptr; up = up->parentWidget()) {
+            scrolled = scrolled || qobject_cast<const QScrollArea*>(up) != nullptr;
+        }
+        const QRect here(widget->mapTo(&window, QPoint(0, 0)), widget->size());
+        if (!scrolled && !window.rect().contains(here)) found.append(name + ": outside the window");
+    }
+    return found;
+}
+
+class MainWindowTest : public testing::Test {
+  protected:
+    void SetUp() override {
+        theme = new style::Theme(test::application());
+        settings =
+            std::make_unique<models::Settings>(QString::fromStdString((scratch.path() / "settings.ini").string()));
+        state = std::make_unique<models::AppState>(*settings);
+        window = std::make_unique<MainWindow>(*state);
+        study = new StudyPage(*state);
+        jobs = new JobsPage(*state);
+        window->addPage(study);
+        window->addPage(jobs);
+        window->resize(1600, 1000);
+        window->show();
+        QApplication::setActiveWindow(window.get());
+    }
+    void TearDown() override {
+        window.reset();
+        state.reset();
+        delete theme;
+    }
+    void open(int subjects = 3) {
+        study::Study made = test::makeStudy(folder(), subjects);
+        test::storeRun(made, "sub-001", "pydeface");
+        study::Rating rating;
+        rating.subject = "sub-001";
+        rating.method = "pydeface";
+        rating.reader = "AK";
+        rating.label = 0;
+        rating.reasons = {"nose"};
+        made.rate(rating);
+        test::storeRun(made, "sub-002", "pydeface");
+        QSignalSpy opened(state.get(), &models::AppState::studyChanged);
+        state->setReader("AK");
+        state->openStudy(QString::fromStdString(folder().string()));
+        ASSERT_TRUE(opened.wait(20000));
+        ASSERT_TRUE(test::waitFor([&] { return window->isSettled(); }));
+    }
+    void press(const QKeySequence& keys) {
+        QTest::keySequence(QApplication::focusWidget() != nullptr ? QApplication::focusWidget() : window.get(), keys);
+    }
+    std::filesystem::path folder() const { return scratch.path() / "study"; }
+
+    base::TemporaryFolder scratch;
+    style::Theme* theme = nullptr;
+    std::unique_ptr<models::Settings> settings;
+    std::unique_ptr<models::AppState> state;
+    std::unique_ptr<MainWindow> window;
+    StudyPage* study = nullptr;
+    JobsPage* jobs = nullptr;
+};
+
+TEST_F(MainWindowTest, BeginsWithTheStartViewAndItsThreeWays) {
+    auto* start = window->findChild<FirstStart*>();
+    ASSERT_NE(start, nullptr);
+    EXPECT_TRUE(start->isVisible());
+    EXPECT_FALSE(study->isVisible());
+    QStringList ways;
+    for (const style::Button* button : start->findChildren<style::Button*>()) {
+        if (button->isVisible() && !button->key().isEmpty()) ways.append(button->key());
+    }
+    EXPECT_TRUE(ways.contains("Enter"));
+    EXPECT_TRUE(ways.contains("Ctrl I"));
+    EXPECT_TRUE(ways.contains("Ctrl O"));
+    press(QKeySequence("Ctrl+6"));
+    EXPECT_TRUE(start->isVisible()) << "there are no jobs without a study";
+}
+
+TEST_F(MainWindowTest, OpensTheBoardAndGoesBackWhenTheStudyIsClosed) {
+    open();
+    EXPECT_TRUE(study->isVisible());
+    EXPECT_TRUE(study->board()->isVisible());
+    EXPECT_TRUE(window->windowTitle().startsWith("test"));
+    EXPECT_TRUE(study->board()->currentIndex().isValid()) << "the keyboard has a place to start from";
+    state->closeStudy();
+    EXPECT_FALSE(study->isVisible());
+    EXPECT_TRUE(window->findChild<FirstStart*>()->isVisible());
+    EXPECT_EQ(window->windowTitle(), "Bauta");
+}
+
+TEST_F(MainWindowTest, KeysShowPagesAndSheets) {
+    open();
+    press(QKeySequence("Ctrl+6"));
+    EXPECT_TRUE(jobs->isVisible());
+    press(QKeySequence("Ctrl+1"));
+    EXPECT_TRUE(study->isVisible());
+    auto* sheet = window->findChild<KeySheet*>();
+    press(QKeySequence("?"));
+    EXPECT_TRUE(sheet->isVisible());
+    press(QKeySequence(Qt::Key_Escape));
+    EXPECT_FALSE(sheet->isVisible());
+    press(QKeySequence("Ctrl+R"));
+    auto* run = window->findChild<RunPanel*>();
+    EXPECT_TRUE(run->isVisible());
+    press(QKeySequence(Qt::Key_Escape));
+    EXPECT_FALSE(run->isVisible());
+}
+
+TEST_F(MainWindowTest, TheBoardIsDrivenByKeys) {
+    open();
+    BoardView* board = study->board();
+    board->setFocus();
+    board->setCell(board->model()->index(0, 0));
+    press(QKeySequence("N"));
+    EXPECT_EQ(board->currentIndex().row(), 1);
+    EXPECT_EQ(state->selection().subject, "sub-002");
+    press(QKeySequence(Qt::Key_Backspace));
+    EXPECT_EQ(board->currentIndex().row(), 0);
+    press(QKeySequence("J"));
+    EXPECT_EQ(board->currentIndex().column(), std::min(1, board->model()->columnCount() - 1));
+    press(QKeySequence("K"));
+    QSignalSpy review(state.get(), &models::AppState::reviewRequested);
+    press(QKeySequence(Qt::Key_Return));
+    ASSERT_EQ(review.count(), 1);
+    EXPECT_EQ(review[0][0].value<models::ReviewTarget>().subject, "sub-001");
+    press(QKeySequence("Ctrl+Return"));
+    ASSERT_EQ(review.count(), 2);
+    EXPECT_TRUE(review[1][0].value<models::ReviewTarget>().firstUnrated);
+}
+
+TEST_F(MainWindowTest, AChipSelectsTheFirstRunOfItsState) {
+    open();
+    style::Chip* unrated = nullptr;
+    for (style::Chip* chip : study->findChildren<style::Chip*>()) {
+        if (chip->accessibleName().startsWith("Unrated")) unrated = chip;
+    }
+    ASSERT_NE(unrated, nullptr);
+    EXPECT_EQ(unrated->accessibleName(), "Unrated 1");
+    unrated->click();
+    EXPECT_EQ(study->board()->model()->rowCount(), 1);
+    EXPECT_EQ(study->board()->currentIndex().data(models::BoardModel::SubjectRole).toString(), "sub-002");
+}
+
+TEST_F(MainWindowTest, FindGoesToASubject) {
+    open();
+    press(QKeySequence("Ctrl+F"));
+    auto* find = window->findChild<FindBox*>();
+    ASSERT_EQ(QApplication::focusWidget(), find);
+    QTest::keyClicks(find, "003");
+    QTest::keyClick(find, Qt::Key_Return);
+    EXPECT_EQ(state->selection().subject, "sub-003");
+    EXPECT_EQ(study->board()->currentIndex().row(), 2);
+    EXPECT_TRUE(find->text().isEmpty());
+}
+
+TEST_F(MainWindowTest, NothingIsClippedInSmallWindows) {
+    open();
+    for (const QSize size : {QSize(1120, 720), QSize(1280, 800), QSize(1600, 1000)}) {
+        window->resize(size);
+        for (Page* page : {static_cast<Page*>(study), static_cast<Page*>(jobs)}) {
+            window->showPage(page->id());
+            ASSERT_TRUE(test::waitFor([&] { return window->isSettled(); }));
+            QCoreApplication::processEvents();
+            EXPECT_EQ(window->size(), size) << "the page asks for more room than there is";
+            EXPECT_EQ(clipped(*window).join('\n').toStdString(), "")
+                << page->id().toStdString() << " at " << size.width() << "x" << size.height();
+        }
+    }
+}
+
+TEST_F(MainWindowTest, NothingIsClippedOnTheStartView) {
+    settings->remember({"/studies/gone", "gone", "2 subjects", QDate(2026, 1, 1)});
+    ASSERT_TRUE(test::waitFor([&] { return window->isSettled(); }));
+    for (const QSize size : {QSize(1120, 720), QSize(1280, 800)}) {
+        window->resize(size);
+        QCoreApplication::processEvents();
+        EXPECT_EQ(clipped(*window).join('\n').toStdString(), "");
+    }
+}
+
+TEST_F(MainWindowTest, SwitchingTheThemeRebuildsNothing) {
+    open();
+    const auto before = window->findChildren<QWidget*>().size();
+    BoardView* board = study->board();
+    const QModelIndex cell = board->currentIndex();
+    theme->setKind(style::ThemeKind::Light);
+    QCoreApplication::processEvents();
+    EXPECT_EQ(window->findChildren<QWidget*>().size(), before);
+    EXPECT_EQ(board->currentIndex(), cell);
+    const QColor ground = window->grab().toImage().pixelColor(window->width() / 2, 60);
+    EXPECT_EQ(ground.name(), style::color(style::Token::Window, style::ThemeKind::Light).name());
+    theme->setKind(style::ThemeKind::Dark);
+}
+
+TEST_F(MainWindowTest, EveryControlCanBeNamedAloud) {
+    open();
+    for (const QAbstractButton* button : window->findChildren<QAbstractButton*>()) {
+        if (!button->isVisible() || button->inherits("QTableCornerButton")) continue;
+        EXPECT_FALSE(button->accessibleName().isEmpty() && button->text().isEmpty())
+            << button->metaObject()->className() << " in " << button->parentWidget()->metaObject()->className();
+    }
+}
+
+TEST_F(MainWindowTest, AMissingRecentStudyStaysListedWithTheReason) {
+    settings->remember({"/studies/gone", "gone", "2 subjects", QDate(2026, 1, 1)});
+    ASSERT_TRUE(test::waitFor([&] { return window->isSettled(); }));
+    QStringList texts;
+    for (const QLabel* label : window->findChild<FirstStart*>()->findChildren<QLabel*>()) texts.append(label->text());
+    EXPECT_TRUE(texts.join('\n').contains("folder not found: connect the drive or remove this entry"));
+}
+
+TEST_F(MainWindowTest, AMessageIsShownAndFollowed) {
+    open();
+    int followed = 0;
+    state->notify({models::Notice::Kind::Done, "3 runs finished", "Review", [&] { ++followed; }});
+    auto* toast = window->findChild<style::Toast*>();
+    ASSERT_NE(toast, nullptr);
+    EXPECT_TRUE(toast->isVisible());
+    EXPECT_EQ(toast->accessibleName(), "3 runs finished");
+    press(QKeySequence("Ctrl+G"));
+    EXPECT_EQ(followed, 1);
+    EXPECT_FALSE(toast->isVisible());
+}
+
+}  // namespace
+}  // namespace bauta::panels

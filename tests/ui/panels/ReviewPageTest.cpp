@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The Review page with a real study on disk and real keys. Needs a display with a window manager.
+#include "ui/panels/ReviewPage.h"
+
+#include <gtest/gtest.h>
+
+#include <QAbstractButton>
+#include <QApplication>
+#include <QHBoxLayout>
+#include <QLineEdit>
+#include <QTest>
+
+#include "core/base/Files.h"
+#include "tests/ui/panels/TinyStudy.h"
+#include "ui/panels/LossPage.h"
+#include "ui/panels/LossTable.h"
+#include "ui/panels/ReviewGrid.h"
+#include "ui/style/Theme.h"
+
+namespace bauta::panels {
+namespace {
+
+constexpr int kWait_ms = 20000;
+
+QApplication& application() {
+    static int argc = 1;
+    static char name[] = "test";
+    static char* argv[] = {name, nullptr};
+    static const bool prepared = [] {
+        views::setDefaultSurfaceFormat();
+        return true;
+    }();
+    static QApplication app(argc, argv);
+    static style::Theme theme(app);
+    return prepared ? app : app;
+}
+
+template <typename F>
+bool waitFor(F&& done) {
+    return QTest::qWaitFor(std::forward<F>(done), kWait_ms);
+}
+
+class ReviewPageTest : public testing::Test {
+  protected:
+    void SetUp() override {
+        application();
+        test::makeTinyStudy(folder.path() / "study");
+        settings =
+            std::make_unique<models::Settings>(QString::fromStdString((folder.path() / "settings.ini").string()));
+        state = std::make_unique<models::AppState>(*settings);
+        page = new ReviewPage(*state);
+        loss = new LossPage(*state);
+        auto* row = new QHBoxLayout(&host);
+        row->setContentsMargins(0, 0, 0, 0);
+        row->addWidget(page, 1);
+        auto* column = new QVBoxLayout;
+        column->addWidget(page->inspector());
+        column->addWidget(page->inspectorFooter());
+        row->addLayout(column);
+        host.resize(1300, 700);
+        host.show();
+        host.activateWindow();
+        ASSERT_TRUE(QTest::qWaitForWindowActive(&host, kWait_ms));
+        page->enter();
+        state->openStudy(QString::fromStdString((folder.path() / "study").string()));
+        ASSERT_TRUE(waitFor([&] { return page->model().canRate(); }));
+    }
+    void TearDown() override {
+        page->leave();
+        delete loss;
+        delete page;
+        state.reset();
+    }
+    void press(Qt::Key key, Qt::KeyboardModifiers modifiers = Qt::NoModifier) {
+        QTest::keyClick(target(), key, modifiers);
+    }
+    QWidget* target() { return QApplication::focusWidget() != nullptr ? QApplication::focusWidget() : page; }
+    std::vector<study::RatingEvent> events() { return study::Study::open(folder.path() / "study").ratingEvents(); }
+    bool waitSaved() {
+        return waitFor([&] { return page->model().saving() == models::ReviewModel::Saving::Idle; });
+    }
+    QImage picture() { return page->grid().slice(true, image::Plane::Sagittal)->grab().toImage(); }
+
+    base::TemporaryFolder folder;
+    std::unique_ptr<models::Settings> settings;
+    std::unique_ptr<models::AppState> state;
+    QWidget host;
+    ReviewPage* page = nullptr;
+    LossPage* loss = nullptr;
+};
+
+TEST_F(ReviewPageTest, KeysBecomeEventsInTheJournal) {
+    state->setReader("AK");
+    press(Qt::Key_2);
+    press(Qt::Key_3);
+    press(Qt::Key_2);
+    press(Qt::Key_5);
+    press(Qt::Key_1);
+    ASSERT_TRUE(waitSaved());
+    const auto stored = events();
+    ASSERT_EQ(stored.size(), 5U);
+    EXPECT_EQ(stored[0].rating.label, 0);
+    EXPECT_EQ(stored[0].rating.reasons, (std::vector<std::string>{"eyes"}));
+    EXPECT_EQ(stored[1].rating.reasons, (std::vector<std::string>{"eyes", "nose"}));
+    EXPECT_EQ(stored[2].rating.reasons, (std::vector<std::string>{"nose"}));
+    EXPECT_EQ(stored[3].rating.label, 0);
+    EXPECT_EQ(stored[3].rating.reasons, (std::vector<std::string>{"nose", "tissue"}));
+    EXPECT_EQ(stored[4].rating.label, 1);
+    EXPECT_EQ(stored[4].rating.reasons, (std::vector<std::string>{"tissue"}));
+    EXPECT_EQ(stored[4].rating.reader, "AK");
+    EXPECT_TRUE(stored[4].rating.crosshair_lps_mm.has_value());
+
+    press(Qt::Key_Z, Qt::ControlModifier);
+    ASSERT_TRUE(waitFor([&] { return events().size() == 6; }));
+    EXPECT_TRUE(events().back().undo);
+    ASSERT_TRUE(waitFor([&] { return page->model().decision().label == 0; }));
+}
+
+TEST_F(ReviewPageTest, HoldingSpaceShowsTheOriginalAndBlocksRatings) {
+    state->setReader("AK");
+    const QImage defaced = picture();
+    QTest::keyPress(target(), Qt::Key_Space);
+    const QImage held = picture();
+    EXPECT_NE(held, defaced);
+    EXPECT_EQ(held, page->grid().slice(false, image::Plane::Sagittal)->grab().toImage())
+        << "exactly the original's picture";
+    for (int i = 0; i < 3; ++i) {  // what a held key sends
+        QKeyEvent release(QEvent::KeyRelease, Qt::Key_Space, Qt::NoModifier, QStringLiteral(" "), true);
+        QKeyEvent again(QEvent::KeyPress, Qt::Key_Space, Qt::NoModifier, QStringLiteral(" "), true);
+        QApplication::sendEvent(target(), &release);
+        QApplication::sendEvent(target(), &again);
+        EXPECT_EQ(picture(), held) << "auto-repeat must not flicker";
+    }
+    press(Qt::Key_1);
+    EXPECT_FALSE(page->model().decision().label.has_value());
+    QTest::keyRelease(target(), Qt::Key_Space);
+    EXPECT_EQ(picture(), defaced);
+    EXPECT_TRUE(events().empty());
+}
+
+TEST_F(ReviewPageTest, TheFirstRatingAsksForInitials) {
+    press(Qt::Key_0);
+    auto* edit = host.findChild<QLineEdit*>(QStringLiteral("readerEdit"));
+    ASSERT_NE(edit, nullptr);
+    ASSERT_TRUE(edit->isVisible());
+    EXPECT_TRUE(edit->hasFocus());
+    QTest::keyClicks(edit, QStringLiteral("1k2"));
+    EXPECT_TRUE(events().empty()) << "typing rates nothing";
+    QTest::keyClick(edit, Qt::Key_Return);
+    ASSERT_TRUE(waitFor([&] { return events().size() == 1; }));
+    EXPECT_EQ(events()[0].rating.reader, "1k2");
+    EXPECT_EQ(events()[0].rating.label, 0);
+    EXPECT_FALSE(edit->isVisible());
+}
+
+TEST_F(ReviewPageTest, TypingACommentRatesNothingAndEscapeLeavesIt) {
+    state->setReader("AK");
+    press(Qt::Key_1);
+    ASSERT_TRUE(waitSaved());
+    press(Qt::Key_M);
+    auto* edit = host.findChild<QLineEdit*>(QStringLiteral("commentEdit"));
+    ASSERT_NE(edit, nullptr);
+    ASSERT_TRUE(edit->hasFocus());
+    QTest::keyClicks(edit, QStringLiteral("2 lids, 0 lips n"));
+    EXPECT_EQ(edit->text(), "2 lids, 0 lips n");
+    QTest::keyClick(edit, Qt::Key_Return);
+    ASSERT_TRUE(waitFor([&] { return events().size() == 2; }));
+    EXPECT_EQ(events()[1].rating.comment, "2 lids, 0 lips n");
+    EXPECT_EQ(events()[1].rating.label, 1);
+    EXPECT_EQ(page->model().subject(), "sub-001") << "n in the text did not step";
+    press(Qt::Key_M);
+    QTest::keyClicks(edit, QStringLiteral("x"));
+    QTest::keyClick(edit, Qt::Key_Escape);
+    EXPECT_FALSE(edit->hasFocus());
+    EXPECT_EQ(events().size(), 2U);
+}
+
+TEST_F(ReviewPageTest, NeverShowsAnImageUnderAnothersTitle) {
+    for (int round = 0; round < 4; ++round) {
+        for (const Qt::Key key : {Qt::Key_N, Qt::Key_J, Qt::Key_Backspace, Qt::Key_N}) press(key);
+        EXPECT_FALSE(page->model().canRate());
+        ASSERT_TRUE(waitFor([&] { return page->model().canRate(); }));
+        const int number = page->model().subject() == "sub-001" ? 1 : 2;
+        const views::SliceContent& content = page->grid().link()->content();
+        const image::Index3 middle = {30, 36, 20};
+        EXPECT_NEAR(content.original.at(middle), 250 + 40 * number, 4);
+        const bool cut = page->model().method() == "pydeface";
+        EXPECT_EQ(content.defaced.at({30, 30, 12}) == 0, cut) << page->model().method();
+    }
+}
+
+TEST_F(ReviewPageTest, EnterGoesToTheNextUnratedRun) {
+    state->setReader("AK");
+    EXPECT_EQ(page->model().subject() + page->model().method(), "sub-001pydeface");
+    press(Qt::Key_1);
+    press(Qt::Key_Return);
+    EXPECT_EQ(page->model().method(), "quickshear");
+    ASSERT_TRUE(waitFor([&] { return page->model().canRate(); }));
+    press(Qt::Key_4);
+    press(Qt::Key_Return);
+    EXPECT_EQ(page->model().subject(), "sub-002");
+    ASSERT_TRUE(waitSaved());
+    EXPECT_EQ(page->model().ratedCount(), 2U);
+}
+
+TEST_F(ReviewPageTest, TheLossPageLeadsToTheWorstSliceWithTheOarSelected) {
+    loss->model().select("sub-002", {"Parotid_R", "pydeface"});
+    loss->enter();
+    ASSERT_TRUE(waitFor([&] { return loss->isSettled(); }));
+    loss->triggerPrimary();
+    ASSERT_TRUE(waitFor([&] { return page->model().subject() == "sub-002" && page->isSettled(); }));
+    const views::SliceState& shown = page->grid().link()->state();
+    EXPECT_EQ(shown.selectedOar, "Parotid_R");
+    // Parotid_R lies at x = −45 and is cut before y = 0, in its slices from z = −32.5 to −7.5.
+    EXPECT_NEAR(shown.crosshair_lps_mm[0], -45, 1.6);
+    EXPECT_LT(shown.crosshair_lps_mm[1], 0);
+    EXPECT_GT(shown.crosshair_lps_mm[1], -15);
+    EXPECT_GT(shown.crosshair_lps_mm[2], -33);
+    EXPECT_LT(shown.crosshair_lps_mm[2], -7);
+    loss->leave();
+}
+
+}  // namespace
+}  // namespace bauta::panels
