@@ -30,9 +30,12 @@ void paintOrbits(Anatomy& a, const Parameters& p) {
             return d >= 0 && d < 2.2F && cavity->distance(q.p) > 0;
         });
         a.paint(Label::Fat, orbit->box(), [orbit, cavity](const Site& q) {
-            return q.depth > 2.5F && orbit->distance(q.p) < 0 && cavity->distance(q.p) > 2.5F;
+            return q.depth > 2.5F && orbit->distance(q.p) < 0 && cavity->distance(q.p) > 3.5F;
         });
-        a.paint(Label::Gland, ellipsoid({s * 42 + dx, -67 + dy, 26}, {4.5F, 6, 8}), 3);
+        const ShapePtr tears = ellipsoid({s * 42 + dx, -67 + dy, 26}, {4.5F, 6, 8});
+        a.paint(Label::Gland, tears->box(), [tears, orbit](const Site& q) {
+            return q.depth > 3 && tears->distance(q.p) < 0 && orbit->distance(q.p) < 0;
+        });
         const std::array<Point, 4> insertions = {at(18, -66, 16.5F), at(44, -64, 16.5F), at(31, -66, 28),
                                                  at(31, -66, 5)};
         const std::array<Point, 4> origins = {Point{s * 12, -34, 19}, Point{s * 17, -34, 19}, Point{s * 14.5F, -34, 22},

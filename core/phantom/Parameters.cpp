@@ -50,12 +50,12 @@ void drawSizes(Parameters& p, const Draw& d, double sex) {
     const auto factor = [&](std::string_view name, double sd, double loading, double half, double extra = 0) {
         return 1 + sd * d.z(name, loading, extra) + sex * half;
     };
-    p.cranWidth = factor("cran_w", .040, .45, .020);
-    p.cranLength = factor("cran_l", .038, .6, .025);
+    p.cranWidth = std::clamp(factor("cran_w", .040, .45, .020), .91, 1.11);
+    p.cranLength = std::clamp(factor("cran_l", .038, .6, .025), .92, 1.10);
     p.cranHeight = factor("cran_h", .040, .5, .020);
     p.zygWidth = factor("zyg_w", .040, .65, .030);
     p.gonWidth = std::clamp(factor("gon_w", .060, .55, .043, .4), .84, 1.17);
-    p.faceHeight = factor("face_h", .045, .55, .035);
+    p.faceHeight = std::clamp(factor("face_h", .045, .55, .035), .87, 1.11);
     p.faceDepth = factor("face_d", .038, .6, .015);
     p.chinDepth = factor("chin_d", .045, .5, .015);
     p.neckWidth = std::clamp(factor("neck_w", .060, .5, .060, .6), .84, 1.20);
@@ -75,11 +75,11 @@ void drawFace(Parameters& p, const Draw& d, double sex) {
     p.bridge = d.normal("bridge", 0, 1.5);
     p.noseTip = d.normal("nose_tip", 0, 2);
     p.browRadius = d.normal("brow", sex > 0 ? 6.2 : 5, .9);
-    p.eyeShift = 1.7 * d.z("ipd", .45) + sex * .65;
+    p.eyeShift = std::clamp(1.7 * d.z("ipd", .45) + sex * .65, -3.0, 3.0);
     p.orbitDepth = d.normal("orbit_depth", 0, 1.5);
     p.eyeProminence = d.normal("eye_prominence", 0, 1.2);
     p.lidTilt = d.normal("lid_tilt", 0, 1.2);
-    p.foreheadSlope = d.normal("forehead", 0, 2.0);
+    p.foreheadSlope = std::clamp(d.normal("forehead", -.5, 2.0), -4.0, 1.0);
     p.nasionDepth = d.normal("nasion", 0, 1.0);
     p.mouthWidth = 1 + .08 * d.z("mouth_w", .35) + sex * .03;
     p.lipFullness = std::clamp(d.normal("lips", sex > 0 ? .97 : 1.08, .18), .5, 1.5);
