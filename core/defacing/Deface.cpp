@@ -83,7 +83,7 @@ DefaceResult deface(const DefaceRequest& request, const base::TaskContext& task)
                          {"engine", "native"},
                          {"app_version", std::string(base::version())},
                          {"seed", task.seed()},
-                         {"options", input.options},
+                         {"options", storableOptions(chosen, input.options)},
                          {"skin_level", result.skinLevel},
                          {"details", output.provenance.is_null() ? base::Json::object() : output.provenance}};
     result.seconds = watch.seconds();

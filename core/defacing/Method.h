@@ -58,4 +58,8 @@ class Method {
 [[nodiscard]] base::Json completeOptions(const Method& method, const base::Json& given);
 [[nodiscard]] base::Json parseSettings(const Method& method, const std::vector<std::string>& keyEqualsValue);
 
+/// Options as they may be stored: a path can name a person, so every option of unit "path" that is set becomes
+/// "sha256:" and the hash of its file. Errors: NotFound, Io (the file).
+[[nodiscard]] base::Json storableOptions(const Method& method, const base::Json& completeOptions);
+
 }  // namespace bauta::defacing

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "core/base/Error.h"
+#include "core/base/Hash.h"
 #include "core/defacing/Method.h"
 
 namespace bauta::defacing {
@@ -144,6 +145,16 @@ Json parseSettings(const Method& method, const std::vector<std::string>& keyEqua
         given[key] = std::move(value);
     }
     return completeOptions(method, given);
+}
+
+Json storableOptions(const Method& method, const Json& completeOptions) {
+    Json stored = completeOptions;
+    for (const OptionSpec& spec : method.options()) {
+        if (spec.unit != "path" || !stored.contains(spec.key)) continue;
+        const auto path = stored[spec.key].get<std::string>();
+        if (!path.empty()) stored[spec.key] = "sha256:" + base::sha256OfFile(path);
+    }
+    return stored;
 }
 
 }  // namespace bauta::defacing

@@ -42,7 +42,8 @@ class Batch {
             throw Error(ErrorCode::BadRequest, "this version runs native engines only, not " + engine, {},
                         "choose --engine native or auto");
         }
-        study_.declareVariant({variant_, request_.method, kEngine, request_.options});
+        stored_ = defacing::storableOptions(method, request_.options);
+        study_.declareVariant({variant_, request_.method, kEngine, stored_});
     }
 
     Ending run(const std::string& id, const base::TaskContext& task) {
@@ -88,7 +89,7 @@ class Batch {
     Ending fail(const std::string& id, study::RunState state, const Error& error) {
         const std::string reason = study::reasonOf(error);
         try {
-            study_.storeRunFailure(id, variant_, kEngine, state, reason, {{"options", request_.options}});
+            study_.storeRunFailure(id, variant_, kEngine, state, reason, {{"options", stored_}});
         } catch (const Error& second) {
             if (second.code() != ErrorCode::NotFound) throw;  // no such subject: there is no place for its failure
         }
@@ -130,6 +131,7 @@ class Batch {
     bool again_;
     std::set<std::string> finished_, crashed_;
     defacing::DefaceRequest request_;
+    Json stored_;  ///< the options without paths
     std::string variant_;
 };
 

@@ -8,6 +8,9 @@
 #include <limits>
 
 #include "core/base/Error.h"
+#include "core/base/Files.h"
+#include "core/base/Hash.h"
+#include "core/image/ImageIo.h"
 #include "tests/support/Images.h"
 
 namespace bauta::defacing {
@@ -61,6 +64,17 @@ TEST(DefaceTest, ReturnsWhatItDidWithItsProvenance) {
     EXPECT_TRUE(result.checks[1].passed) << result.checks[1].detail;
     EXPECT_TRUE(result.checks[2].passed) << result.checks[2].detail;
     EXPECT_FALSE(result.faceScore.has_value());
+}
+
+TEST(DefaceTest, StoresHashesInsteadOfPathsThatMayNameAPerson) {
+    DefaceRequest asked = request();
+    const base::TemporaryFolder folder;
+    const std::string path = folder.path() / "Jane_Doe.nii.gz";
+    image::writeMask(path, asked.brain);
+    asked.options = {{"brainmask", path}};
+    const DefaceResult result = deface(asked);
+    EXPECT_EQ(result.provenance["options"]["brainmask"], "sha256:" + base::sha256OfFile(path));
+    EXPECT_EQ(result.provenance.dump().find("Jane_Doe"), std::string::npos);
 }
 
 TEST(DefaceTest, TakesTheStoredSkinLevel) {
