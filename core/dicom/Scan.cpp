@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
 #include <map>
+#include <mutex>
 #include <set>
 
 #include "core/base/Outcome.h"
@@ -15,6 +16,9 @@ using base::ErrorCode;
 namespace fs = std::filesystem;
 
 namespace {
+
+// No scanner makes larger slices; a damaged header may claim any size.
+constexpr int kMostPixels = 8192;
 
 RefusedFile refusedBecause(const fs::path& file, const Error& error) {
     return {file, error.code(), error.what(), error.hint(), {}, {}};
@@ -102,6 +106,7 @@ std::optional<RefusedFile> refusalOf(const Header& h) {
                       counted(static_cast<std::size_t>(h.frames), "frame", "frames") + "), which is not read yet",
                   "export it as one file a slice, or convert it to NIfTI");
     }
+    if (h.rows > kMostPixels || h.columns > kMostPixels) return no("has slices of an impossible size");
     if (!detail::isDecodable(h.transferSyntaxUid)) {
         return no("is packed as " + h.transferSyntaxName + ", which cannot be unpacked here", "export it uncompressed");
     }
@@ -254,19 +259,21 @@ void addStructureSet(const Header& h, const std::set<std::string>& refusedSeries
 
 // Files that are not DICOM are left to other readers, unless their name says that they should be DICOM.
 void addOther(const fs::path& file, FolderScan& out) {
-    const auto packed = base::attempt([&] {
-        return image::detail::packingOf(file) == image::detail::Packing::Gzip &&
-               image::detail::firstBytes(file, 132).substr(128) == "DICM";
-    });
-    if (packed && packed.value()) {
-        out.refused.push_back(
-            {file, ErrorCode::Unsupported, "is a gzip-packed DICOM file", "unpack it first (gunzip)", {}, {}});
-        return;
-    }
     std::string extension = file.extension().string();
     std::transform(extension.begin(), extension.end(), extension.begin(),
                    [](unsigned char c) { return std::tolower(c); });
-    if (extension == ".dcm" || extension == ".dicom" || extension == ".ima") {
+    const bool named = extension == ".dcm" || extension == ".dicom" || extension == ".ima";
+    const auto packed = base::attempt([&] {
+        if (image::detail::packingOf(file) == image::detail::Packing::Plain) return false;
+        const std::string bytes = image::detail::firstBytes(file, 132);
+        return bytes.size() == 132 && bytes.ends_with("DICM");
+    });
+    if (!packed && (named || packed.error().code() == ErrorCode::Io)) {
+        out.refused.push_back(refusedBecause(file, packed.error()));
+    } else if (packed && packed.value()) {
+        out.refused.push_back(
+            {file, ErrorCode::Unsupported, "is a gzip-packed DICOM file", "unpack it first (gunzip)", {}, {}});
+    } else if (named) {
         out.refused.push_back({file,
                                ErrorCode::Damaged,
                                "is named like a DICOM file but does not begin like one",
@@ -276,6 +283,35 @@ void addOther(const fs::path& file, FolderScan& out) {
     } else {
         out.notDicom.push_back(file);
     }
+}
+
+struct Judged {
+    bool isDicom = false;
+    Header header;
+    std::optional<Error> problem;  // no header to go by
+    std::optional<Error> damage;   // beside a readable header
+};
+
+std::vector<Judged> readHeaders(const std::vector<fs::path>& files, const base::TaskContext& task) {
+    std::vector<Judged> judged(files.size());
+    std::size_t done = 0;
+    std::mutex reporting;
+    base::parallelFor(files.size(), [&](std::size_t i) {
+        task.throwIfStopped();
+        judged[i].isDicom = looksLikeDicom(files[i]);
+        if (judged[i].isDicom) {
+            auto opened = base::attempt([&] { return detail::open(files[i]); }, files[i].string());
+            if (opened) {
+                judged[i].header = std::move(opened.value().header);
+                judged[i].damage = std::move(opened.value().damage);
+            } else {
+                judged[i].problem = opened.error();
+            }
+        }
+        const std::scoped_lock lock(reporting);
+        task.report(static_cast<double>(++done) / static_cast<double>(files.size()), "reading headers");
+    });
+    return judged;
 }
 
 }  // namespace
@@ -295,25 +331,19 @@ FolderScan scanFiles(const std::vector<fs::path>& given, const base::TaskContext
     FolderScan out;
     std::map<std::string, std::vector<Header>> series;
     std::vector<Header> structureSets;
+    std::vector<Judged> judged = readHeaders(files, task);
     for (std::size_t i = 0; i < files.size(); ++i) {
-        task.throwIfStopped();
-        task.report(static_cast<double>(i) / static_cast<double>(files.size()), "reading headers");
-        if (!looksLikeDicom(files[i])) {
+        Header& h = judged[i].header;
+        if (!judged[i].isDicom) {
             addOther(files[i], out);
-            continue;
-        }
-        auto opened = base::attempt([&] { return detail::open(files[i]); }, files[i].string());
-        if (!opened) {
-            out.refused.push_back(refusedBecause(files[i], opened.error()));
-            continue;
-        }
-        Header& h = opened.value().header;
-        if (h.kind == Kind::StructureSet) {
+        } else if (judged[i].problem) {
+            out.refused.push_back(refusedBecause(files[i], *judged[i].problem));
+        } else if (h.kind == Kind::StructureSet) {
             structureSets.push_back(std::move(h));
         } else if (auto refusal = refusalOf(h)) {
             out.refused.push_back(std::move(*refusal));
-        } else if (opened.value().damage) {
-            out.refused.push_back(refusedBecause(files[i], *opened.value().damage));
+        } else if (judged[i].damage) {
+            out.refused.push_back(refusedBecause(files[i], *judged[i].damage));
         } else {
             // Without a series UID the folder has to stand for the series.
             const std::string key = (isSlice(h) ? "" : "other ") +
@@ -327,6 +357,9 @@ FolderScan scanFiles(const std::vector<fs::path>& given, const base::TaskContext
         addSeries(std::move(slices), out);
     }
     for (const Header& h : structureSets) addStructureSet(h, seen, out);
+    const auto firstFile = [](const SeriesInfo& s) { return *std::min_element(s.files.begin(), s.files.end()); };
+    std::stable_sort(out.series.begin(), out.series.end(),
+                     [&](const SeriesInfo& a, const SeriesInfo& b) { return firstFile(a) < firstFile(b); });
     std::sort(out.refused.begin(), out.refused.end(),
               [](const RefusedFile& a, const RefusedFile& b) { return a.file < b.file; });
     return out;

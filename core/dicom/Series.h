@@ -54,7 +54,7 @@ struct RefusedFile {
 };
 
 struct FolderScan {
-    std::vector<SeriesInfo> series;
+    std::vector<SeriesInfo> series;  ///< in the order of their first file
     std::vector<StructureSetInfo> structureSets;
     std::vector<RefusedFile> refused;             ///< sorted by file
     std::vector<std::filesystem::path> notDicom;  ///< left to others: images of other formats, texts

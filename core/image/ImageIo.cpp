@@ -51,8 +51,8 @@ void writeBytes(const fs::path& path, const detail::ImageBytes& image, const std
 }  // namespace
 
 bool looksLikeImage(const fs::path& path) {
-    static constexpr std::array<std::string_view, 12> kEndings = {
-        ".nii", ".nii.gz", ".hdr", ".hdr.gz", ".img", ".img.gz", ".nrrd", ".nhdr", ".mha", ".mhd", ".mgz", ".mgh"};
+    static constexpr std::array<std::string_view, 10> kEndings = {".nii",  ".nii.gz", ".hdr", ".hdr.gz", ".nrrd",
+                                                                  ".nhdr", ".mha",    ".mhd", ".mgz",    ".mgh"};
     const std::string name = lowerName(path);
     return std::any_of(kEndings.begin(), kEndings.end(), [&](std::string_view e) { return endsWith(name, e); });
 }

@@ -144,7 +144,8 @@ Volume::Buffer readText(ByteSource& source, const FileHeader& header, const base
 
 FileHeader readAnyHeader(const fs::path& file) {
     const std::string extension = lowerExtension(file);
-    if (extension == ".img" && fs::is_regular_file(file)) return readNiftiHeader(headerOfPair(file));
+    std::error_code ignored;
+    if (extension == ".img" && fs::is_regular_file(file, ignored)) return readNiftiHeader(headerOfPair(file));
     const std::string bytes = firstBytes(file, 544);
     if (startsWith(bytes, "NRRD000")) return readNrrdHeader(file);
     if (isNifti(bytes)) return readNiftiHeader(file);

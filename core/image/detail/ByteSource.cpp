@@ -24,6 +24,13 @@ std::string grouped(std::uint64_t number) {
     return digits;
 }
 
+std::uint64_t fileSize(const fs::path& file) {
+    std::error_code problem;
+    const std::uint64_t size = fs::file_size(file, problem);
+    if (problem) refuse(ErrorCode::Io, file, "cannot be read: " + problem.message());
+    return size;
+}
+
 namespace {
 
 constexpr std::size_t kChunk = std::size_t{1} << 18;
@@ -39,6 +46,10 @@ using FilePointer = std::unique_ptr<std::FILE, Closer>;
 FilePointer open(const fs::path& file, std::uint64_t offset) {
     std::error_code ignored;
     if (fs::is_directory(file, ignored)) refuse(ErrorCode::BadRequest, file, "is a folder, not an image file");
+    // Opening a pipe would wait for its writer.
+    if (fs::exists(file, ignored) && !fs::is_regular_file(file, ignored)) {
+        refuse(ErrorCode::BadRequest, file, "is no ordinary file");
+    }
     FilePointer f(std::fopen(file.c_str(), "rb"));
     if (!f) {
         const int problem = errno;
@@ -69,7 +80,7 @@ std::size_t readSome(std::FILE* f, const fs::path& file, void* out, std::size_t 
 class PlainSource final : public ByteSource {
   public:
     PlainSource(const fs::path& path, std::uint64_t offset)
-        : ByteSource(path), file_(open(path, offset)), size_(fs::file_size(path)), offset_(offset) {
+        : ByteSource(path), file_(open(path, offset)), size_(fileSize(path)), offset_(offset) {
         if (offset_ > size_) cutShort(path, offset_, size_);
     }
     std::size_t read(std::span<std::byte> out) override {
@@ -142,7 +153,7 @@ class PackedSource final : public ByteSource {
     }
 
     void requireAvailable(std::uint64_t bytes) override {
-        const std::uint64_t packed = fs::file_size(file()) - std::min(offset_, fs::file_size(file()));
+        const std::uint64_t packed = fileSize(file()) - std::min(offset_, fileSize(file()));
         if (bytes / kDeflateLimit > packed) {
             refuse(ErrorCode::Damaged, file(),
                    "is cut short or its header is wrong: " + grouped(bytes) + " bytes of voxels expected, which " +
@@ -178,7 +189,7 @@ class PackedSource final : public ByteSource {
     }
 
     [[nodiscard]] std::uint64_t trailerLength() const {
-        const std::uint64_t size = fs::file_size(file());
+        const std::uint64_t size = fileSize(file());
         if (size < 18) return 0;
         std::array<unsigned char, 4> bytes{};
         const FilePointer f = open(file(), size - 4);

@@ -61,6 +61,9 @@ class ByteSource {
 /// At most `bytes` from the start of the unpacked file: enough to tell formats apart.
 [[nodiscard]] std::string firstBytes(const fs::path& file, std::size_t bytes);
 
+/// Error Io when the file cannot be asked.
+[[nodiscard]] std::uint64_t fileSize(const fs::path& file);
+
 /// 1234567 as "1 234 567", for messages.
 [[nodiscard]] std::string grouped(std::uint64_t number);
 

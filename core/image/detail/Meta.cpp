@@ -98,7 +98,7 @@ void placeData(const TextHeader& text, const fs::path& file, FileHeader& header)
     const auto skip = firstOf(text, {"headersize"}, 1, file);
     if (!skip || (*skip)[0] == 0) return;
     const std::uint64_t bytes = voxelCount(header.layout, file) * bytesOf(header.layout.type);
-    const std::uint64_t there = fs::file_size(header.data);
+    const std::uint64_t there = fileSize(header.data);
     if ((*skip)[0] == -1 && there >= bytes) {
         header.offset = there - bytes;
     } else if ((*skip)[0] > 0 && (*skip)[0] < 0x1p52) {

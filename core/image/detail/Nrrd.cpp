@@ -162,7 +162,7 @@ void placeData(const TextHeader& text, const fs::path& file, FileHeader& header)
     }
     // −1: the voxels are the last bytes of the file.
     const std::uint64_t bytes = voxelCount(header.layout, file) * bytesOf(header.layout.type);
-    const std::uint64_t there = fs::file_size(header.data);
+    const std::uint64_t there = fileSize(header.data);
     if (there < header.offset + bytes) {
         refuse(ErrorCode::Damaged, file,
                "is cut short: " + grouped(bytes) + " bytes of voxels expected, " +
