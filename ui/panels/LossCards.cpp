@@ -161,6 +161,10 @@ void LossPage::makeHead(QVBoxLayout* column) {
     for (QWidget* widget : {static_cast<QWidget*>(methods_), static_cast<QWidget*>(cohort_),
                             static_cast<QWidget*>(unit_), static_cast<QWidget*>(export_)})
         head->addWidget(widget, 0, Qt::AlignVCenter);
+    // A click leaves the keyboard with the table, so that Enter still opens the selected cell.
+    for (QWidget* widget : {static_cast<QWidget*>(methods_), static_cast<QWidget*>(cohort_),
+                            static_cast<QWidget*>(unit_), static_cast<QWidget*>(export_)})
+        widget->setFocusPolicy(Qt::TabFocus);
     column->addLayout(head);
 }
 
@@ -222,6 +226,7 @@ void LossPage::makeCards(QVBoxLayout* column) {
     head->addWidget(heatLegend_);
     sort_ = new style::Button({}, style::Button::Role::Quiet);
     sort_->setButtonHeight(28);
+    sort_->setFocusPolicy(Qt::TabFocus);
     sort_->setToolTip(
         tr("Rows by the loss in this column. Click a column's head to choose another; here the selected one."));
     connect(sort_, &style::Button::clicked, this, [this] { model_->sortBy(model_->column()); });

@@ -49,6 +49,7 @@ LossPage::LossPage(models::AppState& state, QWidget* parent) : Page(parent), sta
     open_ = new style::Button(tr("Open in Review at this slice"), style::Button::Role::Primary);
     open_->setObjectName(QStringLiteral("openInReview"));
     open_->setKey(tr("Enter"));
+    open_->setFocusPolicy(Qt::TabFocus);
     foot->addWidget(open_);
     status_ = new style::Text(tr("lost = removed or altered voxels of the OAR, on the native grid"), style::Type::Table,
                               Token::Text2);

@@ -65,6 +65,11 @@ ReviewBar::ReviewBar(QWidget* parent) : QWidget(parent) {
         row->addWidget(toggle);
         row->addSpacing(4);
     }
+    // A click leaves the keyboard with the pictures.
+    for (QWidget* widget : {static_cast<QWidget*>(previous_), static_cast<QWidget*>(next_), static_cast<QWidget*>(modes_),
+                            static_cast<QWidget*>(ct_), static_cast<QWidget*>(removed_), static_cast<QWidget*>(oars_),
+                            static_cast<QWidget*>(cross_)})
+        widget->setFocusPolicy(Qt::TabFocus);
     connect(previous_, &Button::clicked, this, [this] { Q_EMIT subjectStepped(-1); });
     connect(next_, &Button::clicked, this, [this] { Q_EMIT subjectStepped(1); });
     style::whenStyled(this, [this] { setFixedHeight(style::px(44)); });

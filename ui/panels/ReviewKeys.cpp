@@ -144,12 +144,14 @@ bool ReviewPage::eventFilter(QObject* watched, QEvent* event) {
         case QEvent::KeyRelease: {
             const auto* key = static_cast<QKeyEvent*>(event);
             if (key->key() == Qt::Key_Tab || key->key() == Qt::Key_Backtab) fromKeyboard_ = true;
+            // Let go is let go, wherever the focus went meanwhile.
+            if (key->key() == Qt::Key_Space && event->type() == QEvent::KeyRelease && !key->isAutoRepeat())
+                holdOriginal(false);
             auto* widget = qobject_cast<QWidget*>(watched);
             if (key->key() != Qt::Key_Space || widget == nullptr || widget->window() != window() ||
                 isText(QApplication::focusWidget()) || (key->modifiers() & ~Qt::ShiftModifier) != 0)
                 break;
-            if (!key->isAutoRepeat() && event->type() != QEvent::ShortcutOverride)
-                holdOriginal(event->type() == QEvent::KeyPress);
+            if (!key->isAutoRepeat() && event->type() == QEvent::KeyPress) holdOriginal(true);
             event->accept();
             return true;
         }
