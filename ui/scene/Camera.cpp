@@ -15,7 +15,7 @@ using image::operator*;
 
 using image::Vec3;
 
-constexpr double kMargin = 1.12;
+constexpr double kMargin = 1.06;
 
 struct PresetText {
     std::string_view shortName, longName;

@@ -10,31 +10,46 @@ namespace bauta::scene::detail {
 namespace {
 
 using image::Index3;
-using image::Vec3;
 
 constexpr std::int64_t kLayer = 1;
+constexpr double kLeastSigma = 0.75;  // in voxels
 
-// Half the step from air to the level: beyond it brightness says nothing about where the skin is, and bright fat
-// would pull the smoothed surface outwards.
-double rampOf(const image::Volume& scan, double level) {
-    if (scan.modality() == image::Modality::CT) return 350.0;
-    std::vector<double> sample;
+// How brightness becomes −1…1: air −1, the level 0, body +1, linear between. Beyond air and body brightness says
+// nothing about where the skin is, and bright fat would pull the smoothed surface outwards.
+struct Scale {
+    float level, belowGain, aboveGain;
+
+    [[nodiscard]] float operator()(float aboveLevel) const {
+        return std::clamp(aboveLevel * (aboveLevel < 0 ? belowGain : aboveGain), -1.0F, 1.0F);
+    }
+};
+
+Scale scaleOf(const image::Volume& scan, double level) {
+    if (scan.modality() == image::Modality::CT) return {static_cast<float>(level), 1 / 500.0F, 1 / 300.0F};
+    std::vector<double> below;
+    std::vector<double> above;
     const std::size_t step = std::max<std::size_t>(1, scan.voxelCount() / 20011);
-    for (std::size_t i = 0; i < scan.voxelCount(); i += step) sample.push_back(scan.at(i));
-    const auto low = sample.begin() + static_cast<std::ptrdiff_t>(sample.size() / 50);
-    std::nth_element(sample.begin(), low, sample.end());
-    const double ramp = (level - *low) / 2;
-    return ramp > 0 ? ramp : 1.0;
+    for (std::size_t i = 0; i < scan.voxelCount(); i += step) {
+        const double value = scan.at(i);
+        (value > level ? above : below).push_back(value);
+    }
+    const auto distance = [&](std::vector<double>& values) {
+        if (values.empty()) return 1.0;
+        const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+        std::nth_element(values.begin(), middle, values.end());
+        return std::max(std::abs(*middle - level), 1e-6);
+    };
+    return {static_cast<float>(level), static_cast<float>(1 / distance(below)),
+            static_cast<float>(1 / distance(above))};
 }
 
 // Means over blocks of the scan, already turned into −1…1.
 template <typename T>
 void fill(SkinField& field, std::span<const T> voxels, const Index3& size, const std::array<int, 3>& factor,
-          double level, double ramp) {
+          const Scale& scale) {
     const std::int64_t nx = field.size[0] - 2 * kLayer;
     const std::int64_t ny = field.size[1] - 2 * kLayer;
     const std::int64_t nz = field.size[2] - 2 * kLayer;
-    const auto gain = static_cast<float>(1.0 / ramp);
     base::parallelRanges(static_cast<std::size_t>(nz), [&](std::size_t begin, std::size_t end) {
         std::vector<float> sum(static_cast<std::size_t>(nx));
         for (auto k = static_cast<std::int64_t>(begin); k < static_cast<std::int64_t>(end); ++k) {
@@ -48,16 +63,16 @@ void fill(SkinField& field, std::span<const T> voxels, const Index3& size, const
                             const std::int64_t last = std::min(size[0], (i + 1) * factor[0]);
                             float part = 0;
                             for (std::int64_t x = i * factor[0]; x < last; ++x) {
-                                part += static_cast<float>(row[x]) - static_cast<float>(level);
+                                part += static_cast<float>(row[x]) - scale.level;
                             }
                             sum[static_cast<std::size_t>(i)] += part / static_cast<float>(last - i * factor[0]);
                         }
                     }
                 }
                 float* out = field.values.data() + field.offset(kLayer, j + kLayer, k + kLayer);
-                const float weight = gain / static_cast<float>(rows);
+                const float weight = 1 / static_cast<float>(rows);
                 for (std::int64_t i = 0; i < nx; ++i) {
-                    out[i] = std::clamp(sum[static_cast<std::size_t>(i)] * weight, -1.0F, 1.0F);
+                    out[i] = scale(sum[static_cast<std::size_t>(i)] * weight);
                 }
             }
         }
@@ -76,8 +91,8 @@ std::vector<float> kernel(double sigma) {
 
 // Smooths along one axis inside the layer, repeating the border voxels.
 void smoothAxis(SkinField& field, int axis, double sigma_mm) {
-    const double sigma = sigma_mm / field.spacing_mm[static_cast<std::size_t>(axis)];
-    if (sigma < 0.3) return;
+    // Less than about a voxel would leave terraces.
+    const double sigma = std::max(kLeastSigma, sigma_mm / field.spacing_mm[static_cast<std::size_t>(axis)]);
     const auto weights = kernel(sigma);
     const auto radius = static_cast<std::int64_t>(weights.size() / 2);
     const auto a = static_cast<std::size_t>(axis);
@@ -122,22 +137,24 @@ void smoothAxis(SkinField& field, int axis, double sigma_mm) {
         });
 }
 
-// Where the body leaves the grid the cap shall be a plane, whatever the tissue's brightness.
-void flattenCaps(SkinField& field) {
-    const auto sharpen = [&](std::int64_t i, std::int64_t j, std::int64_t k) {
-        float& value = field.values[field.offset(i, j, k)];
-        if (value > 0) value = 1;
-    };
-    for (std::int64_t k = kLayer; k < field.size[2] - kLayer; ++k) {
-        for (std::int64_t j = kLayer; j < field.size[1] - kLayer; ++j) {
-            const bool face =
-                k == kLayer || k == field.size[2] - kLayer - 1 || j == kLayer || j == field.size[1] - kLayer - 1;
-            if (!face) {
-                sharpen(kLayer, j, k);
-                sharpen(field.size[0] - kLayer - 1, j, k);
-                continue;
+// Where the body leaves the grid its surface is closed by a plane half a voxel out: the layer mirrors what it touches.
+void closeCaps(SkinField& field) {
+    for (std::size_t a = 0; a < 3; ++a) {
+        const std::size_t u = (a + 1) % 3;
+        const std::size_t v = (a + 2) % 3;
+        for (const bool upper : {false, true}) {
+            for (std::int64_t s = kLayer; s < field.size[u] - kLayer; ++s) {
+                for (std::int64_t t = kLayer; t < field.size[v] - kLayer; ++t) {
+                    Index3 layer{};
+                    layer[u] = s;
+                    layer[v] = t;
+                    layer[a] = upper ? field.size[a] - 1 : 0;
+                    Index3 inner = layer;
+                    inner[a] += upper ? -1 : 1;
+                    const float value = field.values[field.offset(inner[0], inner[1], inner[2])];
+                    field.values[field.offset(layer[0], layer[1], layer[2])] = -std::abs(value);
+                }
             }
-            for (std::int64_t i = kLayer; i < field.size[0] - kLayer; ++i) sharpen(i, j, k);
         }
     }
 }
@@ -158,15 +175,15 @@ SkinField skinField(const image::Volume& scan, double level, const SkinOptions& 
         field.spacing_mm[a] = geometry.spacing_mm[a] * factor[a];
     }
     field.values.assign(static_cast<std::size_t>(field.size[0] * field.size[1] * field.size[2]), -1.0F);
-    const double ramp = rampOf(scan, level);
-    scan.visit([&](auto voxels) { fill(field, voxels, geometry.size, factor, level, ramp); });
+    const Scale scale = scaleOf(scan, level);
+    scan.visit([&](auto voxels) { fill(field, voxels, geometry.size, factor, scale); });
     task.throwIfStopped();
     for (int axis = 0; axis < 3; ++axis) smoothAxis(field, axis, options.smoothing_mm);
     task.throwIfStopped();
     sealPassages(field, options.passage_mm);
     task.throwIfStopped();
     keepLargestBody(field);
-    flattenCaps(field);
+    closeCaps(field);
     return field;
 }
 

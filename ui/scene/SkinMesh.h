@@ -32,7 +32,7 @@ struct SkinOptions {
     /// The grid is averaged in plane until its spacing reaches this, then smoothed.
     double grid_mm = 1.0;
     /// Gaussian sigma before the surface is drawn.
-    double smoothing_mm = 1.1;
+    double smoothing_mm = 1.6;
     /// Air passages narrower than this (nostrils, ear canals, dark bone met by a cut) are closed a little way in, so
     /// that no surface is made of the inside of the head.
     double passage_mm = 6.0;

@@ -59,11 +59,15 @@ Cells coarse(const SkinField& field) {
     return cells;
 }
 
-// Grows the marked cells by one cell along each axis in turn (a box), into cells for which `open` is true.
+constexpr std::size_t kNone = 3;
+
+// Grows the marked cells by one cell along each axis in turn (a box), but not along `locked`, into cells for which
+// `open` is true.
 template <typename Open>
-void grow(const Cells& cells, std::vector<std::uint8_t>& marked, Open open) {
+void grow(const Cells& cells, std::vector<std::uint8_t>& marked, Open open, std::size_t locked = kNone) {
     const std::array<std::int64_t, 3> stride = {1, cells.size[0], cells.size[0] * cells.size[1]};
     for (std::size_t a = 0; a < 3; ++a) {
+        if (a == locked) continue;
         const auto before = marked;
         base::parallelFor(static_cast<std::size_t>(cells.size[2]), [&](std::size_t index) {
             const auto k = static_cast<std::int64_t>(index);
@@ -82,19 +86,29 @@ void grow(const Cells& cells, std::vector<std::uint8_t>& marked, Open open) {
     }
 }
 
+// The cells that are further than `margin` cells from the body, looking along all axes but `locked`.
+std::vector<std::uint8_t> openCells(const Cells& cells, int margin, std::size_t locked) {
+    std::vector<std::uint8_t> body(cells.kind.size());
+    for (std::size_t i = 0; i < body.size(); ++i) body[i] = cells.kind[i] != kAir;
+    for (int i = 0; i < margin; ++i)
+        grow(
+            cells, body, [](std::size_t) { return true; }, locked);
+    for (auto& cell : body) cell = !cell;
+    return body;
+}
+
 // Marks what can be reached from the stack's cells through `open` cells.
 void flood(const Cells& cells, const std::vector<std::uint8_t>& open, std::vector<Index3> stack,
-           std::vector<std::uint8_t>& reached, int lockedAxis) {
+           std::vector<std::uint8_t>& reached, std::size_t locked) {
     while (!stack.empty()) {
         const Index3 c = stack.back();
         stack.pop_back();
-        for (int a = 0; a < 3; ++a) {
-            if (a == lockedAxis) continue;
+        for (std::size_t a = 0; a < 3; ++a) {
+            if (a == locked) continue;
             for (const int step : {-1, 1}) {
                 Index3 n = c;
-                const auto axis = static_cast<std::size_t>(a);
-                n[axis] += step;
-                if (n[axis] < 0 || n[axis] >= cells.size[axis]) continue;
+                n[a] += step;
+                if (n[a] < 0 || n[a] >= cells.size[a]) continue;
                 const std::size_t at = cells.at(n[0], n[1], n[2]);
                 if (!open[at] || reached[at]) continue;
                 reached[at] = 1;
@@ -104,11 +118,12 @@ void flood(const Cells& cells, const std::vector<std::uint8_t>& open, std::vecto
     }
 }
 
-// Air on the grid's faces that touches the face's own frame. Dark islands inside a face where the body is cut by the
-// grid (trachea, bone) are no way in.
-std::vector<Index3> seeds(const Cells& cells, const std::vector<std::uint8_t>& open) {
-    std::vector<std::uint8_t> reached(open.size(), 0);
+// Marks the air on the grid's faces that touches the face's own frame. Dark islands inside a face where the body is
+// cut by the grid (trachea, bone) are no way in.
+void reachFaces(const Cells& cells, int margin, std::vector<std::uint8_t>& reached) {
     for (std::size_t a = 0; a < 3; ++a) {
+        // Distances count within the face alone, so that the wedge between a round head and the face stays open.
+        const auto open = openCells(cells, margin, a);
         const std::size_t u = (a + 1) % 3;
         const std::size_t v = (a + 2) % 3;
         for (const std::int64_t end : {std::int64_t{0}, cells.size[a] - 1}) {
@@ -126,14 +141,18 @@ std::vector<Index3> seeds(const Cells& cells, const std::vector<std::uint8_t>& o
                     frame.push_back(c);
                 }
             }
-            flood(cells, open, std::move(frame), reached, static_cast<int>(a));
+            // What another face has reached on this one is connected to its frame as well.
+            flood(cells, open, std::move(frame), reached, a);
         }
     }
+}
+
+std::vector<Index3> marked(const Cells& cells, const std::vector<std::uint8_t>& marks) {
     std::vector<Index3> all;
     for (std::int64_t k = 0; k < cells.size[2]; ++k) {
         for (std::int64_t j = 0; j < cells.size[1]; ++j) {
             for (std::int64_t i = 0; i < cells.size[0]; ++i) {
-                if (reached[cells.at(i, j, k)]) all.push_back({i, j, k});
+                if (marks[cells.at(i, j, k)]) all.push_back({i, j, k});
             }
         }
     }
@@ -178,16 +197,9 @@ void sealPassages(SkinField& field, double passage_mm) {
     const int margin = std::max(0, static_cast<int>(std::lround(passage_mm / 2 / cell_mm)));
     const int depth = static_cast<int>(std::lround(kGrooveDepth_mm / cell_mm));
 
-    std::vector<std::uint8_t> body(count);
-    for (std::size_t i = 0; i < count; ++i) body[i] = cells.kind[i] != kAir;
-    for (int i = 0; i < margin; ++i) grow(cells, body, [](std::size_t) { return true; });
-    std::vector<std::uint8_t> open(count);
-    for (std::size_t i = 0; i < count; ++i) open[i] = !body[i];
-
     std::vector<std::uint8_t> reached(count, 0);
-    auto start = seeds(cells, open);
-    for (const Index3& c : start) reached[cells.at(c[0], c[1], c[2])] = 1;
-    flood(cells, open, std::move(start), reached, -1);
+    reachFaces(cells, margin, reached);
+    flood(cells, openCells(cells, margin, kNone), marked(cells, reached), reached, kNone);
     for (int i = 0; i < margin + depth; ++i) {
         grow(cells, reached, [&](std::size_t at) { return cells.kind[at] != kBody; });
     }

@@ -30,8 +30,8 @@ std::array<image::Index3, 2> onSlice(const VoxelBox& box, const image::SliceLayo
     return ends;
 }
 
-// The outline through edge midpoints as a smooth curve: the midpoints are the control points of quadratic arcs that
-// meet half way between them, so it never leaves the midpoint polygon by more than a quarter of a voxel.
+// The outline through edge midpoints as a smooth curve: a quadratic B-spline with the midpoints as control points,
+// two straight pieces a point. It never leaves the midpoint polygon by more than a quarter of a voxel.
 void addSmooth(QPainterPath& path, const std::vector<std::array<float, 2>>& points, QPointF by) {
     const std::size_t n = points.size();
     const auto at = [&](std::size_t i) {
@@ -39,7 +39,10 @@ void addSmooth(QPainterPath& path, const std::vector<std::array<float, 2>>& poin
         return QPointF(static_cast<double>(p[0]), static_cast<double>(p[1])) + by;
     };
     path.moveTo((at(n - 1) + at(0)) / 2);
-    for (std::size_t i = 0; i < n; ++i) path.quadTo(at(i), (at(i) + at(i + 1)) / 2);
+    for (std::size_t i = 0; i < n; ++i) {
+        path.lineTo((at(i + n - 1) + 6 * at(i) + at(i + 1)) / 8);
+        path.lineTo((at(i) + at(i + 1)) / 2);
+    }
     path.closeSubpath();
 }
 
@@ -115,7 +118,27 @@ void ContourCache::keepOnly(const SliceContent& before, const SliceContent& afte
 }
 
 QPainterPath inView(const QPainterPath& path, const SliceFrame& frame) {
-    return QTransform(frame.pixelsPerColumn, 0, 0, frame.pixelsPerRow, frame.origin.x(), frame.origin.y()).map(path);
+    // Corners closer together than this are not seen but cost as much to stroke as others.
+    constexpr double kLeast_px = 1.0;
+    const QTransform toView(frame.pixelsPerColumn, 0, 0, frame.pixelsPerRow, frame.origin.x(), frame.origin.y());
+    QPainterPath mapped;
+    mapped.setFillRule(path.fillRule());
+    mapped.reserve(path.elementCount());
+    QPointF last;
+    for (int i = 0; i < path.elementCount(); ++i) {
+        const auto element = path.elementAt(i);
+        const QPointF at = toView.map(QPointF(element));
+        if (element.isMoveTo()) {
+            mapped.moveTo(at);
+        } else {
+            // The end of a ring is kept: it closes it.
+            const bool end = i + 1 == path.elementCount() || path.elementAt(i + 1).isMoveTo();
+            if (!end && (at - last).manhattanLength() < kLeast_px) continue;
+            mapped.lineTo(at);
+        }
+        last = at;
+    }
+    return mapped;
 }
 
 }  // namespace bauta::views::detail

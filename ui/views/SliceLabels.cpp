@@ -83,8 +83,7 @@ double scaleBar_mm(double mm_per_pixel, double width) {
 
 void drawHaloText(QPainter& painter, QPointF at, const QString& text, const QColor& colour) {
     painter.setPen(QColor(0, 0, 0, 200));
-    constexpr std::array<QPointF, 8> kAround = {QPointF{-1, 0},    {1, 0},    {0, -1},   {0, 1},
-                                                QPointF{-.7, -.7}, {.7, -.7}, {-.7, .7}, {.7, .7}};
+    constexpr std::array<QPointF, 4> kAround = {QPointF{-.8, -.8}, {.8, -.8}, {-.8, .8}, {.8, .8}};
     for (const QPointF& by : kAround) painter.drawText(at + by, text);
     painter.setPen(colour);
     painter.drawText(at, text);
@@ -92,7 +91,11 @@ void drawHaloText(QPainter& painter, QPointF at, const QString& text, const QCol
 
 void drawCrosshair(QPainter& painter, const SliceFrame& frame, const SliceState& state) {
     constexpr double kGap_mm = 7;
-    const QPointF at = frame.toView(state.crosshair_lps_mm);
+    // On whole device pixels the lines are sharp.
+    const double ratio = painter.device()->devicePixelRatioF();
+    const auto sharp = [&](double x) { return (std::floor(x * ratio) + 0.5) / ratio; };
+    const QPointF exact = frame.toView(state.crosshair_lps_mm);
+    const QPointF at(sharp(exact.x()), sharp(exact.y()));
     const double gap = kGap_mm / state.mm_per_pixel;
     const double width = frame.size.width();
     const double height = frame.size.height();

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/base/Task.h"
+
 namespace bauta::views {
 
 SliceLink::SliceLink(QObject* parent) : QObject(parent) {}
@@ -19,6 +21,9 @@ void SliceLink::add(SliceView* view) {
     });
     connect(view, &SliceView::windowChanged, this,
             [this](const image::Window& window) { change([&](SliceState& s) { s.window = window; }); });
+    view->setBeforePaint([self = QPointer(this)] {
+        if (self) self->prepareViews();
+    });
     connect(view, &SliceView::probed, this, &SliceLink::probed);
     connect(view, &SliceView::maximiseRequested, this, [this, view] { Q_EMIT maximiseRequested(view); });
     if (!content_.original.empty()) view->setContent(content_);
@@ -46,6 +51,14 @@ void SliceLink::setContent(const SliceContent& content, bool keepView) {
         fit(next);
     }
     apply(next);
+}
+
+void SliceLink::prepareViews() {
+    std::vector<SliceView*> stale;
+    for (SliceView* view : views()) {
+        if (view->isVisible() && !view->prepared()) stale.push_back(view);
+    }
+    base::parallelFor(stale.size(), [&](std::size_t i) { stale[i]->prepare(); });
 }
 
 void SliceLink::setImage(SliceView* view, SliceImage image) {

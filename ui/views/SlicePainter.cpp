@@ -32,6 +32,13 @@ struct BaseKey {
     bool operator==(const BaseKey&) const = default;
 };
 
+BaseKey baseKey(const SliceFrame& frame, const SliceState& state, double ratio) {
+    BaseKey key{state, frame.slice, frame.size, ratio};
+    key.state.crosshair_lps_mm = {};
+    key.state.showCrosshair = key.state.showLabels = key.state.windowMode = false;
+    return key;
+}
+
 // Small pans and zooms must not wait for stroking a speckled mask.
 constexpr int kManyElements = 20000;
 
@@ -42,7 +49,7 @@ struct SlicePainter::Parts {
     detail::LruCache<detail::GreySlice> greys{kGreyBytes};
     image::Window greyWindow;
     detail::ContourCache contours;
-    BaseKey baseKey;
+    BaseKey painted;
     QImage base;
 
     const detail::GreySlice& grey(const image::Volume& volume, bool defaced, const SliceFrame& frame,
@@ -112,6 +119,9 @@ struct SlicePainter::Parts {
     }
 
     void paintBase(const SliceFrame& frame, const SliceState& state, double ratio) {
+        const BaseKey key = baseKey(frame, state, ratio);
+        if (key == painted) return;
+        painted = key;
         const QSize pixels(static_cast<int>(std::ceil(frame.size.width() * ratio)),
                            static_cast<int>(std::ceil(frame.size.height() * ratio)));
         if (base.size() != pixels) base = QImage(pixels, QImage::Format_RGB32);
@@ -150,7 +160,17 @@ void SlicePainter::setContent(SliceContent content) {
     parts_->contours.keepOnly(held, content);
     held = std::move(content);
     findBoxes(held);
-    parts_->baseKey = {};
+    parts_->painted = {};
+}
+
+void SlicePainter::prepare(const SliceState& state, QSizeF size, double ratio) {
+    if (parts_->content.original.empty()) return;
+    parts_->paintBase(sliceFrame(parts_->content.original.geometry(), state, size), state, ratio);
+}
+
+bool SlicePainter::prepared(const SliceState& state, QSizeF size, double ratio) const {
+    if (parts_->content.original.empty()) return true;
+    return baseKey(sliceFrame(parts_->content.original.geometry(), state, size), state, ratio) == parts_->painted;
 }
 
 void SlicePainter::paint(QPainter& painter, const SliceState& state, QSizeF size, const QFont& font) {
@@ -161,13 +181,7 @@ void SlicePainter::paint(QPainter& painter, const SliceState& state, QSizeF size
     }
     const double ratio = painter.device()->devicePixelRatioF();
     const SliceFrame frame = sliceFrame(parts.content.original.geometry(), state, size);
-    BaseKey key{state, frame.slice, size, ratio};
-    key.state.crosshair_lps_mm = {};
-    key.state.showCrosshair = key.state.showLabels = key.state.windowMode = false;
-    if (!(key == parts.baseKey)) {
-        parts.paintBase(frame, state, ratio);
-        parts.baseKey = key;
-    }
+    parts.paintBase(frame, state, ratio);
     painter.drawImage(QPointF(0, 0), parts.base);
     painter.setRenderHint(QPainter::Antialiasing);
     if (state.showCrosshair) detail::drawCrosshair(painter, frame, state);

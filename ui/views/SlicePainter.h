@@ -34,7 +34,7 @@ struct SliceFrame {
 [[nodiscard]] SliceFrame sliceFrame(const image::Geometry& geometry, const SliceState& state, QSizeF size);
 
 /// Paints slices of one content and keeps what it has painted (grey values, contours) for the slices last seen.
-/// Not shared between threads.
+/// One thread at a time.
 class SlicePainter {
   public:
     SlicePainter();
@@ -45,6 +45,11 @@ class SlicePainter {
     /// Parts that are the same voxels as before keep their cached slices.
     void setContent(SliceContent content);
     [[nodiscard]] const SliceContent& content() const noexcept;
+
+    /// Brings the picture below crosshair and labels up to date, as paint() does itself. Several painters may be
+    /// prepared in parallel.
+    void prepare(const SliceState& state, QSizeF size, double ratio);
+    [[nodiscard]] bool prepared(const SliceState& state, QSizeF size, double ratio) const;
 
     /// Paints the whole view at (0, 0) … size. The painter's device ratio decides the pixels.
     void paint(QPainter& painter, const SliceState& state, QSizeF size, const QFont& font);
