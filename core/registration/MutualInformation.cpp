@@ -15,7 +15,23 @@ namespace bauta::registration::detail {
 namespace {
 
 using ItkImage = itk::Image<float, 3>;
-using Metric = itk::MattesMutualInformationImageToImageMetricv4<ItkImage, ItkImage>;
+using Mattes = itk::MattesMutualInformationImageToImageMetricv4<ItkImage, ItkImage>;
+
+/// ITK 5.2's SetMaximumNumberOfWorkUnits limits the threads but leaves the work units at four a processor, whose sums
+/// are joined in the order in which they finish. Only the protected threader can be told.
+class Metric : public Mattes {
+  public:
+    using Self = Metric;
+    using Pointer = itk::SmartPointer<Self>;
+    itkSimpleNewMacro(Self);
+
+  protected:
+    Metric() {
+        this->SetMaximumNumberOfWorkUnits(1);
+        this->m_SparseGetValueAndDerivativeThreader->SetNumberOfWorkUnits(1);
+    }
+};
+
 using Transform = itk::AffineTransform<double, 3>;
 constexpr unsigned kBins = 32;
 
@@ -68,7 +84,6 @@ MutualInformation::MutualInformation(const ImagePair& pair, const std::vector<im
         metric.SetMovingImage(pair.images().moving);
         metric.SetMovingTransform(state_->transform);
         metric.SetNumberOfHistogramBins(kBins);
-        metric.SetMaximumNumberOfWorkUnits(1);
         metric.SetFixedSampledPointSet(points);
         metric.SetUseSampledPointSet(true);
         // Central differences where a point lands are enough; a filtered gradient of the whole image per start is not.

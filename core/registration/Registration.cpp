@@ -38,7 +38,7 @@ struct Problem {
 /// A weak pull towards an unsheared head of the expected size: it decides only what the images leave open, as a scan
 /// that shows half a head does.
 double prior(const Pose& p, double logScale, Pose& gradient) {
-    constexpr double kWeight = 0.004;
+    constexpr double kWeight = 0.01;
     const double mean = (p[6] + p[7] + p[8]) / 3;
     double cost = 0;
     gradient.fill(0);
@@ -48,10 +48,10 @@ double prior(const Pose& p, double logScale, Pose& gradient) {
     };
     const double size = pull(mean - logScale, 0.2);
     for (std::size_t a = 6; a < 9; ++a) {
-        gradient[a] += size / 3 + pull(p[a] - mean, 0.12);
+        gradient[a] += size / 3 + pull(p[a] - mean, 0.1);
     }
     for (std::size_t a = 9; a < 12; ++a) {
-        gradient[a] += pull(p[a], 0.08);
+        gradient[a] += pull(p[a], 0.05);
     }
     return cost;
 }
