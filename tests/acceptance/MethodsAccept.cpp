@@ -41,17 +41,25 @@ std::vector<std::string> words(const std::string& text) {
 Plan planFrom(int argc, char** argv) {
     Plan plan;
     for (const auto& each : defacing::methods()) plan.methods.push_back(each->id());
-    for (int a = 1; a + 1 < argc; a += 2) {
+    for (int a = 1; a < argc; a += 2) {
         const std::string key = argv[a];
+        if (a + 1 == argc) throw base::Error(base::ErrorCode::BadRequest, key + " wants a value");
         const std::string value = argv[a + 1];
-        if (key == "--seeds") plan.seeds = std::stoi(value);
-        if (key == "--first") plan.first = std::stoull(value);
-        if (key == "--modality") plan.modalities = words(value);
-        if (key == "--fov") plan.fovs = words(value);
-        if (key == "--method") plan.methods = words(value);
-        if (key == "--spacing") {
+        if (key == "--seeds") {
+            plan.seeds = std::stoi(value);
+        } else if (key == "--first") {
+            plan.first = std::stoull(value);
+        } else if (key == "--modality") {
+            plan.modalities = words(value);
+        } else if (key == "--fov") {
+            plan.fovs = words(value);
+        } else if (key == "--method") {
+            plan.methods = words(value);
+        } else if (key == "--spacing") {
             const std::vector<std::string> parts = words(value);
             for (std::size_t i = 0; i < 3; ++i) plan.spacing_mm[i] = std::stod(parts.at(i));
+        } else {
+            throw base::Error(base::ErrorCode::BadRequest, "there is no option " + key);
         }
     }
     return plan;
