@@ -154,7 +154,8 @@ void refuseFiles(std::vector<fs::path> files, RefusedFile refusal, FolderScan& o
 SeriesInfo infoOf(const detail::Stack& stack, detail::Grid grid) {
     const Header& h = stack.front();
     SeriesInfo info;
-    info.key = info.seriesUid = h.seriesUid;
+    info.seriesUid = h.seriesUid;
+    info.key = h.seriesUid + "#" + detail::digestOf(stack);
     info.frameOfReferenceUid = h.frameOfReferenceUid;
     info.modality = guessModality(h);
     info.geometry = grid.geometry;
@@ -194,7 +195,6 @@ void addSeries(std::vector<Header> slices, FolderScan& out) {
         auto grid = base::attempt([&] { return detail::arrange(stack); });
         if (grid) {
             found.push_back(infoOf(stack, std::move(grid.value())));
-            if (stacks.size() > 1) found.back().key += "#" + detail::digestOf(stack);
             continue;
         }
         RefusedFile refusal = refusedBecause({}, grid.error());

@@ -170,6 +170,9 @@ std::string digestOf(const Stack& stack) {
     for (const double v : h.orientation.value_or(std::array<double, 6>{})) {
         text.append(" ").append(std::to_string(std::lround(v * 100)));
     }
+    for (const double v : h.pixelSpacing_mm.value_or(std::array<double, 2>{})) {
+        text.append(" ").append(std::to_string(std::lround(v * 1000)));
+    }
     return base::sha256(text).substr(0, 8);
 }
 
