@@ -61,7 +61,7 @@ std::map<std::string, Point> findLandmarks(const Skin& skin, const Parameters& p
 
     m["glabella"] = best(body, 28, 42, forward);
     m["pronasale"] = best(body, -34, 2, forward);
-    m["nasion"] = best(body, 12, 28, backward);
+    m["nasion"] = best(body, 17, 23, backward);
     m["labiale_superius"] = best(body, -51, -42, forward);
     m["labiale_inferius"] = best(body, -64, -53, forward);
     m["stomion"] = best(body, -55, -48, backward);

@@ -55,7 +55,7 @@ void drawSizes(Parameters& p, const Draw& d, double sex) {
     p.cranHeight = factor("cran_h", .040, .5, .020);
     p.zygWidth = factor("zyg_w", .040, .65, .030);
     p.gonWidth = std::clamp(factor("gon_w", .060, .55, .043, .4), .84, 1.17);
-    p.faceHeight = std::clamp(factor("face_h", .045, .55, .035), .87, 1.11);
+    p.faceHeight = std::clamp(factor("face_h", .045, .55, .035), .88, 1.07);
     p.faceDepth = factor("face_d", .038, .6, .015);
     p.chinDepth = factor("chin_d", .045, .5, .015);
     p.neckWidth = std::clamp(factor("neck_w", .060, .5, .060, .6), .84, 1.20);
@@ -75,12 +75,13 @@ void drawFace(Parameters& p, const Draw& d, double sex) {
     p.bridge = d.normal("bridge", 0, 1.5);
     p.noseTip = d.normal("nose_tip", 0, 2);
     p.browRadius = d.normal("brow", sex > 0 ? 6.2 : 5, .9);
-    p.eyeShift = std::clamp(1.7 * d.z("ipd", .45) + sex * .65, -3.0, 3.0);
+    const double width = p.zygWidth + (p.cranWidth - p.zygWidth) * 22 / 35;  // of the scaling at the eyes
+    p.eyeShift = std::clamp(1.7 * d.z("ipd", .45) + sex * .65, 28 / width - 31.5, 35 / width - 31.5);
     p.orbitDepth = d.normal("orbit_depth", 0, 1.5);
     p.eyeProminence = d.normal("eye_prominence", 0, 1.2);
     p.lidTilt = d.normal("lid_tilt", 0, 1.2);
     p.foreheadSlope = std::clamp(d.normal("forehead", -.5, 2.0), -4.0, 1.0);
-    p.nasionDepth = d.normal("nasion", 0, 1.0);
+    p.nasionDepth = std::clamp(d.normal("nasion", .3, 1.0), -.6, 2.0);
     p.mouthWidth = 1 + .08 * d.z("mouth_w", .35) + sex * .03;
     p.lipFullness = std::clamp(d.normal("lips", sex > 0 ? .97 : 1.08, .18), .5, 1.5);
     p.chin = d.normal("chin", 0, 2) + sex * .8;
@@ -104,7 +105,7 @@ void drawInside(Parameters& p, const Draw& d) {
     p.ventricles = std::clamp(std::exp(.35 * d.z("ventricles")), .55, 1.9);
     p.thyroid = d.normal("thyroid", 1, .12);
     p.tongue = std::clamp(d.normal("tongue", 1, .06), .88, 1.1);
-    p.hyoid = std::clamp(d.normal("larynx_height", 0, 3), -6.0, 6.0);
+    p.hyoid = std::clamp(d.normal("larynx_height", -1, 3), -6.0, 2.0);
     p.cricoid = p.hyoid + d.normal("cricoid", 0, 1.5);
     p.vessels = d.normal("vessels", 1, .12);
     p.jugularRight = std::clamp(1.15 * std::exp(.2 * d.z("jugular")), .75, 1.6);

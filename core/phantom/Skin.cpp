@@ -108,7 +108,7 @@ void addHeadAndNeck(Blend& skin, const Parameters& p) {
     skin.add(ellipsoid({0, -83 - f(p.chin), -84}, {f(p.chinWidth), 15.5F, 13}), 12);
     const float larynx = f(p.thyroidProminence);
     skin.add(ellipsoid({0, -26, -120 + f(p.hyoid)}, {larynx, larynx, larynx + (larynx > 8 ? 4.0F : 5.0F)}), 12);
-    if (p.submental > 0) skin.add(ellipsoid({0, -52, -97}, {28, 30, f(p.submental)}), 22);
+    if (p.submental > 0) skin.add(ellipsoid({0, -46, -97}, {28, 27, f(p.submental)}), 22);
 }
 
 Skin makeSkin(const Parameters& p) {
