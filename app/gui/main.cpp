@@ -11,15 +11,12 @@
 #include "core/base/Version.h"
 #include "ui/models/AppState.h"
 #include "ui/panels/JobsPage.h"
+#include "ui/panels/LossPage.h"
 #include "ui/panels/MainWindow.h"
 #include "ui/panels/ReviewPage.h"
 #include "ui/panels/StudyPage.h"
 #include "ui/style/Theme.h"
 #include "ui/views/SurfaceView.h"
-#if __has_include("ui/panels/LossPage.h")
-#include "ui/panels/LossPage.h"
-#define HAVE_LOSS
-#endif
 
 namespace {
 
@@ -59,13 +56,12 @@ int run(int argc, char** argv, const gui::Options& options) {
     auto* study = new panels::StudyPage(state);
     window.addPage(study);
     window.addPage(new panels::ReviewPage(state));
-#ifdef HAVE_LOSS
     window.addPage(new panels::LossPage(state));
-#endif
     window.addPage(new panels::JobsPage(state));
     QObject::connect(study, &panels::StudyPage::importWanted, &window, &panels::MainWindow::importWanted);
     std::unique_ptr<gui::Screenshot> shot;
     if (picture) {
+        window.allowAnySize();
         window.setMinimumSize(0, 0);
         window.resize(options.width, options.height);
         shot = std::make_unique<gui::Screenshot>(options, state, window);

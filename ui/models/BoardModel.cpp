@@ -21,14 +21,6 @@ std::size_t mostCommonOars(const Snapshot& study) {
 
 }  // namespace
 
-BoardModel::BoardModel(AppState& state, QObject* parent) : QAbstractTableModel(parent), state_(state) {
-    for (const auto signal : {&AppState::studyChanged, &AppState::subjectsChanged, &AppState::runsChanged,
-                              &AppState::ratingsChanged, &AppState::readerChanged}) {
-        connect(&state_, signal, this, &BoardModel::rebuild);
-    }
-    rebuild();
-}
-
 int BoardModel::rowCount(const QModelIndex& parent) const {
     return parent.isValid() ? 0 : static_cast<int>(rows_.size());
 }
@@ -55,8 +47,8 @@ bool BoardModel::matches(CellKind kind, Filter filter) {
     return false;
 }
 
-void BoardModel::rebuild() {
-    const Snapshot before = snapshot_, now = state_.study();
+void BoardModel::setStudy(const Snapshot& now, const QString& reader) {
+    const Snapshot before = snapshot_;
     Cells cells;
     std::vector<BoardCounts> methodCounts;
     BoardCounts counts;
@@ -66,7 +58,7 @@ void BoardModel::rebuild() {
         for (std::size_t s = 0; s < now->subjects.size(); ++s) {
             for (std::size_t m = 0; m < now->methods.size(); ++m) {
                 const std::string &subject = now->subjects[s].id, &method = now->methods[m];
-                CellState cell = cellState(now->run(subject, method), now->ratingsOf(subject, method), state_.reader());
+                CellState cell = cellState(now->run(subject, method), now->ratingsOf(subject, method), reader);
                 methodCounts[m].add(cell.kind);
                 counts.add(cell.kind);
                 cells[s].push_back(std::move(cell));
@@ -85,6 +77,7 @@ void BoardModel::rebuild() {
     std::vector<std::size_t> rows = shownRows(cells);
     const auto takeOver = [&] {
         snapshot_ = now;
+        reader_ = reader;
         cells_ = std::move(cells);
         rows_ = std::move(rows);
         methodCounts_ = std::move(methodCounts);
@@ -161,7 +154,7 @@ const CellState* BoardModel::cell(const QModelIndex& index) const {
 CellState BoardModel::stateOf(const QString& subject, const QString& method) const {
     if (!snapshot_) return {};
     const std::string s = subject.toStdString(), m = method.toStdString();
-    return cellState(snapshot_->run(s, m), snapshot_->ratingsOf(s, m), state_.reader());
+    return cellState(snapshot_->run(s, m), snapshot_->ratingsOf(s, m), reader_);
 }
 
 QModelIndex BoardModel::indexOf(const QString& subject, const QString& method) const {

@@ -5,8 +5,8 @@
 #include <array>
 #include <optional>
 
-#include "ui/models/AppState.h"
 #include "ui/models/BoardState.h"
+#include "ui/models/Snapshot.h"
 
 namespace bauta::models {
 
@@ -30,7 +30,10 @@ class BoardModel : public QAbstractTableModel {
     enum class Filter { All, Unrated, Rated0, Disagreement, FailedCheck, ToRun };
     enum class Order { ById, UnratedFirst };
 
-    explicit BoardModel(AppState& state, QObject* parent = nullptr);
+    using QAbstractTableModel::QAbstractTableModel;
+
+    /// Shows a study as this reader may see it; null shows nothing.
+    void setStudy(const Snapshot& study, const QString& reader);
 
     [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;
     [[nodiscard]] int columnCount(const QModelIndex& parent = {}) const override;
@@ -66,12 +69,11 @@ class BoardModel : public QAbstractTableModel {
     void countsChanged();
 
   private:
-    void rebuild();
     using Cells = std::vector<std::vector<CellState>>;  ///< all subjects, in the snapshot's order
     [[nodiscard]] std::vector<std::size_t> shownRows(const Cells& cells) const;
 
-    AppState& state_;
     Snapshot snapshot_;
+    QString reader_;
     Cells cells_;
     std::vector<std::size_t> rows_;  ///< those shown
     std::vector<BoardCounts> methodCounts_;

@@ -29,7 +29,6 @@ QString shortReason(const defacing::Check& check) {
     if (check.name == "changed") return "no change";
     if (check.name == "geometry") return "wrong grid";
     if (check.name == "amount") return lowered(check.detail).contains("no ") ? "empty mask" : "odd amount";
-    if (check.name == "brain") return "brain cut";
     return QString::fromStdString(check.name);
 }
 
@@ -65,7 +64,7 @@ CellState rated(const std::vector<const study::Rating*>& ratings) {
 }  // namespace
 
 bool isTechnical(const defacing::Check& check) {
-    return check.judged && check.name != "face" && check.name != "oar";
+    return check.name == "geometry" || check.name == "changed" || check.name == "amount";
 }
 
 QString checkText(const defacing::Check& check) {

@@ -22,7 +22,8 @@ struct CellState {
 [[nodiscard]] CellState cellState(const study::Run* run, const std::vector<const study::Study::CurrentRating*>& ratings,
                                   const QString& reader);
 
-/// Checks whose failure means that the program did not do its work. The face and OAR checks are for the reader to see.
+/// Checks whose failure means that the program did not do its work. What was cut (face, brain, OARs) is
+/// for the reader to judge, and stands beside the images.
 [[nodiscard]] bool isTechnical(const defacing::Check& check);
 /// A check in words: "Geometry identical", or what is wrong.
 [[nodiscard]] QString checkText(const defacing::Check& check);

@@ -48,12 +48,6 @@ bool needsAttention(const JobStatus& j) {
     return j.state == JobState::Lost || j.state == JobState::Failed;
 }
 
-JobsModel::JobsModel(AppState& state, QObject* parent) : QAbstractTableModel(parent), state_(state) {
-    connect(&state_, &AppState::studyChanged, this, &JobsModel::rebuild);
-    connect(&state_, &AppState::jobsChanged, this, &JobsModel::rebuild);
-    rebuild();
-}
-
 bool JobsModel::matches(const JobStatus& j, Filter filter) {
     switch (filter) {
         case Filter::All:
@@ -68,8 +62,7 @@ bool JobsModel::matches(const JobStatus& j, Filter filter) {
     return false;
 }
 
-void JobsModel::rebuild() {
-    const Snapshot now = state_.study();
+void JobsModel::setStudy(const Snapshot& now) {
     std::vector<const JobStatus*> rows;
     if (now) {
         for (const JobStatus& j : now->jobs) {
@@ -102,7 +95,8 @@ void JobsModel::rebuild() {
 
 void JobsModel::setFilter(Filter filter) {
     filter_ = filter;
-    rebuild();
+    const Snapshot same = snapshot_;
+    setStudy(same);
 }
 
 int JobsModel::count(Filter filter) const {

@@ -4,7 +4,7 @@
 #include <QAbstractTableModel>
 #include <vector>
 
-#include "ui/models/AppState.h"
+#include "ui/models/Snapshot.h"
 
 namespace bauta::models {
 
@@ -23,7 +23,9 @@ class JobsModel : public QAbstractTableModel {
     enum Role { StateRole = Qt::UserRole, ProgressRole, IdRole };
     enum class Filter { All, Running, NeedsYou, Done };
 
-    explicit JobsModel(AppState& state, QObject* parent = nullptr);
+    using QAbstractTableModel::QAbstractTableModel;
+
+    void setStudy(const Snapshot& study);  ///< null shows nothing
 
     [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;
     [[nodiscard]] int columnCount(const QModelIndex& parent = {}) const override;
@@ -41,9 +43,7 @@ class JobsModel : public QAbstractTableModel {
     void countsChanged();
 
   private:
-    void rebuild();
     [[nodiscard]] static bool matches(const job::JobStatus& job, Filter filter);
-    AppState& state_;
     Snapshot snapshot_;
     std::vector<const job::JobStatus*> rows_;
     Filter filter_ = Filter::All;

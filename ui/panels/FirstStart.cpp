@@ -95,7 +95,7 @@ FirstStart::FirstStart(models::AppState& state, QWidget* parent)
     auto* layout = new QVBoxLayout(column);
     auto* title = new Text(tr("Review the defacing of head-and-neck images"), Type::BigValue);
     auto* subtitle =
-        new Text(tr("Originals are never written. Nothing leaves this computer."), Type::Question, Token::Text2);
+        new Text(tr("Originals are never written. Nothing leaves this computer."), Type::Body, Token::Text2);
     for (Text* line : {title, subtitle}) {
         line->setAlignment(Qt::AlignHCenter);
         line->setWordWrap(true);
@@ -105,6 +105,7 @@ FirstStart::FirstStart(models::AppState& state, QWidget* parent)
     layout->addWidget(subtitle);
     layout->addSpacing(px(12));
     layout->addWidget(error_);
+    layout->addSpacing(px(8));
     layout->addWidget(makeCards());
     newStudy_ = makeNewStudy();
     layout->addWidget(newStudy_);
@@ -123,7 +124,9 @@ FirstStart::FirstStart(models::AppState& state, QWidget* parent)
     drop->addWidget(new style::IconView("import", Token::Text2, 18));
     drop->addWidget(new Text(tr("or drop a folder here"), Type::Body, Token::Text2));
     drop->addStretch(1);
+    layout->addSpacing(px(12));
     layout->addWidget(dropZone_);
+    layout->addSpacing(px(12));
     layout->addWidget(recentTitle_);
     layout->addLayout(recent_);
     layout->addStretch(3);
@@ -132,7 +135,7 @@ FirstStart::FirstStart(models::AppState& state, QWidget* parent)
     newStudy_->hide();
     progress_->hide();
     style::whenStyled(this, [this, layout, column, drop] {
-        column->setMaximumWidth(px(932));
+        column->setMaximumWidth(px(964));
         layout->setContentsMargins(px(16), px(16), px(16), px(16));
         layout->setSpacing(px(10));
         dropZone_->setFixedHeight(px(104));
@@ -184,7 +187,9 @@ QWidget* FirstStart::makeCards() {
     choose->setKey("Ctrl I");
     auto* open = new Button(tr("Open"));
     open->setKey("Ctrl O");
-    layout->addWidget(card("review", Token::Accent, tr("See it work"), demoText_, demoButton_), 1);
+    QFrame* demo = card("review", Token::Accent, tr("See it work"), demoText_, demoButton_);
+    demo->setProperty("state", "first");
+    layout->addWidget(demo, 1);
     layout->addWidget(
         card("import", Token::Text2, tr("Start a study"),
              new Text(tr("DICOM folders, or NIfTI, NRRD and MetaImage with masks."), Type::Body, Token::Text2), choose),

@@ -30,7 +30,9 @@ HelpWindow::HelpWindow(QWidget* parent)
     connect(new QShortcut(QKeySequence(Qt::Key_Escape), this), &QShortcut::activated, this, &QWidget::close);
     try {
         const QDir folder(QString::fromStdString((base::resourceFolder() / "help").string()));
-        for (const QString& name : folder.entryList({"*.md"}, QDir::Files, QDir::Name)) {
+        QStringList names = folder.entryList({"*.md"}, QDir::Files, QDir::Name);
+        if (names.removeOne("index.md")) names.prepend("index.md");
+        for (const QString& name : names) {
             QFile file(folder.filePath(name));
             if (!file.open(QIODevice::ReadOnly)) continue;
             QString title = QString::fromUtf8(file.readLine()).trimmed();

@@ -8,7 +8,7 @@ class QTextBrowser;
 
 namespace bauta::panels {
 
-/// The guide in a window of its own: resources/help/*.md, in the order of their file names.
+/// The guide in a window of its own: resources/help/*.md, index.md first.
 class HelpWindow : public QWidget {
     Q_OBJECT
   public:

@@ -40,6 +40,8 @@ void InspectorColumn::addPage(Page& page) {
         layout->addWidget(new style::Line);
         layout->addWidget(footer);
     }
+    // The page's keys work here too.
+    column->addActions(page.actions());
     stack_->addWidget(column);
     pages_[&page] = column;
 }

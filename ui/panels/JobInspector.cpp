@@ -31,24 +31,62 @@ QString clock(const std::string& utc) {
     return time.isValid() ? time.toString("HH:mm:ss") : QString();
 }
 
-/// One event in one line: "10:41:04 running 62 %: sub-024".
-QString eventLine(const base::Json& event) {
-    QString time, rest;
-    for (const auto& [key, value] : event.items()) {
-        if (key == "datetime_utc" || key == "time" || key == "utc") {
-            if (value.is_string()) time = clock(value.get<std::string>());
-            continue;
-        }
-        QString text =
-            value.is_string() ? QString::fromStdString(value.get<std::string>()) : QString::fromStdString(value.dump());
-        if (key == "progress" || key == "fraction")
-            text = QString("%1 %").arg(value.is_number() ? value.get<double>() * 100 : 0, 0, 'f', 0);
-        if (text.isEmpty() || text == "null") continue;
-        if (text.size() > 400) text = text.left(400) + QChar(0x2026);
-        const bool plain = key == "event" || key == "type" || key == "state" || key == "text" || key == "progress";
-        rest += (rest.isEmpty() ? "" : " ") + (plain ? text : QString::fromStdString(key) + ' ' + text);
+QString text(const base::Json& event, const char* key) {
+    const auto at = event.find(key);
+    if (at == event.end() || at->is_null()) return {};
+    return QString::fromStdString(at->is_string() ? at->get<std::string>() : at->dump());
+}
+
+QString percent(const base::Json& event, const char* key) {
+    const auto at = event.find(key);
+    return at != event.end() && at->is_number() ? QString("%1 %").arg(at->get<double>() * 100, 3, 'f', 0) : QString();
+}
+
+/// The result in words: what is done, then every refusal.
+QString resultLines(const base::Json& result) {
+    QStringList lines;
+    for (const char* key : {"imported", "done", "skipped"}) {
+        const auto at = result.find(key);
+        if (at == result.end()) continue;
+        lines.append(QString("%1 %2")
+                         .arg(at->is_array()    ? static_cast<qint64>(at->size())
+                              : at->is_number() ? at->get<qint64>()
+                                                : 0)
+                         .arg(key));
     }
-    return time + (time.isEmpty() ? "" : " ") + rest;
+    const auto refused = result.find("refused");
+    const bool list = refused != result.end() && refused->is_array();
+    if (list && !refused->empty()) lines.append(QString("%1 refused").arg(refused->size()));
+    QString all = "result: " + (lines.isEmpty() ? QString::fromStdString(result.dump()).left(400) : lines.join(", "));
+    if (!list) return all;
+    for (const base::Json& item : *refused) {
+        if (item.is_object())
+            all += "\n         " + text(item, "file") + ": " + text(item, item.contains("reason") ? "reason" : "code");
+    }
+    return all;
+}
+
+/// One event in one line, "10:41:04  62 % sub-024: registration"; empty for what only programs need.
+QString eventLine(const base::Json& event) {
+    const QString kind = text(event, "event"), time = clock(text(event, "datetime_utc").toStdString());
+    QString words;
+    if (kind == "heartbeat" || kind == "step" || (kind == "run" && event.contains("progress"))) return {};
+    if (kind == "progress") {
+        words = percent(event, "fraction") + ' ' + text(event, "text");
+    } else if (kind == "run") {
+        words = QString("%1 %2: %3").arg(text(event, "subject"), text(event, "method"), text(event, "state"));
+    } else if (kind == "state") {
+        words = "state " + text(event, "state") + (event.contains("reason") ? ", " + text(event, "reason") : QString());
+    } else if (kind == "result" && event.contains("result") && event["result"].is_object()) {
+        words = resultLines(event["result"]);
+    } else {
+        words = kind;
+        for (const auto& [key, value] : event.items()) {
+            if (key != "event" && key != "datetime_utc")
+                words += QString(" %1 ").arg(key.c_str()) + text(event, key.c_str()).left(400);
+        }
+    }
+    return time + "  " + words.trimmed();
 }
 
 struct Loaded {

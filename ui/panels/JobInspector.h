@@ -4,6 +4,7 @@
 #include <QPlainTextEdit>
 #include <QWidget>
 
+#include "ui/models/AppState.h"
 #include "ui/models/Background.h"
 #include "ui/models/JobsModel.h"
 #include "ui/style/Messages.h"

@@ -71,7 +71,10 @@ class JobDelegate : public QStyledItemDelegate {
                 break;
             case JobsModel::Progress: {
                 const bool shown = state == JobState::Running || state == JobState::Paused || state == JobState::Lost;
-                if (!shown) return painter->restore();
+                if (!shown) {
+                    paintFrame(*painter, option, index);
+                    return painter->restore();
+                }
                 const QRectF bar(box.left(), box.center().y() - px(3), box.width() - px(44), px(6));
                 style::paintBar(*painter, bar, index.data(JobsModel::ProgressRole).toDouble(),
                                 color(state == JobState::Lost ? Token::Warn : Token::Accent));
@@ -134,7 +137,6 @@ class JobDelegate : public QStyledItemDelegate {
 JobsPage::JobsPage(models::AppState& state, QWidget* parent)
     : Page(parent),
       state_(state),
-      model_(state),
       subtitle_(new Text(tr("Jobs go on when this window is closed"), Type::Table, Token::Text2)),
       chips_(new QButtonGroup(this)),
       card_(new QFrame),
@@ -188,7 +190,7 @@ JobsPage::JobsPage(models::AppState& state, QWidget* parent)
         table_->horizontalHeader()->setMinimumSectionSize(px(40));
         table_->verticalHeader()->setDefaultSectionSize(px(36));
         table_->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-        const int widths[] = {104, 76, 190, 138, 150, 76, 76};
+        const int widths[] = {104, 76, 220, 138, 150, 76, 76};
         for (int c = 0; c < JobsModel::kColumnCount; ++c) table_->setColumnWidth(c, px(widths[c]));
         table_->horizontalHeader()->setSectionResizeMode(JobsModel::LastEvent, QHeaderView::Stretch);
     });
@@ -218,7 +220,10 @@ JobsPage::JobsPage(models::AppState& state, QWidget* parent)
     key({QKeySequence(Qt::Key_Delete)}, [this] { inspector_->cancel(); });
     key({QKeySequence::Copy}, [this] { inspector_->copyLog(); });
     key({QKeySequence(Qt::Key_Return), QKeySequence(Qt::Key_Enter)}, [this] { goToResult(); });
-    update();
+    const auto refill = [this] { model_.setStudy(state_.study()); };
+    connect(&state_, &models::AppState::studyChanged, this, refill);
+    connect(&state_, &models::AppState::jobsChanged, this, refill);
+    refill();
 }
 
 QWidget* JobsPage::inspector() {

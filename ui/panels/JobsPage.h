@@ -4,6 +4,7 @@
 #include <QButtonGroup>
 #include <QTableView>
 
+#include "ui/models/AppState.h"
 #include "ui/models/JobsModel.h"
 #include "ui/panels/Page.h"
 #include "ui/style/Widgets.h"

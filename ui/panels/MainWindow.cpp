@@ -90,7 +90,10 @@ MainWindow::MainWindow(models::AppState& state)
     connect(start_, &FirstStart::openWanted, this, &MainWindow::openWanted);
     connect(start_, &FirstStart::settled, this, &MainWindow::settled);
     connect(toast_, &style::Toast::actionTriggered, this, &MainWindow::followLast);
-    connect(&state_, &models::AppState::studyChanged, this, &MainWindow::updateStart);
+    connect(&state_, &models::AppState::studyChanged, this, [this] {
+        trouble_->hide();
+        updateStart();
+    });
     connect(&state_, &models::AppState::pageRequested, this, &MainWindow::showPage);
     connect(&state_, &models::AppState::noticed, this, &MainWindow::showNotice);
     connect(&state_, &models::AppState::openFailed, this,
@@ -185,7 +188,6 @@ void MainWindow::updateStart() {
                 .arg(QString::fromUtf8(base::version().data(), static_cast<int>(base::version().size()))));
     }
     keys_->setPage(page);
-    trouble_->hide();
     updateTitle();
     updateSizes();
 }
@@ -200,7 +202,7 @@ void MainWindow::updateSizes() {
     const bool narrow = width() < px(1400);
     const bool tiny = width() < px(1120);
     const QSize screenSize = screen() != nullptr ? screen()->availableSize() : QSize(1120, 720);
-    setMinimumSize(QSize(std::min(1120, screenSize.width()), std::min(720, screenSize.height())));
+    if (!anySize_) setMinimumSize(QSize(1120, 720).boundedTo(screenSize));
     rail_->setIconsOnly(tiny);
     top_->setNarrow(narrow);
     drawer_ = tiny;
@@ -214,7 +216,7 @@ void MainWindow::updateSizes() {
     context_->setVisible(frame && bar != nullptr);
     if (page == nullptr) return inspector_->hide();
     page->setNarrow(narrow);
-    inspector_->setColumnWidth(narrow ? (page->inspectorWidth() > 400 ? 360 : 272) : page->inspectorWidth());
+    inspector_->setColumnWidth(narrow ? 272 : page->inspectorWidth());
     inspector_->setVisible(frame && page->inspector() != nullptr && (!drawer_ || drawerOpen_));
 }
 

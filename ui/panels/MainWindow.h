@@ -34,6 +34,9 @@ class MainWindow : public QMainWindow {
     /// True when nothing is still being loaded or painted for the first time.
     [[nodiscard]] bool isSettled() const;
 
+    /// Lifts the lower limit of the window's size: for pictures and very small screens.
+    void allowAnySize() { anySize_ = true; }
+
     void importWanted();
     void openWanted();
     void setPresentation(bool on);
@@ -83,6 +86,7 @@ class MainWindow : public QMainWindow {
     bool fullBefore_ = false;
     bool drawer_ = false;  ///< the window is too small for the inspector column
     bool drawerOpen_ = false;
+    bool anySize_ = false;
 };
 
 }  // namespace bauta::panels

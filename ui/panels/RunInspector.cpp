@@ -161,7 +161,7 @@ void RunInspector::showOne(const QModelIndex& cell) {
     facts_->setTitle(run != nullptr ? tr("Run") : tr("Subject"));
     showFacts(*subject, run);
     showRatings(QString::fromStdString(subject->id), method, state->kind);
-    setActions(state->kind, 1);
+    setActions(state->kind, 1, done);
 }
 
 void RunInspector::showMany(const QModelIndexList& cells) {
@@ -197,7 +197,7 @@ void RunInspector::showMany(const QModelIndexList& cells) {
         layout->addWidget(new Text(QString::number(counts[kind]), Type::Table));
         facts_->body()->addWidget(row);
     }
-    setActions(counts[CellKind::NotRun] > 0 ? CellKind::NotRun : CellKind::Unrated, counts.total);
+    setActions(counts[CellKind::NotRun] > 0 ? CellKind::NotRun : CellKind::Unrated, counts.total, false);
 }
 
 void RunInspector::showChecks(const study::Run& run) {
@@ -223,8 +223,9 @@ void RunInspector::showFacts(const study::Subject& subject, const study::Run* ru
             if (!run->datetime_utc.empty()) facts_->addValue(tr("Finished"), localTime(run->datetime_utc));
         }
     }
-    const auto& size = subject.geometry.size;
-    facts_->addValue(tr("Scan"), QString("%1%4%2%4%3").arg(size[0]).arg(size[1]).arg(size[2]).arg(QChar(0x00D7)));
+    QStringList size;
+    for (const auto n : subject.geometry.size) size.append(QString::number(n));
+    facts_->addValue(tr("Scan"), size.join(QChar(0x00D7)));
     const QString hash = QString::fromStdString(subject.scanSha256);
     if (hash.size() > 8)
         facts_->addValue(tr("Original SHA-256"), hash.left(4) + QChar(0x2026) + hash.right(4))->setToolTip(hash);
@@ -266,7 +267,9 @@ void RunInspector::showRatings(const QString& subject, const QString& method, Ce
     ratings_->setVisible(shown > 0);
 }
 
-void RunInspector::setActions(CellKind kind, int cells) {
+void RunInspector::setActions(CellKind kind, int cells, bool hasImage) {
+    // A run that failed a check has an image to look at; one that failed altogether can only be run again.
+    if (hasImage && kind == CellKind::FailedCheck) kind = CellKind::Unrated;
     kind_ = kind;
     footer_->show();
     const bool several = cells > 1;

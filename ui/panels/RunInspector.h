@@ -37,7 +37,7 @@ class RunInspector : public QWidget {
     void showChecks(const study::Run& run);
     void showFacts(const study::Subject& subject, const study::Run* run);
     void showRatings(const QString& subject, const QString& method, models::CellKind kind);
-    void setActions(models::CellKind kind, int cells);
+    void setActions(models::CellKind kind, int cells, bool hasImage);
 
     models::AppState& state_;
     models::BoardModel& model_;

@@ -60,22 +60,24 @@ void StatusBar::addPage(Page& page) {
 
 void StatusBar::showPage(const Page& page) {
     const auto [left, right] = pages_.value(&page);
-    if (left != nullptr) left_->setCurrentWidget(left);
-    if (right == nullptr) return;
+    if (left != nullptr) show(left, right);
+}
+
+void StatusBar::show(QWidget* left, QWidget* right) {
+    left_->setCurrentWidget(left);
     // The stack would keep the widest page's width.
     for (int i = 0; i < right_->count(); ++i) {
         right_->widget(i)->setSizePolicy(right_->widget(i) == right ? QSizePolicy::Preferred : QSizePolicy::Ignored,
                                          QSizePolicy::Preferred);
     }
     right_->setCurrentWidget(right);
+    right_->updateGeometry();
 }
 
 void StatusBar::showTexts(const QString& left, const QString& right) {
     static_cast<Text*>(startLeft_)->setText(left);
     static_cast<Text*>(startRight_)->setText(right);
-    startRight_->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Preferred);
-    left_->setCurrentWidget(startLeft_);
-    right_->setCurrentWidget(startRight_);
+    show(startLeft_, startRight_);
 }
 
 void StatusBar::paintEvent(QPaintEvent*) {

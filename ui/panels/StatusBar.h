@@ -24,6 +24,7 @@ class StatusBar : public QWidget {
     void paintEvent(QPaintEvent*) override;
 
   private:
+    void show(QWidget* left, QWidget* right);
     QStackedWidget* left_;
     QStackedWidget* right_;
     QWidget* startLeft_;

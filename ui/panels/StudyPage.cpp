@@ -28,7 +28,6 @@ using style::Type;
 StudyPage::StudyPage(models::AppState& state, QWidget* parent)
     : Page(parent),
       state_(state),
-      model_(state),
       summary_(new Text({}, Type::Table, Token::Text2)),
       import_(new Button(tr("Import"))),
       run_(new Button(tr("Run methods"))),
@@ -113,8 +112,14 @@ StudyPage::StudyPage(models::AppState& state, QWidget* parent)
         updateCounts();
     });
     connect(&state_, &models::AppState::ratingsChanged, this, &StudyPage::updateSaved);
+    const auto refill = [this] { model_.setStudy(state_.study(), state_.reader()); };
+    using models::AppState;
+    for (const auto signal : {&AppState::studyChanged, &AppState::subjectsChanged, &AppState::runsChanged,
+                              &AppState::ratingsChanged, &AppState::readerChanged}) {
+        connect(&state_, signal, this, refill);
+    }
     buildKeys();
-    updateCounts();
+    refill();
 }
 
 StudyPage::~StudyPage() = default;

@@ -3,6 +3,7 @@
 
 #include <QButtonGroup>
 
+#include "ui/models/AppState.h"
 #include "ui/models/BoardModel.h"
 #include "ui/panels/Page.h"
 #include "ui/style/Messages.h"

@@ -109,6 +109,7 @@ TopBar::TopBar(models::AppState& state, QWidget* parent)
     auto* theme = iconButton("theme", tr("Dark or light"), "Ctrl+Shift+L");
     keys_->setButtonHeight(28);
     keys_->setKey("?");
+    keys_->setKeyFirst(true);
     keys_->setToolTip(tr("All keys (?)"));
     // Equal stretches at both sides of the find box keep it in the middle.
     auto* left = new QHBoxLayout;

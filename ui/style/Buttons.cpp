@@ -93,6 +93,11 @@ void Button::setAlignLeft(bool left) {
     update();
 }
 
+void Button::setKeyFirst(bool first) {
+    keyFirst_ = first;
+    update();
+}
+
 void Button::setDisabledBecause(const QString& reason) {
     setEnabled(reason.isEmpty());
     setToolTip(reason);
@@ -147,6 +152,13 @@ void Button::paintEvent(QPaintEvent*) {
         paintGlyph(painter, QRectF(x, (height() - px(22)) / 2.0, px(22), px(22)), *glyph_);
         x += px(22) + gap;
     }
+    const auto drawKey = [&] {
+        if (key_.isEmpty()) return;
+        const QSizeF cap = keyCapSize(key_);
+        paintKeyCap(painter, QRectF(QPointF(x, (height() - cap.height()) / 2), cap), key_, role_ == Role::Primary);
+        x += static_cast<int>(cap.width()) + gap;
+    };
+    if (keyFirst_) drawKey();
     if (!text().isEmpty()) {
         const int w = QFontMetrics(f).horizontalAdvance(text()) + 1;
         painter.setFont(f);
@@ -154,11 +166,7 @@ void Button::paintEvent(QPaintEvent*) {
         painter.drawText(QRect(x, 0, w, height()), Qt::AlignVCenter | Qt::AlignLeft, text());
         x += w + gap;
     }
-    if (!key_.isEmpty()) {
-        const QSizeF cap = keyCapSize(key_);
-        paintKeyCap(painter, QRectF(QPointF(x, (height() - cap.height()) / 2), cap), key_, role_ == Role::Primary);
-        x += static_cast<int>(cap.width()) + gap;
-    }
+    if (!keyFirst_) drawKey();
     if (arrow_) paintIcon(painter, QRectF(x, (height() - px(12)) / 2.0, px(12), px(12)), "chevron-down", l.text);
 }
 

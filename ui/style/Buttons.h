@@ -27,6 +27,7 @@ class Button : public QAbstractButton {
     void setButtonHeight(int height);  ///< 32 unless told; 28 small, 48 rating
     void setMenuArrow(bool arrow);
     void setAlignLeft(bool left);
+    void setKeyFirst(bool first);  ///< the key cap before the text
     /// Greys it out with the reason as tooltip; an empty reason enables it again.
     void setDisabledBecause(const QString& reason);
     [[nodiscard]] QSize sizeHint() const override;
@@ -44,7 +45,7 @@ class Button : public QAbstractButton {
     QString key_, icon_;
     std::optional<Glyph> glyph_;
     int height_ = 32;
-    bool arrow_ = false, left_ = false;
+    bool arrow_ = false, left_ = false, keyFirst_ = false;
 };
 
 /// A filter chip: checkable pill with glyph, text and count.

@@ -3,6 +3,7 @@
 
 #include <QFrame>
 #include <QLabel>
+#include <QPointer>
 #include <QVBoxLayout>
 #include <functional>
 
@@ -34,7 +35,7 @@ class Section : public QFrame {
     explicit Section(const QString& title = {}, QWidget* parent = nullptr);
     [[nodiscard]] QVBoxLayout* body() const { return body_; }
     void setTitle(const QString& title);
-    /// A small widget at the right of the title.
+    /// A small widget at the right of the title, instead of the one before, which is deleted. Null for none.
     void setTitleWidget(QWidget* widget);
     /// Removes all widgets of the body.
     void clear();
@@ -46,6 +47,7 @@ class Section : public QFrame {
 
   private:
     QHBoxLayout* head_;
+    QPointer<QWidget> titleWidget_;
     Text* title_;
     QVBoxLayout* body_;
 };

@@ -71,7 +71,9 @@ TEST(BoardModelTest, AFailedCheckShowsUntilTheRunIsRated) {
 
 TEST(BoardModelTest, WhatTheReaderHasToJudgeIsNoFailedCheck) {
     study::Run run = makeRun("sub-001", "pydeface");
-    run.checks = {{"face", false, "nose remains"}, {"oar", false, "cut enters Parotid_L: 3.1 % lost"}};
+    run.checks = {{"face", false, "nose remains"},
+                  {"brain", false, "23 voxels of the brain mask lost"},
+                  {"oar", false, "cut enters Parotid_L: 3.1 % lost"}};
     EXPECT_EQ(stateOf(&run, {}, "AK").kind, CellKind::Unrated);
 }
 
