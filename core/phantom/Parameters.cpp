@@ -81,7 +81,7 @@ void drawFace(Parameters& p, const Draw& d, double sex) {
     p.eyeProminence = d.normal("eye_prominence", 0, 1.2);
     p.lidTilt = d.normal("lid_tilt", 0, 1.2);
     p.foreheadSlope = std::clamp(d.normal("forehead", -.5, 2.0), -4.0, 1.0);
-    p.nasionDepth = std::clamp(d.normal("nasion", .3, 1.0), -.6, 2.0);
+    p.nasionDepth = std::clamp(d.normal("nasion", .6, .8), 0.0, 2.2);
     p.mouthWidth = 1 + .08 * d.z("mouth_w", .35) + sex * .03;
     p.lipFullness = std::clamp(d.normal("lips", sex > 0 ? .97 : 1.08, .18), .5, 1.5);
     p.chin = d.normal("chin", 0, 2) + sex * .8;

@@ -45,35 +45,50 @@ void checkSpec(const PhantomSpec& spec) {
 
 namespace {
 
+using image::operator-;
+
+using Landmarks = std::map<std::string, image::Vec3>;
+
+/// The sizes of heads people have (specification section 10), a little inside the limits of checkPhantom.
+bool plausible(const Landmarks& at) {
+    const auto within = [&](const char* a, const char* b, double low, double high) {
+        const double d = image::norm(at.at(a) - at.at(b));
+        return d >= low && d <= high;
+    };
+    return within("glabella", "opisthocranion", 173, 211) && within("euryon_L", "euryon_R", 135, 167) &&
+           within("zygion_L", "zygion_R", 119, 158) && within("nasion", "menton", 101, 138) &&
+           within("eye_L", "eye_R", 55, 71) && within("nasion", "glabella", 8, 40);
+}
+
 /// One subject of a seed, before scanning.
 struct Subject {
     Parameters parameters;
     Warp warp;
     image::Geometry geometry;
-    Skin skin;
+    Landmarks landmarks;
     Model model;
 };
 
-Subject makeSubject(const PhantomSpec& spec, int attempt, const base::TaskContext& task) {
-    const Parameters p = drawParameters(spec.seed, attempt, spec.average);
-    const Warp warp(p);
-    image::Geometry geometry = scanGeometry(spec, p, warp);
-    Skin skin = makeSkin(p);
-    Model model =
-        buildModel(p, warp, skin, makeAnatomy(p), templateBox(geometry, warp), latticeStep(spec.spacing_mm), task);
-    return {p, warp, std::move(geometry), std::move(skin), std::move(model)};
-}
-
-/// Subjects whose organs do not fit are drawn anew.
-Subject makeValidSubject(const PhantomSpec& spec, const base::TaskContext& task) {
-    constexpr int kAttempts = 6, kMostUnfit = 2;
-    for (int attempt = 0;; ++attempt) {
-        Subject subject = makeSubject(spec, attempt, task);
-        if (subject.model.saturated <= kMostUnfit) return subject;
-        if (attempt + 1 == kAttempts)
-            throw base::Error(base::ErrorCode::Internal, "no valid subject was found for this seed", "phantom",
-                              "use another seed");
+/// Draws subjects anew until one has a head people have and organs that fit.
+Subject makeSubject(const PhantomSpec& spec, const base::TaskContext& task) {
+    constexpr int kAttempts = 40, kMostUnfit = 2;
+    for (int attempt = 0; attempt < kAttempts; ++attempt) {
+        const Parameters p = drawParameters(spec.seed, attempt, spec.average);
+        const Warp warp(p);
+        const Skin skin = makeSkin(p);
+        Landmarks landmarks;
+        const auto points = findLandmarks(skin, p);
+        for (const auto& [name, point] : points) landmarks[name] = toVec3(warp.toScan(point));
+        task.throwIfStopped();
+        const bool browBeforeNose = points.at("nasion").y - points.at("glabella").y > 2;
+        if (!browBeforeNose || !plausible(landmarks)) continue;
+        const image::Geometry geometry = scanGeometry(spec, p, warp);
+        Model model =
+            buildModel(p, warp, skin, makeAnatomy(p), templateBox(geometry, warp), latticeStep(spec.spacing_mm), task);
+        if (model.saturated <= kMostUnfit) return {p, warp, geometry, std::move(landmarks), std::move(model)};
     }
+    throw base::Error(base::ErrorCode::Internal, "no valid subject was found for this seed", "phantom",
+                      "use another seed");
 }
 
 void removeOarsOutsideSoftTissue(ScanLabels& labels) {
@@ -89,7 +104,7 @@ void removeOarsOutsideSoftTissue(ScanLabels& labels) {
 Phantom makePhantom(const PhantomSpec& spec, const base::TaskContext& task) {
     checkSpec(spec);
     task.report(0, "anatomy");
-    Subject subject = makeValidSubject(spec, task.part(0, .6));
+    Subject subject = makeSubject(spec, task.part(0, .6));
     const Parameters& p = subject.parameters;
     const image::Geometry& geometry = subject.geometry;
     const float outside = spec.modality == image::Modality::CT ? -1000.0F : 0.0F;
@@ -114,8 +129,7 @@ Phantom makePhantom(const PhantomSpec& spec, const base::TaskContext& task) {
     phantom.tissue = image::Mask(geometry, std::move(sampled.labels.tissue));
     phantom.face = image::Mask(geometry, std::move(sampled.labels.face));
     phantom.brain = image::Mask(geometry, std::move(sampled.labels.brain));
-    for (const auto& [name, point] : findLandmarks(subject.skin, p))
-        phantom.landmarks_lps_mm[name] = toVec3(subject.warp.toScan(point));
+    phantom.landmarks_lps_mm = std::move(subject.landmarks);
     phantom.parameters = p.toJson();
     phantom.parameters["oar_fitted_ml"] = fitted_ml;
     task.report(1, "done");
