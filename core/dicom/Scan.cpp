@@ -151,15 +151,14 @@ void refuseFiles(std::vector<fs::path> files, RefusedFile refusal, FolderScan& o
     out.refused.push_back(std::move(refusal));
 }
 
-SeriesInfo infoOf(const detail::Stack& stack, detail::Grid grid) {
+SeriesInfo infoOf(const detail::Stack& stack, const image::Geometry& geometry) {
     const Header& h = stack.front();
     SeriesInfo info;
     info.seriesUid = h.seriesUid;
     info.key = h.seriesUid + "#" + detail::digestOf(stack);
     info.frameOfReferenceUid = h.frameOfReferenceUid;
     info.modality = guessModality(h);
-    info.geometry = grid.geometry;
-    info.warnings = std::move(grid.warnings);
+    info.geometry = geometry;
     info.label = std::string(h.kind == Kind::CtImage ? "CT" : "MR") + " series, " + std::to_string(stack.size()) +
                  " slices of " + std::to_string(h.columns) + " × " + std::to_string(h.rows);
     for (const Header& slice : stack) info.files.push_back(slice.file);
@@ -192,12 +191,12 @@ void addSeries(std::vector<Header> slices, FolderScan& out) {
             small.push_back(stack);
             continue;
         }
-        auto grid = base::attempt([&] { return detail::arrange(stack); });
-        if (grid) {
-            found.push_back(infoOf(stack, std::move(grid.value())));
+        const auto geometry = base::attempt([&] { return detail::arrange(stack); });
+        if (geometry) {
+            found.push_back(infoOf(stack, geometry.value()));
             continue;
         }
-        RefusedFile refusal = refusedBecause({}, grid.error());
+        RefusedFile refusal = refusedBecause({}, geometry.error());
         refusal.reason = "series of " + refusal.reason;
         refuseFiles(filesOf({stack}), std::move(refusal), out);
     }

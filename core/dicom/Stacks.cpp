@@ -5,7 +5,6 @@
 #include <cmath>
 #include <cstdio>
 #include <numbers>
-#include <set>
 
 #include "core/base/Error.h"
 #include "core/base/Hash.h"
@@ -176,7 +175,7 @@ std::string digestOf(const Stack& stack) {
     return base::sha256(text).substr(0, 8);
 }
 
-Grid arrange(Stack& stack) {
+image::Geometry arrange(Stack& stack) {
     const std::string count = std::to_string(stack.size()) + (stack.size() == 1 ? " slice" : " slices");
     if (stack.size() < kMinimumSlices) {
         throw Error(ErrorCode::Geometry,
@@ -226,10 +225,9 @@ Grid arrange(Stack& stack) {
                                              millimetres(kMinimumExtent_mm) + " mm thick");
     }
 
-    Grid grid;
     const Header& first = stack.front();
     const auto& o = *first.orientation;
-    image::Geometry& g = grid.geometry;
+    image::Geometry g;
     g.size = {first.columns, first.rows, static_cast<std::int64_t>(stack.size())};
     g.spacing_mm = {(*first.pixelSpacing_mm)[1], (*first.pixelSpacing_mm)[0],
                     extent / static_cast<double>(stack.size() - 1)};
@@ -237,7 +235,7 @@ Grid arrange(Stack& stack) {
     g.direction = {o[0], o[3], unit[0], o[1], o[4], unit[1], o[2], o[5], unit[2]};
     g.origin_lps_mm = *first.position_lps_mm;
     g.validate({});
-    return grid;
+    return g;
 }
 
 }  // namespace bauta::dicom::detail

@@ -18,13 +18,8 @@ using Stack = std::vector<Header>;
 /// A short digest of what tells this stack from others of its series.
 [[nodiscard]] std::string digestOf(const Stack& stack);
 
-struct Grid {
-    image::Geometry geometry;
-    std::vector<std::string> warnings;
-};
-
 /// Sorts the slices along their normal and measures the grid. Errors without context: Geometry (tilt, uneven gaps,
 /// missing slices, repeated positions, too short), Damaged (no position, orientation or pixel spacing).
-[[nodiscard]] Grid arrange(Stack& stack);
+[[nodiscard]] image::Geometry arrange(Stack& stack);
 
 }  // namespace bauta::dicom::detail
