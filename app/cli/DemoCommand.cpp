@@ -31,7 +31,7 @@ phantom::PhantomSpec demoSpec(int i) {
     spec.fov = i % 3 == 1 ? phantom::FieldOfView::Full : phantom::FieldOfView::Rt;
     if (i % 6 == 4) spec.modality = image::Modality::CT;
     if (i % 6 == 5) spec.modality = image::Modality::T1w;
-    spec.spacing_mm = {1.2, 1.2, 2.4};
+    spec.spacing_mm = {1.25, 1.25, 2.5};
     return spec;
 }
 
@@ -82,7 +82,8 @@ void rateExample(study::Study& study) {
 
 void demo(const Options& options, Context& context) {
     const base::Stopwatch watch;
-    const fs::path folder = fs::absolute(options.folder).lexically_normal();
+    fs::path folder = fs::absolute(options.folder).lexically_normal();
+    if (folder.filename().empty()) folder = folder.parent_path();  // "demo/"
     study::Study study = study::Study::create(folder, "Demo");
     const base::TemporaryFolder phantoms("bauta-demo");
     makeSubjects(phantoms.path(), options.subjects);
@@ -94,8 +95,19 @@ void demo(const Options& options, Context& context) {
     DefaceOptions deface;
     deface.study = folder.string();
     deface.methods = {"all"};
-    deface.subjects = {"all"};
-    const auto jobs = run(folder, queueDeface(study, deface));
+    // Two jobs a method keep both slots busy to the end.
+    std::array<std::vector<std::string>, 2> halves;
+    for (const study::Subject& subject : study.subjects()) {
+        auto& half = halves[halves[0].size() > halves[1].size() ? 1 : 0];
+        half.push_back(subject.id);
+    }
+    std::vector<std::string> ids;
+    for (const auto& half : halves) {
+        if (half.empty()) continue;
+        deface.subjects = half;
+        for (std::string& id : queueDeface(study, deface)) ids.push_back(std::move(id));
+    }
+    const auto jobs = run(folder, ids);
     study.refresh();
     rateExample(study);
     context.exitCode = exitCodeOf(jobs);

@@ -26,7 +26,9 @@ void import(const Options& options, Context& context) {
     if (!options.modality.empty()) (void)image::modalityFromName(options.modality);
     if (!options.key.empty()) study::requireOutside(options.key, options.study);
     if (!study::Study::isStudy(options.study)) {
-        study::Study::create(options.study, fs::absolute(options.study).lexically_normal().filename().string());
+        fs::path folder = fs::absolute(options.study).lexically_normal();
+        if (!folder.has_filename()) folder = folder.parent_path();
+        study::Study::create(folder, folder.filename().string());
     } else {
         (void)study::Study::open(options.study);  // a newer or damaged one is refused before anything is queued
     }

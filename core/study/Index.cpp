@@ -71,9 +71,11 @@ Index::Index(const fs::path& file) : state_(std::make_unique<State>()) {
             if (version > kVersion) break;  // a newer program's: leave it alone
             if (version < kVersion) upgrade(*database);
             // Proves that the tables are what they should be before anything relies on them.
-            database->execAndGet("SELECT count(text) + count(bytes) FROM document");
-            database->execAndGet("SELECT count(bytes) FROM journal");
-            database->execAndGet("SELECT count(text) FROM rating_event");
+            (void)SQLite::Statement(*database, "SELECT path, mtime_ns, bytes, inode, text FROM document LIMIT 1")
+                .executeStep();
+            (void)SQLite::Statement(*database, "SELECT name, inode, bytes FROM journal LIMIT 1").executeStep();
+            (void)SQLite::Statement(*database, "SELECT journal, position, text FROM rating_event LIMIT 1")
+                .executeStep();
             state_->database = std::move(database);
             state_->onDisk = true;
             return;

@@ -17,7 +17,9 @@ inline constexpr int kSchemaVersion = 1;
 /// Where things lie in a study folder (DESIGN 3). Pure names: nothing is read or made.
 class Layout {
   public:
-    explicit Layout(fs::path root) : root_(std::move(root)) {}
+    /// A slash at the end makes no difference.
+    explicit Layout(const fs::path& root)
+        : root_(root.has_filename() || !root.has_parent_path() ? root : root.parent_path()) {}
     [[nodiscard]] const fs::path& root() const { return root_; }
 
     [[nodiscard]] fs::path description() const { return root_ / "dataset_description.json"; }

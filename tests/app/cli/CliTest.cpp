@@ -85,7 +85,7 @@ TEST_F(CliTest, AnImportWithNothingUsableListsWhy) {
         EXPECT_TRUE(std::filesystem::exists(item.at("file").get<std::string>()));
         EXPECT_FALSE(item.at("reason").get<std::string>().empty());
     }
-    EXPECT_EQ(answer.at("refused")[0].at("code"), "damaged");
+    EXPECT_EQ(answer.at("refused")[0].at("code"), "unsupported");
     EXPECT_EQ(codeOf("import " + quoted(folder() / "none") + " --study " + quoted(study())), "not_found");
     EXPECT_EQ(codeOf("import " + quoted(folder()) + " --modality T9 --study " + quoted(study())), "bad_request");
     const auto stored = test::runCommand("grep -r " + quoted(folder()) + " " + quoted(study()));
@@ -100,7 +100,7 @@ TEST_F(CliTest, DefaceFileRefusesBeforeItWorks) {
     EXPECT_EQ(codeOf("deface-file " + in + " " + quoted(folder() / "b.jpg") + " --method quickshear"), "unsupported");
     EXPECT_EQ(codeOf("deface-file " + in + " " + quoted(folder() / "no/b.nii") + " --method quickshear"), "not_found");
     EXPECT_EQ(codeOf("deface-file " + in + " " + quoted(folder() / "b.nii") + " --method scissors"), "bad_request");
-    EXPECT_EQ(codeOf("deface-file " + in + " " + quoted(folder() / "b.nii") + " --method quickshear"), "damaged");
+    EXPECT_EQ(codeOf("deface-file " + in + " " + quoted(folder() / "b.nii") + " --method quickshear"), "unsupported");
     EXPECT_FALSE(std::filesystem::exists(folder() / "b.nii"));
 }
 

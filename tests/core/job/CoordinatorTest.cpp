@@ -185,6 +185,7 @@ TEST_F(CoordinatorTest, FailuresCarryTheirCode) {
     EXPECT_EQ(queue_.status(full).errorCode, "disk_full");
     EXPECT_THAT(queue_.status(unknown).error, HasSubstr("no such type of job: nonsense"));
     EXPECT_THAT(queue_.log(unknown), HasSubstr("nonsense"));
+    ASSERT_TRUE(eventually([&] { return !coordinatorAlive(); }));  // else it would take the next ones as well
     const fs::path file = study() / "jobs" / add("failing") / "job.json";
     EXPECT_EQ(test::runCommand("'" + program().string() + "' job '" + file.string() + "'").exitCode, 3);
     const fs::path other = study() / "jobs" / add("nonsense") / "job.json";

@@ -17,7 +17,10 @@ namespace bauta::test {
 /// A queue in a temporary folder, worked on by test_job_program.
 class JobTestStudy : public ::testing::Test {
   protected:
-    JobTestStudy() { ::setenv("XDG_STATE_HOME", (temporary_.path() / "state").c_str(), 1); }
+    JobTestStudy() {
+        ::setenv("XDG_STATE_HOME", (temporary_.path() / "state").c_str(), 1);
+        std::filesystem::create_directories(study() / "jobs");
+    }
     ~JobTestStudy() override {
         base::writeFile(study() / "go", "");
         for (const job::JobStatus& status : queue_.list()) {

@@ -33,7 +33,9 @@ class ImportTest : public ::testing::Test {
     }
     ImportReport import(const ImportOptions& options = {}) {
         Study study = folder_.open();
-        return importAll(study, source_.path(), options);
+        ImportReport report = importAll(study, source_.path(), options);
+        for (const Refused& r : report.refused) std::cout << r.file.filename() << ": " << r.reason << "\n";
+        return report;
     }
     /// All text in the study, file names included, compressed files unpacked.
     std::string everythingStored() const {
@@ -46,7 +48,7 @@ class ImportTest : public ::testing::Test {
         fs::create_directories(folder);
         test::SliceSpec spec;
         spec.extra = extra;
-        const auto grid = test::centredGeometry({8, 7, 6}, {1, 1, 2});
+        const auto grid = test::centredGeometry({8, 7, 6}, {1, 1, 4});
         test::writeStack(folder, spec, grid, [](std::int64_t i, std::int64_t j, std::int64_t k) {
             return static_cast<std::uint16_t>(i + 10 * j + 100 * k);
         });
@@ -102,7 +104,8 @@ TEST_F(ImportTest, AMaskOnAnotherGridRefusesItsSubjectAlone) {
 
 TEST_F(ImportTest, OneBadFileNeverStopsTheOthers) {
     subjectFolder("good", 1);
-    base::writeFile(source_.path() / "broken.nii.gz", "this is no image");
+    const std::string whole = base::readFile(source_.path() / "good/image.nii.gz");
+    base::writeFile(source_.path() / "broken.nii.gz", whole.substr(0, whole.size() / 2));
     base::writeFile(source_.path() / "notes.txt", "nothing to import");
     base::writeFile(source_.path() / "packed.tar.gz", "x");
     image::writeMask(source_.path() / "mask_alone.nii.gz", test::sampleSubject().brain);

@@ -31,8 +31,8 @@ class PendingRunsTest : public ::testing::Test {
     static void claim(const fs::path& folder, const ProcessIdentity& owner) {
         base::writeFile(folder / "claim", owner.toJson().dump());
     }
-    std::vector<Run> runs() {
-        std::vector<Run> all;
+    std::vector<study::Run> runs() {
+        std::vector<study::Run> all;
         for (auto& pending : pending_.runs()) all.push_back(pending.run);
         return all;
     }

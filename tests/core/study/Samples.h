@@ -32,9 +32,10 @@ inline image::Geometry sampleGrid() {
 inline study::Study::NewSubject sampleSubject(int number = 1) {
     study::Study::NewSubject subject;
     const image::Geometry grid = sampleGrid();
-    subject.scan = makeVolume(grid, image::PixelType::I16, [&](const image::Index3& i) {
-        return static_cast<double>(grid.offset(i)) + 10.0 * number;
-    });
+    subject.scan = makeVolume(
+        grid, image::PixelType::I16,
+        [&](const image::Index3& i) { return static_cast<double>(grid.offset(i)) + 10.0 * number; },
+        image::Modality::MR);
     const image::Mask left = makeMask(grid, [](const image::Vec3& p) { return p[0] > 0; });
     subject.structures = {{"Parotid_L", left}, {"Parotid_R", makeMask(grid, [](const image::Vec3&) { return false; })}};
     subject.brain = makeMask(grid, [](const image::Vec3& p) { return p[2] > 2; });

@@ -145,7 +145,7 @@ TEST(StudyTest, KeepsColumnsSomeoneAddedToParticipants) {
 TEST(StudyTest, StoresARunWithChecksLossesAndNoPaths) {
     const TemporaryStudy folder;
     const Study study = test::ratedSample(folder);
-    const std::optional<Run> run = folder.open().run("sub-001", "pydeface");
+    const std::optional<study::Run> run = folder.open().run("sub-001", "pydeface");
     ASSERT_TRUE(run.has_value());
     EXPECT_EQ(run->state, RunState::Done);
     EXPECT_EQ(run->defacedSha256, voxelSha256(image::loadImage(run->defaced).volume));
@@ -164,7 +164,7 @@ TEST(StudyTest, StoresARunWithChecksLossesAndNoPaths) {
 TEST(StudyTest, HashCanBeCheckedWithStandardTools) {
     const TemporaryStudy folder;
     const Study study = test::ratedSample(folder);
-    const Run run = *study.run("sub-001", "pydeface");
+    const study::Run run = *study.run("sub-001", "pydeface");
     const auto result =
         test::runCommand("zcat '" + run.defaced.string() + "' | tail -c +353 | sha256sum | cut -d ' ' -f 1");
     EXPECT_EQ(result.out, run.defacedSha256 + "\n");
@@ -177,7 +177,7 @@ TEST(StudyTest, AFailureNeverReplacesAFinishedRun) {
     EXPECT_EQ(study.run("sub-001", "pydeface")->state, RunState::Done);
     const std::string scan = study.subject("sub-001").scan.string();
     study.storeRunFailure("sub-001", "quickshear", "native", RunState::NotApplicable, scan + ": no brain", {});
-    const Run failed = *folder.open().run("sub-001", "quickshear");
+    const study::Run failed = *folder.open().run("sub-001", "quickshear");
     EXPECT_EQ(failed.state, RunState::NotApplicable);
     EXPECT_EQ(failed.message, "sub-001/anat/sub-001_MR.nii.gz: no brain");
 }
@@ -207,7 +207,7 @@ TEST(StudyTest, NothingIsLostWithTheIndex) {
         for (const Subject& s : study.subjects()) {
             all.push_back({s.id, s.scanSha256, s.skinLevel, s.structures.size(), s.brain.string(), s.warnings});
         }
-        for (const Run& run : study.runs()) all.push_back(toJson(run));
+        for (const study::Run& run : study.runs()) all.push_back(toJson(run));
         for (const auto& row : study.losses()) all.push_back(toJson(row.loss));
         for (const RatingEvent& event : study.ratingEvents()) all.push_back(toJson(event));
         for (const auto& [rating, stale] : study.currentRatings()) all.push_back({rating.eventId, stale});
@@ -242,6 +242,14 @@ TEST(StudyTest, SeesWhatAnotherWindowDid) {
     working.storeRun("sub-001", "pydeface", "native", sampleResult(sampleSubject().scan, 7), {});
     EXPECT_TRUE(watching.refresh());
     EXPECT_TRUE(watching.currentRatings().at(0).stale);
+}
+
+TEST(StudyTest, ASlashAtTheEndMakesNoDifference) {
+    const TemporaryStudy folder;
+    (void)test::ratedSample(folder);
+    const Study study = Study::open(folder.folder() / "");
+    EXPECT_EQ(study.subjects().size(), 1U);
+    EXPECT_EQ(study.folder(), folder.folder());
 }
 
 TEST(StudyTest, ADamagedSidecarIsNamedAndLeftOut) {
