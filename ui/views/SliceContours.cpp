@@ -60,6 +60,21 @@ void addPolygon(QPainterPath& path, const std::vector<std::array<float, 2>>& poi
     path.closeSubpath();
 }
 
+// Twice the signed area in voxels; outlines keep the inside on their right, so holes are negative.
+double doubleArea(const std::vector<std::array<float, 2>>& points) {
+    double sum = 0;
+    for (std::size_t i = 0; i < points.size(); ++i) {
+        const auto& a = points[i];
+        const auto& b = points[(i + 1) % points.size()];
+        sum += static_cast<double>(a[0] * b[1] - b[0] * a[1]);
+    }
+    return sum;
+}
+
+// Air that is exactly 0 before and after is not affected, so a mask over noisy air is full of pinholes. From afar they
+// hide what matters; single lost voxels are always drawn, and close up everything is.
+constexpr double kPinhole_voxels = 25;
+
 QPainterPath trace(const image::Mask& mask, const std::array<image::Index3, 2>& box, const SliceFrame& frame,
                    bool smooth) {
     const auto& layout = frame.layout;
@@ -84,6 +99,8 @@ QPainterPath trace(const image::Mask& mask, const std::array<image::Index3, 2>& 
     for (const auto& ring : image::outlines(crop, columns, rows, smooth)) {
         if (ring.points.size() < 3) continue;
         if (smooth) {
+            const double area = doubleArea(ring.points) / 2;
+            if (area < 0 && area > -kPinhole_voxels) continue;
             addSmooth(path, ring.points, by);
         } else {
             addPolygon(path, ring.points, by);
@@ -119,7 +136,7 @@ void ContourCache::keepOnly(const SliceContent& before, const SliceContent& afte
 
 QPainterPath inView(const QPainterPath& path, const SliceFrame& frame) {
     // Corners closer together than this are not seen but cost as much to stroke as others.
-    constexpr double kLeast_px = 1.0;
+    constexpr double kLeast_px = 2.0;
     const QTransform toView(frame.pixelsPerColumn, 0, 0, frame.pixelsPerRow, frame.origin.x(), frame.origin.y());
     QPainterPath mapped;
     mapped.setFillRule(path.fillRule());

@@ -48,7 +48,8 @@ void drawLetter(QPainter& painter, QPointF centre, const std::string& text) {
     painter.drawText(QPointF(centre.x() - width / 2, centre.y() + height / 2), letters);
 }
 
-void drawScaleBar(QPainter& painter, const SliceFrame& frame, const SliceState& state, const QFont& font) {
+void drawScaleBar(QPainter& painter, const SliceFrame& frame, const SliceState& state, const QFont& font,
+                  TextCache& texts) {
     const double scale = state.overlayScale;
     const double length_mm = scaleBar_mm(state.mm_per_pixel, frame.size.width());
     const double length = length_mm / state.mm_per_pixel;
@@ -68,7 +69,7 @@ void drawScaleBar(QPainter& painter, const SliceFrame& frame, const SliceState& 
     painter.setFont(sized(font, 11 * scale, QFont::Medium));
     const QString text = QStringLiteral("%1 mm").arg(length_mm);
     const double width = QFontMetricsF(painter.font()).horizontalAdvance(text);
-    drawHaloText(painter, {std::max(4.0, right - width), base - tick - 4 * scale}, text, kBar);
+    texts.draw(painter, {std::max(4.0, right - width), base - tick - 4 * scale}, text, kBar);
 }
 
 }  // namespace
@@ -87,6 +88,30 @@ void drawHaloText(QPainter& painter, QPointF at, const QString& text, const QCol
     for (const QPointF& by : kAround) painter.drawText(at + by, text);
     painter.setPen(colour);
     painter.drawText(at, text);
+}
+
+void TextCache::draw(QPainter& painter, QPointF at, const QString& text, const QColor& colour) {
+    constexpr qsizetype kMost = 200;
+    constexpr double kHalo = 2;
+    const double ratio = painter.device()->devicePixelRatioF();
+    const QFontMetricsF metrics(painter.font());
+    const QString key = text + painter.font().key() + colour.name() + QString::number(ratio);
+    auto found = pictures_.constFind(key);
+    if (found == pictures_.constEnd()) {
+        if (pictures_.size() >= kMost) pictures_.clear();
+        const QSizeF size(metrics.horizontalAdvance(text) + 2 * kHalo, metrics.height() + 2 * kHalo);
+        QImage picture((size * ratio).toSize() + QSize(1, 1), QImage::Format_ARGB32_Premultiplied);
+        picture.setDevicePixelRatio(ratio);
+        picture.fill(Qt::transparent);
+        QPainter into(&picture);
+        into.setRenderHint(QPainter::Antialiasing);
+        into.setFont(painter.font());
+        drawHaloText(into, {kHalo, kHalo + metrics.ascent()}, text, colour);
+        into.end();
+        found = pictures_.insert(key, picture);
+    }
+    const auto whole = [&](double x) { return std::round(x * ratio) / ratio; };
+    painter.drawImage(QPointF(whole(at.x() - kHalo), whole(at.y() - metrics.ascent() - kHalo)), *found);
 }
 
 void drawCrosshair(QPainter& painter, const SliceFrame& frame, const SliceState& state) {
@@ -116,7 +141,8 @@ void drawTopEdge(QPainter& painter, const SliceFrame& frame, const SliceState& s
     painter.fillRect(QRectF(0, 0, frame.size.width(), 2), planeColour(state.plane));
 }
 
-void drawLabels(QPainter& painter, const SliceFrame& frame, const SliceState& state, const QFont& font) {
+void drawLabels(QPainter& painter, const SliceFrame& frame, const SliceState& state, const QFont& font,
+                TextCache& texts) {
     const double scale = state.overlayScale;
     const double width = frame.size.width();
     const double height = frame.size.height();
@@ -133,7 +159,7 @@ void drawLabels(QPainter& painter, const SliceFrame& frame, const SliceState& st
     drawLetter(painter, {width / 2, 31 * scale + half}, letters.top);
     drawLetter(painter, {width / 2, height - 10 * scale - half}, letters.bottom);
 
-    drawScaleBar(painter, frame, state, font);
+    drawScaleBar(painter, frame, state, font, texts);
 
     const QFont caption = sized(font, 11 * scale, QFont::Medium);
     painter.setFont(caption);
@@ -144,8 +170,8 @@ void drawLabels(QPainter& painter, const SliceFrame& frame, const SliceState& st
     const QPointF at(8 * scale, 6 * scale + small.ascent() + 2);
     const double indent = small.horizontalAdvance(plane) + 7 * scale;
     const bool roomy = at.x() + indent + small.horizontalAdvance(position + count) < width - 4;
-    drawHaloText(painter, at, plane, kPlane);
-    drawHaloText(painter, at + QPointF(indent, 0), roomy ? position + count : position, kCaption);
+    texts.draw(painter, at, plane, kPlane);
+    texts.draw(painter, at + QPointF(indent, 0), roomy ? position + count : position, kCaption);
 }
 
 }  // namespace bauta::views::detail

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <QFont>
+#include <QHash>
+#include <QImage>
 #include <QPainter>
 
 #include "ui/views/SlicePainter.h"
@@ -10,8 +12,19 @@ namespace bauta::views::detail {
 
 /// Crosshair lines with a gap around the crosshair.
 void drawCrosshair(QPainter& painter, const SliceFrame& frame, const SliceState& state);
+/// Pieces of haloed text as small pictures: drawing text five times over is most of what a still view costs.
+class TextCache {
+  public:
+    /// Text in `colour` with a black halo, its base line beginning at `at`, in the painter's font.
+    void draw(QPainter& painter, QPointF at, const QString& text, const QColor& colour);
+
+  private:
+    QHash<QString, QImage> pictures_;
+};
+
 /// Caption, orientation letters and scale bar.
-void drawLabels(QPainter& painter, const SliceFrame& frame, const SliceState& state, const QFont& font);
+void drawLabels(QPainter& painter, const SliceFrame& frame, const SliceState& state, const QFont& font,
+                TextCache& texts);
 void drawTopEdge(QPainter& painter, const SliceFrame& frame, const SliceState& state);
 
 /// Text in `colour` with a black halo, for reading on pictures. `at` is the left end of the base line.

@@ -49,6 +49,7 @@ struct SlicePainter::Parts {
     detail::LruCache<detail::GreySlice> greys{kGreyBytes};
     image::Window greyWindow;
     detail::ContourCache contours;
+    detail::TextCache texts;
     BaseKey painted;
     QImage base;
 
@@ -185,7 +186,7 @@ void SlicePainter::paint(QPainter& painter, const SliceState& state, QSizeF size
     painter.drawImage(QPointF(0, 0), parts.base);
     painter.setRenderHint(QPainter::Antialiasing);
     if (state.showCrosshair) detail::drawCrosshair(painter, frame, state);
-    if (state.showLabels) detail::drawLabels(painter, frame, state, font);
+    if (state.showLabels) detail::drawLabels(painter, frame, state, font, parts.texts);
     detail::drawTopEdge(painter, frame, state);
 }
 

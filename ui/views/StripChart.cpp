@@ -59,11 +59,15 @@ struct StripChart::Parts {
         points->setLineStyle(QCPGraph::lsNone);
         QColor faint = method.colour;
         faint.setAlphaF(0.38F);
-        points->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssDisc, Qt::NoPen, faint, kPointSize));
+        // Without a pen of its own a scatter is outlined in the graph's.
+        points->setPen(QPen(Qt::NoPen));
+        points->setScatterStyle(
+            QCPScatterStyle(QCPScatterStyle::ssDisc, QPen(Qt::NoPen), QBrush(faint), kPointSize));
         auto* means = plot->addGraph();
         means->setLineStyle(QCPGraph::lsNone);
+        means->setPen(QPen(Qt::NoPen));
         means->setScatterStyle(
-            QCPScatterStyle(detail::markerPath(method.marker), Qt::NoPen, QBrush(method.colour), kMeanSize));
+            QCPScatterStyle(detail::markerPath(method.marker), QPen(Qt::NoPen), QBrush(method.colour), kMeanSize));
         auto* bars = new QCPErrorBars(plot->xAxis, plot->yAxis);
         bars->setDataPlottable(means);
         bars->setErrorType(QCPErrorBars::etValueError);

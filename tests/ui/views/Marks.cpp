@@ -13,7 +13,7 @@ using image::operator-;
 const std::vector<Mark>& marks() {
     static const std::vector<Mark> all = {{"left", {22, 0, 0}, 900, QColor(0, 255, 0)},
                                           {"front", {0, -22, 0}, 650, QColor(0, 255, 255)},
-                                          {"top", {0, 0, 22}, 400, QColor(255, 255, 0)},
+                                          {"top", {0, 0, 22}, 400, QColor(255, 0, 255)},
                                           {"corner", {-16, 15, -17}, 250, QColor(255, 128, 0)}};
     return all;
 }

@@ -182,6 +182,31 @@ TEST(SlicePainterTest, RemovedTissueIsFilledOnTheOriginalAndOnlyOutlinedOnTheDef
     EXPECT_EQ(outline, 0);
 }
 
+TEST(SlicePainterTest, PinholesVanishFromAfarSingleLostVoxelsDoNot) {
+    SliceContent content;
+    content.original = halves(0, 0);
+    const auto at = [](const image::Vec3& p, double x, double y) {
+        return std::abs(p[0] - x) < 0.9 && std::abs(p[1] - y) < 0.9;
+    };
+    content.affected =
+        test::makeMask(grid(), [&](const image::Vec3& p) { return (p[1] < 0 && !at(p, 1, -9)) || at(p, -7, 11); });
+    auto s = state(0.6);
+    s.showRemoved = true;
+    s.image = SliceImage::Defaced;
+    const auto pinkNear = [&](double x, double y) {
+        const QImage p = picture(content, s);
+        const int cx = static_cast<int>(50 + x / s.mm_per_pixel);
+        const int cy = static_cast<int>(50 + y / s.mm_per_pixel);
+        int count = 0;
+        test::centroid(p.copy(cx - 5, cy - 5, 10, 10), test::near(views::removedColour(), 120), &count);
+        return count > 0;
+    };
+    EXPECT_FALSE(pinkNear(1, -9)) << "the hole";
+    EXPECT_TRUE(pinkNear(-7, 11)) << "the lost voxel";
+    s.mm_per_pixel = 0.4;  // 5 px a voxel
+    EXPECT_TRUE(pinkNear(1, -9));
+}
+
 TEST(SlicePainterTest, ScaleBarIsTheLongestThatTakesNoMoreThanAThird) {
     using views::detail::scaleBar_mm;
     EXPECT_EQ(scaleBar_mm(0.75, 300), 50);  // 100 mm would be 133 px
