@@ -40,7 +40,12 @@ void paintOrbits(Anatomy& a, const Parameters& p) {
                                                  at(31, -66, 5)};
         const std::array<Point, 4> origins = {Point{s * 12, -34, 19}, Point{s * 17, -34, 19}, Point{s * 14.5F, -34, 22},
                                               Point{s * 14.5F, -34, 17}};
-        for (std::size_t i = 0; i < 4; ++i) a.paint(Label::Muscle, tube({origins[i], insertions[i]}, {1.8F, 2.2F}), 3);
+        for (std::size_t i = 0; i < 4; ++i) {
+            const ShapePtr rectus = tube({origins[i], insertions[i]}, {1.8F, 2.2F});
+            a.paint(Label::Muscle, rectus->box(), [rectus, cavity](const Site& q) {
+                return q.depth > 3 && rectus->distance(q.p) < 0 && cavity->distance(q.p) > 3;
+            });
+        }
         const std::vector<Point> nerve = {
             at(29.5F, -59, 16.7F), {s * 22, -45, 18}, {s * 12, -31, 21}, {s * 4, -20, 25}};
         a.paint(Label::Csf, tube(nerve, {3.2F, 3.0F, 2.8F, 2.6F}));

@@ -16,6 +16,7 @@ struct View {
 
 View viewBox(const PhantomSpec& spec, const Parameters& p, const Warp& warp) {
     const Point nose = warp.toScan({0, -121, -18});
+    const Point chin = warp.toScan({0, -101 - static_cast<float>(p.chin), -84});
     const Point eye = warp.toScan({0, -71, 17});
     const Point vertex = warp.toScan({0, 10, 127});
     const Point forehead = warp.toScan({0, -92, 50});
@@ -23,8 +24,8 @@ View viewBox(const PhantomSpec& spec, const Parameters& p, const Warp& warp) {
     View v;
     v.low[0] = p.shift[0] - 128;
     v.high[0] = p.shift[0] + 128;
-    // The tip of the nose stays at least 6 mm inside.
-    v.low[1] = std::min(p.viewShift - 128, nose.y - 6.0);
+    // Nose and chin, which comes forward when the head is tilted back, stay at least 6 mm inside.
+    v.low[1] = std::min({p.viewShift - 128, nose.y - 6.0, chin.y - 6.0});
     v.high[1] = v.low[1] + 256;
     switch (spec.fov) {
         case FieldOfView::Full:
