@@ -112,6 +112,8 @@ std::string templateFile(TemplateMask which) {
             return "face.nii.gz";
         case TemplateMask::HeadRegion:
             return "head_region.nii.gz";
+        case TemplateMask::FaceRegion:
+            return "face_region.nii.gz";
         case TemplateMask::PydefaceKeep:
             break;
     }
@@ -150,11 +152,12 @@ base::Json describe(const registration::RegistrationResult& r) {
             {"best_start", r.bestStart}};
 }
 
-TemplateFit fitTemplate(const image::Volume& scan, registration::Freedom freedom, const base::TaskContext& task) {
+TemplateFit fitTemplate(const image::Volume& scan, registration::Freedom freedom, const base::TaskContext& task,
+                        TemplateMask region) {
     const auto& head = templateHead(scan.modality());
     registration::RegistrationOptions options;
     options.freedom = freedom;
-    options.movingMask = &templateMask(TemplateMask::HeadRegion);
+    options.movingMask = &templateMask(region);
     TemplateFit fit;
     fit.registration = registration::registerAffine(scan, head, options, task);
     if (fit.registration.quality < registration::kUsableQuality)

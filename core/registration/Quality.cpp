@@ -87,10 +87,10 @@ Judgement judge(const Evidence& e) {
     if (const auto reason = implausible(e); !reason.empty()) {
         return {0, "implausible: " + reason};
     }
-    const double overlap = ramp(e.overlap, 0.75, 0.93);
-    const double similarity = ramp(e.similarity, 0.08, 0.22);
+    const double overlap = ramp(e.overlap, 0.75, 0.9);
+    const double similarity = ramp(e.similarity, 0.06, 0.16);
     // Two starts that end apart only weaken the result: the better of two ends may still be right.
-    const double agreement = 0.6 + 0.4 * ramp(e.spread_mm, 25, 5);
+    const double agreement = 0.7 + 0.3 * ramp(e.spread_mm, 30, 5);
     Judgement out;
     out.quality = overlap * similarity * agreement;
     out.explanation = text("outlines overlap by %.1f %%", 100 * e.overlap) +

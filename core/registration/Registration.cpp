@@ -177,11 +177,11 @@ RegistrationResult registerAffine(const Volume& fixed, const Volume& moving, con
     base::parallelFor(starts.size(), [&](std::size_t s) {
         End& end = ends[s];
         end = {starts[s].pose, 0, s};
-        climbPose(MutualInformation(coarse, points), problem.centres, problem.logScale, 6, end.pose, {30, 10, 0.3},
+        climbPose(MutualInformation(coarse, points), problem.centres, problem.logScale, 6, end.pose, {40, 10, 0.3},
                   task);
         const auto headPoints = within(points, end.pose, problem.centres, options.movingMask);
         climbPose(MutualInformation(coarse, headPoints), problem.centres, problem.logScale, free, end.pose,
-                  {40, 6, 0.15}, task);
+                  {80, 6, 0.1}, task);
         ++finished;
         task.report(0.05 + 0.6 * static_cast<double>(finished) / static_cast<double>(starts.size()),
                     "registration: start " + std::to_string(finished) + " of " + std::to_string(starts.size()));
@@ -201,7 +201,7 @@ RegistrationResult registerAffine(const Volume& fixed, const Volume& moving, con
     base::parallelFor(best.size(), [&](std::size_t b) {
         const auto headPoints = within(finePoints, best[b].pose, problem.centres, options.movingMask);
         best[b].value = climbPose(MutualInformation(fine, headPoints), problem.centres, problem.logScale, free,
-                                  best[b].pose, {40, 3, 0.05}, task);
+                                  best[b].pose, {60, 3, 0.05}, task);
         task.report(0.7 + 0.15 * static_cast<double>(b), "registration: refining");
     });
     const std::size_t first = best[1].value > best[0].value ? 1 : 0;

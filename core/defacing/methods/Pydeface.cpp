@@ -24,7 +24,7 @@ struct Laid {
 };
 
 Laid layOwn(const image::Volume& scan, const base::TaskContext& task) {
-    auto fit = fitTemplate(scan, registration::Freedom::Affine12, task);
+    auto fit = fitTemplate(scan, registration::Freedom::Affine12, task, TemplateMask::FaceRegion);
     Laid laid{templateMask(TemplateMask::PydefaceKeep), fit.registration, {}};
     laid.provenance = {{"source", "bauta"},
                        {"registration", std::move(fit.provenance)},

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // bauta-templates DIR: makes the template set from the average phantom. A step of the build; the same program makes
 // the same bytes.
+#include <cmath>
 #include <cstdio>
 #include <filesystem>
 #include <map>
@@ -111,9 +112,17 @@ void build(const fs::path& folder) {
     const auto& grid = last.scan.geometry();
     set.add("brain.nii.gz", last.brain, "brain of the average head");
     set.add("face.nii.gz", last.face, "1 eye_L, 2 eye_R, 3 nose, 4 mouth, 5 ear_L, 6 ear_R, 7 chin");
-    const double chin = last.landmarks_lps_mm.at("menton")[2];
-    set.add("head_region.nii.gz", maskOf(grid, [&](const Vec3& p) { return p[2] > chin - 6; }),
-            "head without the neck, for registrations");
+    const Vec3 nasion = last.landmarks_lps_mm.at("nasion");
+    const double bottom = last.landmarks_lps_mm.at("menton")[2] - 6;
+    set.add("head_region.nii.gz", maskOf(grid, [&](const Vec3& p) { return p[2] > bottom; }),
+            "head without the neck, for registrations that need the brain");
+    const auto faceOrEars = [&](const Vec3& p) {
+        const bool face = p[1] < nasion[1] + 50 && p[2] < nasion[2] + 42;
+        const bool ears = std::abs(p[0]) > 50 && p[1] > -30 && p[1] < 50 && p[2] > -70 && p[2] < 40;
+        return p[2] > bottom && (face || ears);
+    };
+    set.add("face_region.nii.gz", maskOf(grid, faceOrEars),
+            "face and ears, for registrations that need the face: calvaria and neck differ most between people");
     const auto profile = pydefaceProfile(last.landmarks_lps_mm);
     set.add("pydeface_keep.nii.gz", maskOf(profile.grid, [&](const Vec3& p) { return !profile.removes(p); }),
             "1 keep, 0 remove; the grid is pydeface's field of view");
