@@ -10,6 +10,7 @@
 #include "core/base/Outcome.h"
 #include "core/image/ImageIo.h"
 #include "ui/models/ErrorText.h"
+#include "ui/models/LossModel.h"
 #include "ui/models/OarFocus.h"
 
 namespace bauta::models {
@@ -66,6 +67,16 @@ std::shared_ptr<const Content> load(const File& file, const base::TaskContext& t
 }
 
 }  // namespace
+
+std::vector<study::Structure> inDisplayOrder(std::vector<study::Structure> structures) {
+    const std::vector<std::string>& first = studyOars();
+    const auto key = [&](const study::Structure& structure) {
+        return std::pair(std::find(first.begin(), first.end(), structure.name) - first.begin(), structure.name);
+    };
+    std::sort(structures.begin(), structures.end(),
+              [&](const study::Structure& a, const study::Structure& b) { return key(a) < key(b); });
+    return structures;
+}
 
 /// What the threads and the owner share, under one mutex. It outlives neither: the owner joins the threads.
 struct ImageCache::Shared {
@@ -197,8 +208,9 @@ void ImageCache::want(const study::Subject& subject, const study::Run* run, cons
     if (request.hasDefaced) request.images.push_back(defacedFile(subject, *request.run));
     request.oars.clear();
     request.oarNames.clear();
-    for (const study::Structure& structure : subject.structures) {
-        if (parts.oars && std::find(parts.oars->begin(), parts.oars->end(), structure.name) == parts.oars->end()) continue;
+    for (const study::Structure& structure : inDisplayOrder(subject.structures)) {
+        if (parts.oars && std::find(parts.oars->begin(), parts.oars->end(), structure.name) == parts.oars->end())
+            continue;
         request.oars.push_back(oarFile(structure));
         request.oarNames.push_back(structure.name);
     }

@@ -16,6 +16,9 @@
 
 namespace bauta::models {
 
+/// The study's eight OARs first, in their order, then the others by name.
+[[nodiscard]] std::vector<study::Structure> inDisplayOrder(std::vector<study::Structure> structures);
+
 struct OarImage {
     std::string name;
     image::Mask mask;

@@ -12,10 +12,10 @@ using style::Token;
 
 namespace {
 
-QFont textFont(bool checked) {
-    QFont font = style::font(style::Type::Body);
-    if (checked) font.setWeight(QFont::DemiBold);
-    return font;
+// 13 px where it fits, else 12: a narrow panel cuts no word.
+QFont fittingFont(const QString& text, int room) {
+    const QFont body = style::font(style::Type::Body);
+    return QFontMetrics(body).horizontalAdvance(text) <= room ? body : style::font(style::Type::Table);
 }
 
 }  // namespace
@@ -35,7 +35,8 @@ KeyRow::KeyRow(const QString& key, const QString& text, Token mark, QWidget* par
 
 QSize KeyRow::sizeHint() const {
     const int cap = static_cast<int>(style::keyCapSize(key_).width());
-    return {px(5) + cap + px(8) + QFontMetrics(textFont(true)).horizontalAdvance(text()) + px(4), px(26)};
+    return {px(4) + cap + px(7) + QFontMetrics(style::font(style::Type::Table)).horizontalAdvance(text()) + px(3),
+            px(26)};
 }
 
 void KeyRow::paintEvent(QPaintEvent*) {
@@ -52,10 +53,10 @@ void KeyRow::paintEvent(QPaintEvent*) {
         painter.drawRoundedRect(rect(), 6, 6);
     }
     const QSizeF cap = style::keyCapSize(key_);
-    style::paintKeyCap(painter, QRectF(QPointF(px(5), (height() - cap.height()) / 2), cap), key_);
-    painter.setFont(textFont(isChecked()));
+    style::paintKeyCap(painter, QRectF(QPointF(px(4), (height() - cap.height()) / 2), cap), key_);
+    const int left = px(4) + static_cast<int>(cap.width()) + px(7);
+    painter.setFont(fittingFont(text(), width() - left - px(2)));
     painter.setPen(style::color(Token::Text));
-    const int left = px(5) + static_cast<int>(cap.width()) + px(8);
     painter.drawText(QRect(left, 0, width() - left, height()), Qt::AlignVCenter | Qt::AlignLeft, text());
 }
 

@@ -7,8 +7,8 @@
 
 namespace bauta::panels {
 
-/// A key cap with words, flat: a reason, Later, Comment. Checked it is filled, with a bold text and a check mark, and
-/// a bar in the mark colour at its left.
+/// A key cap with words, flat: a reason, Later, Comment. Checked it is filled, with a
+/// border in the mark colour.
 class KeyRow : public QAbstractButton {
     Q_OBJECT
   public:

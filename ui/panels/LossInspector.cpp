@@ -200,8 +200,9 @@ void LossInspector::refresh() {
         tr("%1 of %2 cm³").arg(models::decimal(loss->vol_lost_ml, 2), models::decimal(loss->vol_ref_ml, 2)));
     values_->addValue(tr("Distance, OAR to cut"), distance(*loss));
     values_->addValue(tr("Slices touched"), touched_.isEmpty() ? QStringLiteral("…") : touched_);
-    values_->addValue(tr("Rank in cohort"),
-                      loss->n_vox_ref == 0 ? QStringLiteral("n/a") : tr("%1 of %2").arg(rank).arg(count));
+    values_->addValue(tr("Rank in cohort"), loss->n_vox_ref == 0 ? QStringLiteral("n/a")
+                                            : loss->lost() == 0  ? tr("nothing lost")
+                                                                 : tr("%1 of %2").arg(rank).arg(count));
 }
 
 void LossInspector::load() {
@@ -268,6 +269,7 @@ void LossInspector::showImages(const models::CaseImagesPtr& images) {
             view_->setMessage({});
             std::vector<double> bars(focus_.lostBySlice.begin(), focus_.lostBySlice.end());
             chart_->setBars(std::move(bars), static_cast<int>(focus_.worst), tr("inferior"), tr("superior"));
+            bars_->setVisible(focus_.slicesTouched > 0);
             showSlice(focus_.worst);
             refresh();
         });

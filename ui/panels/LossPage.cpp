@@ -54,6 +54,8 @@ LossPage::LossPage(models::AppState& state, QWidget* parent) : Page(parent), sta
     status_ = new style::Text(tr("lost = removed or altered voxels of the OAR, on the native grid"), style::Type::Table,
                               Token::Text2);
 
+    lent_ = {inspector_, footer_, status_};
+
     connect(open_, &style::Button::clicked, this, &LossPage::openInReview);
     connect(inspector_, &LossInspector::openRequested, this, &LossPage::openInReview);
     connect(inspector_, &LossInspector::settledChanged, this, [this] {
@@ -77,8 +79,8 @@ LossPage::LossPage(models::AppState& state, QWidget* parent) : Page(parent), sta
 }
 
 LossPage::~LossPage() {
-    for (QWidget* part : {static_cast<QWidget*>(inspector_), footer_, static_cast<QWidget*>(status_)})
-        if (part->parentWidget() == nullptr) delete part;
+    for (const QPointer<QWidget>& part : lent_)
+        if (part != nullptr && part->parentWidget() == nullptr) delete part;
 }
 
 QWidget* LossPage::inspector() {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QPointer>
+
 #include "ui/models/AppState.h"
 #include "ui/models/Background.h"
 #include "ui/models/LossModel.h"
@@ -89,6 +91,7 @@ class LossPage : public Page {
     QWidget* footer_;
     style::Button* open_;
     style::Text* status_;
+    QVector<QPointer<QWidget>> lent_;  ///< parts the frame may have taken
     bool active_ = false;
 };
 

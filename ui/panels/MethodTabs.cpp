@@ -18,7 +18,7 @@ MethodTabs::MethodTabs(QWidget* parent) : QWidget(parent) {
     setFocusPolicy(Qt::TabFocus);
     setProperty("focusInside", true);
     setMouseTracking(true);
-    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
+    setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Expanding);
     style::whenStyled(this, [this] {
         updateGeometry();
         update();

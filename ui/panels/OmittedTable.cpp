@@ -13,7 +13,7 @@ using style::Token;
 
 namespace {
 
-constexpr int kMethod = 96, kHead = 46, kRow = 26;
+constexpr int kMethod = 96, kHead = 56, kRow = 26;
 
 }  // namespace
 

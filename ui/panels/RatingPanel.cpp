@@ -8,6 +8,7 @@
 #include <algorithm>
 
 #include "ui/models/BoardState.h"
+#include "ui/models/ImageCache.h"
 #include "ui/models/Settings.h"
 #include "ui/panels/KeyRow.h"
 
@@ -56,7 +57,19 @@ RatingPanel::RatingPanel(models::ReviewModel& model, models::Settings& settings,
     column->addWidget(decision_);
     buildDecision(decision_->body());
 
+    hints_ = new style::Section(tr("To begin with"));
+    column->addWidget(hints_);
+
     checks_ = new style::Section(tr("Checks"));
+    auto* verdict = new QWidget;
+    auto* verdictRow = new QHBoxLayout(verdict);
+    verdictRow->setContentsMargins(0, 0, 0, 0);
+    verdictRow->setSpacing(6);
+    verdictIcon_ = new style::IconView(QStringLiteral("check"), Token::Ok, 16);
+    verdict_ = new Text({}, Type::Table, Token::Text2);
+    verdictRow->addWidget(verdictIcon_);
+    verdictRow->addWidget(verdict_);
+    checks_->setTitleWidget(verdict);
     column->addWidget(checks_);
 
     losses_ = new style::Section(tr("OAR voxels lost"));
@@ -73,8 +86,6 @@ RatingPanel::RatingPanel(models::ReviewModel& model, models::Settings& settings,
     column->addWidget(losses_);
     connect(oars_, &OarLossList::activated, this, &RatingPanel::oarActivated);
 
-    hints_ = new style::Section(tr("To begin with"));
-    column->addWidget(hints_);
     column->addStretch(1);
     refresh();
 }
@@ -136,15 +147,10 @@ void RatingPanel::refreshChecks() {
     int failed = 0, passed = 0;
     for (const defacing::Check& check : run->checks)
         if (check.judged) ++(check.passed ? passed : failed);
-    auto* verdict = new QWidget;
-    auto* row = new QHBoxLayout(verdict);
-    row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(6);
-    row->addWidget(new style::IconView(failed > 0 ? QStringLiteral("warning") : QStringLiteral("check"),
-                                       failed > 0 ? Token::Warn : Token::Ok, 16));
-    row->addWidget(new Text(failed > 0 ? tr("%1 to look at").arg(failed) : tr("all passed"), Type::Table,
-                            failed > 0 ? Token::Warn : Token::Text2));
-    checks_->setTitleWidget(verdict);
+    verdictIcon_->setIcon(failed > 0 ? QStringLiteral("warning") : QStringLiteral("check"),
+                          failed > 0 ? Token::Warn : Token::Ok);
+    verdict_->setText(failed > 0 ? tr("%1 to look at").arg(failed) : tr("all passed"));
+    verdict_->setToken(failed > 0 ? Token::Warn : Token::Text2);
     if (narrow_ && passed > 0)
         checks_->body()->addWidget(
             checkRow(passed == 1 ? tr("1 check passed") : tr("%1 checks passed").arg(passed), {{}, true, {}, true}));
@@ -159,7 +165,7 @@ void RatingPanel::refreshOars() {
     const study::Subject* subject = snapshot ? snapshot->subject(model_.subject()) : nullptr;
     const study::Run* run = model_.run();
     if (subject != nullptr)
-        for (const study::Structure& structure : subject->structures) {
+        for (const study::Structure& structure : models::inDisplayOrder(subject->structures)) {
             OarLossList::Row row{QString::fromStdString(structure.name), std::nullopt};
             if (run != nullptr)
                 for (const voxelloss::OarLoss& loss : run->losses)

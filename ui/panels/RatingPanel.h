@@ -86,6 +86,8 @@ class RatingPanel : public QWidget {
     style::Section* losses_;
     style::Section* hints_;
     OarLossList* oars_;
+    style::IconView* verdictIcon_;
+    style::Text* verdict_;
     bool narrow_ = false;
 };
 

@@ -43,9 +43,10 @@ ReviewBar::ReviewBar(QWidget* parent) : QWidget(parent) {
     row->addSpacing(8);
     row->addWidget(new KeyCap(QStringLiteral("K")));
     tabs_ = new MethodTabs;
-    row->addWidget(tabs_, 1);
+    row->addWidget(tabs_);
     row->addWidget(new KeyCap(QStringLiteral("J")));
     row->addSpacing(12);
+    row->addStretch(1);
 
     modes_ = new style::Segment({tr("Pair"), tr("One"), tr("Blend")});
     modes_->setToolTip(tr("Layout of the images (T)"));
@@ -66,9 +67,9 @@ ReviewBar::ReviewBar(QWidget* parent) : QWidget(parent) {
         row->addSpacing(4);
     }
     // A click leaves the keyboard with the pictures.
-    for (QWidget* widget : {static_cast<QWidget*>(previous_), static_cast<QWidget*>(next_), static_cast<QWidget*>(modes_),
-                            static_cast<QWidget*>(ct_), static_cast<QWidget*>(removed_), static_cast<QWidget*>(oars_),
-                            static_cast<QWidget*>(cross_)})
+    for (QWidget* widget : {static_cast<QWidget*>(previous_), static_cast<QWidget*>(next_),
+                            static_cast<QWidget*>(modes_), static_cast<QWidget*>(ct_), static_cast<QWidget*>(removed_),
+                            static_cast<QWidget*>(oars_), static_cast<QWidget*>(cross_)})
         widget->setFocusPolicy(Qt::TabFocus);
     connect(previous_, &Button::clicked, this, [this] { Q_EMIT subjectStepped(-1); });
     connect(next_, &Button::clicked, this, [this] { Q_EMIT subjectStepped(1); });

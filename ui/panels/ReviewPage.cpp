@@ -60,6 +60,7 @@ ReviewPage::ReviewPage(models::AppState& state, QWidget* parent) : Page(parent),
     column->setSpacing(0);
     column->addWidget(grid_, 1);
 
+    lent_ = {bar_, panel_, footer_, probe_, statusRight_};
     connectModel();
     connectViews();
     makeShortcuts();
@@ -74,10 +75,9 @@ ReviewPage::ReviewPage(models::AppState& state, QWidget* parent) : Page(parent),
 ReviewPage::~ReviewPage() {
     if (active_) leave();
     remember();
-    // The frame owns what it took; what it did not take goes with the page.
-    for (QWidget* part : {static_cast<QWidget*>(bar_), static_cast<QWidget*>(panel_), static_cast<QWidget*>(footer_),
-                          static_cast<QWidget*>(probe_), statusRight_})
-        if (part->parentWidget() == nullptr) delete part;
+    // The frame owns what it took, and may have gone first; what it did not take goes with the page.
+    for (const QPointer<QWidget>& part : lent_)
+        if (part != nullptr && part->parentWidget() == nullptr) delete part;
 }
 
 QWidget* ReviewPage::inspector() {

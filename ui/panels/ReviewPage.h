@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QPointer>
 #include <memory>
 #include <optional>
 
@@ -99,6 +100,7 @@ class ReviewPage : public Page {
     PresentationBars* presentation_;
     QTimer* advance_;
     QVector<QAction*> singleKeys_;
+    QVector<QPointer<QWidget>> lent_;  ///< parts the frame may have taken
 
     models::CaseImagesPtr images_;   ///< on screen
     std::string rememberedSubject_;  ///< whose view is on screen
