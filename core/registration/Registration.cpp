@@ -25,6 +25,7 @@ using image::Volume;
 
 constexpr std::size_t kCoarsePoints = 5000;
 constexpr std::size_t kFinePoints = 20000;
+constexpr std::ptrdiff_t kRefined = 4;
 
 /// Images and what is known of them; made once, read by all starts.
 struct Problem {
@@ -193,31 +194,41 @@ RegistrationResult registerAffine(const Volume& fixed, const Volume& moving, con
     });
     std::stable_sort(ends.begin(), ends.end(), [](const End& a, const End& b) { return a.value > b.value; });
 
-    // The second best should be another end, not the first one reached twice; if all agree, that is evidence as well.
     const auto head = outline(problem.fixedView.headCentre_lps_mm, problem.fixedView.scale);
-    std::vector<End> best(ends.begin(), ends.begin() + 2);
+    std::vector<End> best(ends.begin(), ends.begin() + std::min<std::ptrdiff_t>(kRefined, std::ssize(ends)));
     const ImagePair fine(problem.fixedFine, problem.movingFine);
     const auto finePoints = samplePoints(problem.fixedBody, options.fixedMask, kFinePoints);
+    std::vector<std::vector<Vec3>> headPoints(best.size());
     base::parallelFor(best.size(), [&](std::size_t b) {
-        const auto headPoints = within(finePoints, best[b].pose, problem.centres, options.movingMask);
-        best[b].value = climbPose(MutualInformation(fine, headPoints), problem.centres, problem.logScale, free,
-                                  best[b].pose, {60, 3, 0.05}, task);
-        task.report(0.7 + 0.15 * static_cast<double>(b), "registration: refining");
+        headPoints[b] = within(finePoints, best[b].pose, problem.centres, options.movingMask);
+        climbPose(MutualInformation(fine, headPoints[b]), problem.centres, problem.logScale, free, best[b].pose,
+                  {60, 3, 0.05}, task);
+        task.report(0.7 + 0.2 * static_cast<double>(b) / static_cast<double>(best.size()), "registration: refining");
     });
-    const std::size_t first = best[1].value > best[0].value ? 1 : 0;
+    // Ends are compared where the leading one sees the head: each would find its own choice of points the easiest.
+    base::parallelFor(best.size(), [&](std::size_t b) {
+        std::array<double, 12> unused{};
+        Pose alsoUnused;
+        best[b].value =
+            MutualInformation(fine, headPoints.front()).value(toMap(best[b].pose, problem.centres), unused) -
+            prior(best[b].pose, problem.logScale, alsoUnused);
+    });
+    std::stable_sort(best.begin(), best.end(), [](const End& a, const End& b) { return a.value > b.value; });
+    for (const End& end : best)
+        task.log("registration: start " + std::to_string(end.start + 1) + " ends at " + std::to_string(end.value));
 
     RegistrationResult result;
-    result.fixedToMoving = toMap(best[first].pose, problem.centres);
-    result.metric = best[first].value;
-    result.bestStart = static_cast<int>(best[first].start);
-    result.spread_mm = separation_mm(result.fixedToMoving, toMap(best[1 - first].pose, problem.centres), head);
+    result.fixedToMoving = toMap(best.front().pose, problem.centres);
+    result.metric = best.front().value;
+    result.bestStart = static_cast<int>(best.front().start);
+    result.spread_mm = separation_mm(result.fixedToMoving, toMap(best[1].pose, problem.centres), head);
     result.overlap = bodyOverlap(problem.fixedBody, problem.movingBody, result.fixedToMoving, options.movingMask);
-    const auto headPoints = within(finePoints, best[first].pose, problem.centres, options.movingMask);
+    const auto seen = within(finePoints, best.front().pose, problem.centres, options.movingMask);
     const auto shared =
-        jointInformation(Sampler(problem.fixedFine), Sampler(problem.movingFine), headPoints, result.fixedToMoving);
+        jointInformation(Sampler(problem.fixedFine), Sampler(problem.movingFine), seen, result.fixedToMoving);
     result.similarity = shared.movingEntropy > 0 ? shared.mutual / shared.movingEntropy : 0;
     const auto judgement =
-        judge({result.overlap, result.similarity, result.spread_mm, best[first].pose, problem.logScale});
+        judge({result.overlap, result.similarity, result.spread_mm, best.front().pose, problem.logScale});
     result.quality = judgement.quality;
     result.explanation = judgement.explanation;
     task.report(1, "registration: done");

@@ -14,7 +14,7 @@ enum class Freedom { Rigid6 = 6, Similarity9 = 9, Affine12 = 12 };
 
 struct RegistrationOptions {
     Freedom freedom = Freedom::Affine12;
-    /// Start positions refined at coarse_mm; the best two go on to fine_mm. 2…16.
+    /// Start positions refined at coarse_mm; the best four go on to fine_mm. 2…16.
     int starts = 8;
     double coarse_mm = 4;
     double fine_mm = 2;
