@@ -69,7 +69,11 @@ std::vector<JobStatus> waitForJobs(const fs::path& study, const std::vector<std:
             bar.clear();
             logWarning("stopping");
             for (const JobStatus& job : jobs) {
-                if (!job::isFinal(job.state)) queue.control(job.id, "cancel");
+                try {
+                    if (!job::isFinal(job.state)) queue.control(job.id, "cancel");
+                } catch (const base::Error& error) {
+                    if (error.code() != base::ErrorCode::BadRequest) throw;  // it has just ended by itself
+                }
             }
         }
         bar.show(progress / static_cast<double>(std::max<std::size_t>(1, ids.size())), describe(jobs));

@@ -45,18 +45,19 @@ void addWarnings(std::vector<std::string>& to, const std::vector<std::string>& f
     }
 }
 
-bool hasTwoValuesAtMost(const image::Volume& volume) {
+/// Only 0 and 1, or one value throughout.
+bool looksLikeMask(const image::Volume& volume) {
     const image::ValueRange range = image::valueRange(volume);
-    return volume.visit([&](auto voxels) {
-        return std::ranges::all_of(
-            voxels, [&](auto v) { return static_cast<double>(v) == range.min || static_cast<double>(v) == range.max; });
-    });
+    if (range.min == range.max) return true;
+    if (range.min != 0 || range.max != 1) return false;
+    return volume.visit(
+        [](auto voxels) { return std::ranges::all_of(voxels, [](auto v) { return v == 0 || v == 1; }); });
 }
 
 void requireScan(const image::Volume& volume, const fs::path& file) {
-    if (!hasTwoValuesAtMost(volume)) return;
-    throw Error(ErrorCode::Unsupported, "holds two values at most: a mask, not a scan", file.string(),
-                "masks go beside their scan as mask_<OAR>.nii.gz");
+    if (!looksLikeMask(volume)) return;
+    throw Error(ErrorCode::Unsupported, "holds 0 and 1 only, or one value throughout: a mask, not a scan",
+                file.string(), "masks go beside their scan as mask_<OAR>.nii.gz");
 }
 
 /// The weighting that a file's name ends with, as in BIDS.
@@ -82,13 +83,22 @@ std::optional<image::Modality> modalityOfSidecar(const fs::path& file) {
     return std::nullopt;
 }
 
-// Air in CT lies near −1000 HU; MR scans hold no such values.
-constexpr double kSurelyCt = -500;
+/// Air near −1000 HU fills part of every CT; MR scans hold no such values.
+bool looksLikeCt(const image::Volume& volume) {
+    constexpr double kLeastAir = 0.01;
+    const auto air = volume.visit([](auto voxels) {
+        return std::ranges::count_if(voxels, [](auto v) {
+            const auto value = static_cast<double>(v);
+            return value > -1100 && value < -900;
+        });
+    });
+    return static_cast<double>(air) >= kLeastAir * static_cast<double>(volume.voxelCount());
+}
 
 image::Modality guessModality(const image::Volume& volume, const fs::path& file, std::vector<std::string>& warnings) {
     if (const auto told = modalityOfSidecar(file)) return *told;
     if (const auto told = modalityOfName(file)) return *told;
-    if (image::valueRange(volume).min < kSurelyCt) {
+    if (looksLikeCt(volume)) {
         warnings.emplace_back("taken for CT by its values");
         return image::Modality::CT;
     }

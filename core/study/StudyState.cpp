@@ -48,12 +48,14 @@ fs::path imageOf(const fs::path& sidecar) {
 
 std::string readSalt(const Layout& layout) {
     const fs::path file = layout.hidden() / "salt";
-    if (!fs::exists(file)) {
-        // A study that was handed on comes without: its sources can no longer be recognised, everything else works.
-        std::error_code readOnly;
-        fs::create_directories(layout.hidden(), readOnly);
-        if (readOnly) return randomId();
-        base::writeFile(file, randomId() + "\n");
+    try {
+        if (!fs::exists(file)) {
+            // A study that was handed on comes without: its sources can no longer be recognised, all else works.
+            fs::create_directories(layout.hidden());
+            base::writeFile(file, randomId() + "\n");
+        }
+    } catch (const std::exception&) {
+        return randomId();  // nothing can be imported into a folder that cannot be written
     }
     std::string salt = base::readFile(file);
     while (!salt.empty() && salt.back() == '\n') salt.pop_back();

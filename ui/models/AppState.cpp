@@ -49,6 +49,12 @@ job::JobSpec defaceJob(const study::Study& s, const std::string& variant, const 
     return spec;
 }
 
+std::size_t refusals(const base::Json& result) {
+    if (!result.is_object()) return 0;
+    const auto list = result.find("refused");
+    return list != result.end() && list->is_array() ? list->size() : 0;
+}
+
 ReviewTarget firstUnrated() {
     ReviewTarget target;
     target.firstUnrated = true;
@@ -162,8 +168,12 @@ void AppState::announceFinished(const StudySnapshot& before) {
         const auto show = [this, id] { openJob(id); };
         if (job::isFinal(j.state)) finishedHere_.insert(id);
         if (j.state == job::JobState::Done) {
-            const bool ran = j.spec.type == "deface";
-            notify({Notice::Kind::Done, tr("%1: finished").arg(title), ran ? tr("Review") : tr("Show"),
+            const std::size_t refused = refusals(j.result);
+            const bool ran = j.spec.type == "deface" && refused == 0;
+            notify({refused > 0 ? Notice::Kind::Warning : Notice::Kind::Done,
+                    refused > 0 ? tr("%1: finished, %2 could not be done").arg(title).arg(refused)
+                                : tr("%1: finished").arg(title),
+                    ran ? tr("Review") : tr("Show"),
                     ran ? std::function<void()>([this] { openReview(firstUnrated()); }) : show});
         } else if (j.state == job::JobState::Failed) {
             notify({Notice::Kind::Error, tr("%1: %2").arg(title, QString::fromStdString(j.error)), tr("Show"), show});

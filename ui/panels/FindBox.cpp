@@ -128,6 +128,16 @@ void FindBox::choose(QListWidgetItem* item) {
     }
 }
 
+bool FindBox::event(QEvent* event) {
+    // Esc is a key of the window too; here it empties the box.
+    const bool asked = event->type() == QEvent::ShortcutOverride;
+    if (asked && static_cast<QKeyEvent*>(event)->key() == Qt::Key_Escape) {
+        event->accept();
+        return true;
+    }
+    return QLineEdit::event(event);
+}
+
 void FindBox::keyPressEvent(QKeyEvent* event) {
     switch (event->key()) {
         case Qt::Key_Down:
@@ -143,6 +153,7 @@ void FindBox::keyPressEvent(QKeyEvent* event) {
             clear();
             results_->hide();
             clearFocus();
+            Q_EMIT left();
             return;
         default:
             QLineEdit::keyPressEvent(event);

@@ -19,7 +19,11 @@ class FindBox : public QLineEdit {
     /// An action that can be found by its text; its shortcut is shown. Disabled ones are left out.
     void addFindable(QAction* action);
 
+  Q_SIGNALS:
+    void left();  ///< by Esc: the page should have the keyboard again
+
   protected:
+    bool event(QEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
     void focusOutEvent(QFocusEvent* event) override;
     void focusInEvent(QFocusEvent* event) override;

@@ -43,12 +43,13 @@ void InspectorColumn::addPage(Page& page) {
     // The page's keys work here too.
     column->addActions(page.actions());
     stack_->addWidget(column);
+    style::showOnly(*stack_, stack_->currentWidget());
     pages_[&page] = column;
 }
 
 bool InspectorColumn::showPage(const Page& page) {
     QWidget* column = pages_.value(&page);
-    if (column != nullptr) stack_->setCurrentWidget(column);
+    if (column != nullptr) style::showOnly(*stack_, column);
     return column != nullptr;
 }
 

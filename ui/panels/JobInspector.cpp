@@ -172,7 +172,7 @@ JobInspector::JobInspector(models::AppState& state, QWidget* parent)
     text_->setReadOnly(true);
     text_->setProperty("role", "log");
     text_->setAccessibleName(tr("Events and log"));
-    text_->setLineWrapMode(QPlainTextEdit::WidgetWidth);
+    text_->setLineWrapMode(QPlainTextEdit::NoWrap);
 
     auto* foot = new QHBoxLayout(footer_);
     auto* folder = new Button(tr("Show folder"));

@@ -220,6 +220,7 @@ JobsPage::JobsPage(models::AppState& state, QWidget* parent)
     key({QKeySequence(Qt::Key_Delete)}, [this] { inspector_->cancel(); });
     key({QKeySequence::Copy}, [this] { inspector_->copyLog(); });
     key({QKeySequence(Qt::Key_Return), QKeySequence(Qt::Key_Enter)}, [this] { goToResult(); });
+    setFocusProxy(table_);
     const auto refill = [this] { model_.setStudy(state_.study()); };
     connect(&state_, &models::AppState::studyChanged, this, refill);
     connect(&state_, &models::AppState::jobsChanged, this, refill);

@@ -175,7 +175,8 @@ void LossPage::makeCards(QVBoxLayout* column) {
     QFrame* ratio = card(body);
     auto* head = new QHBoxLayout;
     head->addWidget(new Text(tr("Preserved ratio by OAR"), Type::Section));
-    head->addWidget(new Text(tr("mean, SD and every subject"), Type::Table, Token::Text2), 1);
+    ratioNote_ = new Text(tr("mean, SD and every subject"), Type::Table, Token::Text2);
+    head->addWidget(ratioNote_, 1);
     legend_ = new MethodLegend;
     head->addWidget(legend_);
     body->addLayout(head);
@@ -221,6 +222,8 @@ void LossPage::makeCards(QVBoxLayout* column) {
     head->setSpacing(12);
     head->addWidget(new Text(tr("Every subject"), Type::Section));
     tableNote_ = new Text({}, Type::Table, Token::Text2);
+    // Long with many methods: it is cut before it widens the window.
+    tableNote_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     head->addWidget(tableNote_, 1);
     heatLegend_ = new HeatLegend;
     head->addWidget(heatLegend_);
@@ -239,6 +242,7 @@ void LossPage::makeCards(QVBoxLayout* column) {
 
 void LossPage::setNarrow(bool narrow) {
     subtitle_->setVisible(!narrow);
+    ratioNote_->setVisible(!narrow);
 }
 
 void LossPage::refreshChart() {

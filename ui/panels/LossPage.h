@@ -79,6 +79,7 @@ class LossPage : public Page {
     style::Segment* unit_;
     style::Button* export_;
     style::Text* omittedNote_;
+    style::Text* ratioNote_;
     style::Text* tableNote_;
     style::Button* sort_;
     QWidget* legend_;

@@ -10,6 +10,7 @@
 
 #include "core/base/Version.h"
 #include "core/defacing/Method.h"
+#include "ui/panels/FindBox.h"
 #include "ui/panels/FirstStart.h"
 #include "ui/panels/HelpWindow.h"
 #include "ui/panels/InspectorColumn.h"
@@ -86,6 +87,9 @@ MainWindow::MainWindow(models::AppState& state)
     connect(top_, &TopBar::presentationClicked, this, [this] { setPresentation(true); });
     connect(top_, &TopBar::themeClicked, this, [this] { state_.settings().setLight(!state_.settings().light()); });
     connect(top_, &TopBar::keysClicked, keys_, &SidePanel::toggle);
+    connect(top_->findBox(), &FindBox::left, this, [this] {
+        if (Page* page = currentPage()) page->setFocus();
+    });
     connect(start_, &FirstStart::importWanted, this, &MainWindow::importWanted);
     connect(start_, &FirstStart::openWanted, this, &MainWindow::openWanted);
     connect(start_, &FirstStart::settled, this, &MainWindow::settled);
@@ -125,9 +129,13 @@ MainWindow::~MainWindow() {
 void MainWindow::addPage(Page* page) {
     pages_.append(page);
     stack_->addWidget(page);
+    style::showOnly(*stack_, stack_->currentWidget());
     rail_->addPage(page->id(), page->iconName(), page->title(), page->number());
     inspector_->addPage(*page);
-    if (QWidget* bar = page->contextBar()) context_->addWidget(bar);
+    if (QWidget* bar = page->contextBar()) {
+        context_->addWidget(bar);
+        style::showOnly(*context_, context_->currentWidget());
+    }
     status_->addPage(*page);
     page->setFocusPolicy(Qt::StrongFocus);
     page->setProperty("noFocusRing", true);
@@ -153,7 +161,7 @@ void MainWindow::showPage(const QString& id) {
         before->leave();
         if (presenting_) before->setPresentation(false);
     }
-    stack_->setCurrentWidget(*found);
+    style::showOnly(*stack_, *found);
     updateStart();
     if (presenting_) setPresentation(true);
     (*found)->setFocus();
@@ -164,10 +172,10 @@ void MainWindow::updateStart() {
     const bool open = state_.study() != nullptr;
     if (!open) {
         if (Page* page = currentPage()) page->leave();
-        stack_->setCurrentWidget(start_);
+        style::showOnly(*stack_, start_);
         start_->setFocus();
     } else if (stack_->currentWidget() == start_ && !pages_.isEmpty()) {
-        stack_->setCurrentWidget(pages_.first());
+        style::showOnly(*stack_, pages_.first());
         pages_.first()->setFocus();
         pages_.first()->enter();
     }
@@ -212,7 +220,7 @@ void MainWindow::updateSizes() {
     rail_->setVisible(frame);
     status_->setVisible(frame);
     QWidget* bar = page != nullptr ? page->contextBar() : nullptr;
-    if (bar != nullptr) context_->setCurrentWidget(bar);
+    if (bar != nullptr) style::showOnly(*context_, bar);
     context_->setVisible(frame && bar != nullptr);
     if (page == nullptr) return inspector_->hide();
     page->setNarrow(narrow);

@@ -92,7 +92,7 @@ RunInspector::RunInspector(models::AppState& state, models::BoardModel& model, Q
         headLayout->setContentsMargins(px(16), px(12), px(16), px(12));
         headLayout->setSpacing(px(6));
         stateRow->setSpacing(px(8));
-        footLayout->setContentsMargins(px(16), px(12), px(16), px(12));
+        footLayout->setContentsMargins(px(12), px(12), px(12), px(12));
         footLayout->setSpacing(px(8));
         pair->setSpacing(px(8));
     });
@@ -124,6 +124,7 @@ void RunInspector::setCells(const QModelIndexList& cells) {
 }
 
 void RunInspector::showNothing() {
+    shown_.clear();
     const models::Snapshot study = state_.study();
     const bool empty = study == nullptr || study->subjects.empty();
     title_->setText(empty ? tr("No subject yet") : tr("Nothing selected"));
@@ -145,6 +146,14 @@ void RunInspector::showOne(const QModelIndex& cell) {
     if (study == nullptr || subject == nullptr || state == nullptr) return showNothing();
     const QString method = model_.methodAt(cell.column());
     const study::Run* run = study->run(subject->id, method.toStdString());
+    // A running job brings news every second; what is shown is only built anew when it would look different.
+    QStringList key = {QString::fromStdString(subject->id), method, state->sentence, state_.reader(),
+                       QString::fromStdString(run != nullptr ? run->defacedSha256 + run->datetime_utc : std::string())};
+    for (const auto* r : study->ratingsOf(subject->id, method.toStdString())) {
+        key.append(QString::fromStdString(r->rating.eventId) + (r->stale ? "!" : ""));
+    }
+    if (key == shown_) return;
+    shown_ = key;
     title_->setText(QString("%1 %2 %3").arg(QString::fromStdString(subject->id), QChar(0x00D7), method));
     glyph_->show();
     glyph_->setGlyph(glyphOf(state->kind), state->progress);
@@ -165,6 +174,7 @@ void RunInspector::showOne(const QModelIndex& cell) {
 }
 
 void RunInspector::showMany(const QModelIndexList& cells) {
+    shown_.clear();
     models::BoardCounts counts;
     std::set<int> rows, columns;
     for (const QModelIndex& cell : cells) {

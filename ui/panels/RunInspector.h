@@ -52,6 +52,7 @@ class RunInspector : public QWidget {
     style::Button* primary_;
     style::Button* again_;
     style::Button* folder_;
+    QStringList shown_;  ///< what the present content was built from
     models::CellKind kind_ = models::CellKind::NotRun;
 };
 

@@ -53,11 +53,6 @@ RunPanel::RunPanel(models::AppState& state, QWidget* parent)
         if (isVisible()) count();
     });
     connect(&state_, &models::AppState::studyChanged, this, &SidePanel::close);
-    auto* primary = new QAction(this);
-    primary->setShortcuts({QKeySequence("Ctrl+Return"), QKeySequence("Ctrl+Enter")});
-    primary->setShortcutContext(Qt::WidgetWithChildrenShortcut);
-    connect(primary, &QAction::triggered, start_, &style::Button::click);
-    addAction(primary);
     refill();
 }
 
@@ -126,6 +121,7 @@ void RunPanel::count() {
 }
 
 void RunPanel::start() {
+    if (!start_->isEnabled()) return;
     state_.queueRuns(wanted(), again_->isChecked());
     close();
 }

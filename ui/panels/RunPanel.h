@@ -19,10 +19,12 @@ class RunPanel : public SidePanel {
     /// Opens with what the board has selected: its subjects and methods are proposed.
     void openFor(const QStringList& subjects, const QStringList& methods);
 
+    /// Queues what is chosen, as its button does.
+    void start();
+
   private:
     void refill();
     void count();
-    void start();
     [[nodiscard]] std::vector<std::pair<QString, QString>> wanted() const;
 
     models::AppState& state_;

@@ -55,6 +55,7 @@ void StatusBar::addPage(Page& page) {
     if (right == nullptr) right = new QWidget;
     left_->addWidget(left);
     right_->addWidget(right);
+    show(left_->currentWidget(), right_->currentWidget());
     pages_[&page] = {left, right};
 }
 
@@ -64,14 +65,8 @@ void StatusBar::showPage(const Page& page) {
 }
 
 void StatusBar::show(QWidget* left, QWidget* right) {
-    left_->setCurrentWidget(left);
-    // The stack would keep the widest page's width.
-    for (int i = 0; i < right_->count(); ++i) {
-        right_->widget(i)->setSizePolicy(right_->widget(i) == right ? QSizePolicy::Preferred : QSizePolicy::Ignored,
-                                         QSizePolicy::Preferred);
-    }
-    right_->setCurrentWidget(right);
-    right_->updateGeometry();
+    style::showOnly(*left_, left);
+    style::showOnly(*right_, right);
 }
 
 void StatusBar::showTexts(const QString& left, const QString& right) {

@@ -118,6 +118,7 @@ StudyPage::StudyPage(models::AppState& state, QWidget* parent)
                               &AppState::ratingsChanged, &AppState::readerChanged}) {
         connect(&state_, signal, this, refill);
     }
+    setFocusProxy(board_);
     buildKeys();
     refill();
 }
@@ -295,6 +296,7 @@ bool StudyPage::isSettled() const {
 }
 
 void StudyPage::triggerPrimary() {
+    if (runPanel_->isVisible()) return runPanel_->start();
     if (!review_->isEnabled()) return;
     models::ReviewTarget target;
     target.firstUnrated = true;

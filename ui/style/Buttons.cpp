@@ -123,7 +123,8 @@ int Button::contentWidth() const {
 QSize Button::sizeHint() const {
     const int height = px(height_);
     const bool iconOnly = text().isEmpty() && key_.isEmpty();
-    return {std::max(contentWidth() + (iconOnly ? px(12) : px(24)), height), height};
+    const int padding = iconOnly ? px(12) : height_ < 32 ? px(20) : px(24);
+    return {std::max(contentWidth() + padding, height), height};
 }
 
 QSize Button::minimumSizeHint() const {

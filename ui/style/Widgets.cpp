@@ -4,6 +4,7 @@
 #include <QFontMetrics>
 #include <QHBoxLayout>
 #include <QPainter>
+#include <QStackedWidget>
 #include <QTimer>
 #include <algorithm>
 #include <cmath>
@@ -208,6 +209,16 @@ void ProgressBar::paintEvent(QPaintEvent*) {
     painter.setPen(Qt::NoPen);
     painter.setBrush(color(token_));
     painter.drawRoundedRect(QRectF(left, 0, right - left, height()), height() / 2.0, height() / 2.0);
+}
+
+void showOnly(QStackedWidget& stack, QWidget* widget) {
+    for (int i = 0; i < stack.count(); ++i) {
+        QWidget* each = stack.widget(i);
+        const auto policy = each == widget ? QSizePolicy::Preferred : QSizePolicy::Ignored;
+        each->setSizePolicy(policy, policy);
+    }
+    stack.setCurrentWidget(widget);
+    stack.updateGeometry();
 }
 
 Line::Line(Qt::Orientation orientation, QWidget* parent) : QWidget(parent) {

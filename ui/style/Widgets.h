@@ -9,7 +9,7 @@
 
 #include "ui/style/Buttons.h"
 
-class QGridLayout;
+class QStackedWidget;
 class QTimer;
 
 namespace bauta::style {
@@ -90,6 +90,9 @@ class ProgressBar : public QWidget {
     double phase_ = 0;
 };
 void paintBar(QPainter& painter, const QRectF& rect, double value, const QColor& fill);
+
+/// Shows one widget of a stack and lets only that one decide how much room the stack needs.
+void showOnly(QStackedWidget& stack, QWidget* widget);
 
 /// A horizontal or vertical 1 px line in the line token.
 class Line : public QWidget {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/views/SliceLink.h"
 
+#include <QSemaphore>
+#include <QThreadPool>
 #include <algorithm>
 #include <cmath>
-
-#include "core/base/Task.h"
 
 namespace bauta::views {
 
@@ -58,7 +58,17 @@ void SliceLink::prepareViews() {
     for (SliceView* view : views()) {
         if (view->isVisible() && !view->prepared()) stale.push_back(view);
     }
-    base::parallelFor(stale.size(), [&](std::size_t i) { stale[i]->prepare(); });
+    // In threads of Qt's own pool, because QPainter there fills by itself. Elsewhere it cuts every contour into dozens
+    // of tasks for that pool, which takes several times as long as the filling.
+    QSemaphore done;
+    for (SliceView* view : stale) {
+        const auto prepare = [view, &done] {
+            view->prepare();
+            done.release();
+        };
+        if (!QThreadPool::globalInstance()->tryStart(prepare)) prepare();
+    }
+    done.acquire(static_cast<int>(stale.size()));
 }
 
 void SliceLink::setImage(SliceView* view, SliceImage image) {

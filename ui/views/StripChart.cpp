@@ -59,10 +59,10 @@ struct StripChart::Parts {
         points->setLineStyle(QCPGraph::lsNone);
         QColor faint = method.colour;
         faint.setAlphaF(0.38F);
-        // Without a pen of its own a scatter is outlined in the graph's.
+        // Without a pen of its own a scatter is outlined in the graph's; a disc is filled in the pen's colour, a circle
+        // in the brush's.
         points->setPen(QPen(Qt::NoPen));
-        points->setScatterStyle(
-            QCPScatterStyle(QCPScatterStyle::ssDisc, QPen(Qt::NoPen), QBrush(faint), kPointSize));
+        points->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssCircle, QPen(Qt::NoPen), QBrush(faint), kPointSize));
         auto* means = plot->addGraph();
         means->setLineStyle(QCPGraph::lsNone);
         means->setPen(QPen(Qt::NoPen));

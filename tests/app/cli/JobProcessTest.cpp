@@ -17,7 +17,17 @@ using study::RunState;
 /// Cancel, kill and resume with the real processes: pydeface on three subjects.
 class JobProcessTest : public test::CliStudy {
   protected:
-    void SetUp() override { makeStudy(3); }
+    // The same subjects for every test: made once, copied.
+    void SetUp() override {
+        static const base::TemporaryFolder made("bauta-cli-made");
+        const std::filesystem::path original = made.path() / "study";
+        if (!std::filesystem::exists(original)) {
+            makeStudy(3);
+            std::filesystem::copy(study(), original, std::filesystem::copy_options::recursive);
+        } else {
+            std::filesystem::copy(original, study(), std::filesystem::copy_options::recursive);
+        }
+    }
 
     /// Starts bauta-cli without waiting for it.
     pid_t begin(const std::vector<std::string>& arguments) const {
@@ -74,6 +84,7 @@ TEST_F(JobProcessTest, InterruptCancelsAndNothingHalfIsLeft) {
     EXPECT_EQ(states()[RunState::Running], 0);
     const auto halves = test::runCommand("find '" + study().string() + "' -name '.tmp-*'");
     EXPECT_EQ(halves.out, "");
+    EXPECT_THAT(base::readFile(folder() / "begin.log"), ::testing::HasSubstr(" % pydeface")) << "progress, as lines";
     // Asked for again, it does what is left.
     EXPECT_EQ(exitCodeOf(begin(defaceAll())), 0);
     EXPECT_EQ(states()[RunState::Done], 3);

@@ -24,10 +24,15 @@ class ScreenshotTest : public testing::Test {
         delete scratch;
         scratch = nullptr;
     }
-    test::CommandResult bauta(const std::string& arguments, const std::string& environment = {}) {
-        return test::runCommand(environment + " '" + test::programPath("bauta").string() + "' " + arguments);
+    static std::string quoted(const std::filesystem::path& path) {
+        std::string text("'");  // appended to, not added up: gcc 12 warns of operator+ without reason
+        text.append(path.string()).append("'");
+        return text;
     }
-    static std::string study() { return "'" + (scratch->path() / "study").string() + "'"; }
+    test::CommandResult bauta(const std::string& arguments, const std::string& environment = {}) {
+        return test::runCommand(environment + " " + quoted(test::programPath("bauta")) + " " + arguments);
+    }
+    static std::string study() { return quoted(scratch->path() / "study"); }
     static std::string picture(const std::string& name) { return (scratch->path() / (name + ".png")).string(); }
     static QImage load(const std::string& name) { return QImage(QString::fromStdString(picture(name))); }
     /// Colours that cover at least a thousandth of the picture: an empty window has one or two.
@@ -47,7 +52,7 @@ base::TemporaryFolder* ScreenshotTest::scratch = nullptr;
 TEST_F(ScreenshotTest, EveryPageGivesAPictureOfTheAskedSize) {
     for (const char* page : {"study", "review", "loss", "jobs"}) {
         const auto result =
-            bauta("--screenshot '" + picture(page) + "' --page " + page + " --size 1280x800 " + study());
+            bauta("--screenshot " + quoted(picture(page)) + " --page " + page + " --size 1280x800 " + study());
         ASSERT_EQ(result.exitCode, 0) << page << ": " << result.err;
         const QImage image = load(page);
         EXPECT_EQ(image.size(), QSize(1280, 800)) << page;
@@ -56,8 +61,8 @@ TEST_F(ScreenshotTest, EveryPageGivesAPictureOfTheAskedSize) {
 }
 
 TEST_F(ScreenshotTest, ThemeAndScaleAreThoseAskedFor) {
-    const auto result = bauta("--screenshot '" + picture("light") +
-                              "' --page study --size 1120x720 --scale 2 --theme light " + study());
+    const auto result = bauta("--screenshot " + quoted(picture("light")) +
+                              " --page study --size 1120x720 --scale 2 --theme light " + study());
     ASSERT_EQ(result.exitCode, 0) << result.err;
     const QImage image = load("light");
     EXPECT_EQ(image.size(), QSize(2240, 1440));
@@ -65,23 +70,23 @@ TEST_F(ScreenshotTest, ThemeAndScaleAreThoseAskedFor) {
 }
 
 TEST_F(ScreenshotTest, BadRequestsGetOneSentence) {
-    auto result = bauta("--screenshot '" + picture("x") + "' --page nowhere " + study());
+    auto result = bauta("--screenshot " + quoted(picture("x")) + " --page nowhere " + study());
     EXPECT_EQ(result.exitCode, 2);
-    result = bauta("--screenshot '" + picture("x") + "' --size 10 " + study());
+    result = bauta("--screenshot " + quoted(picture("x")) + " --size 10 " + study());
     EXPECT_EQ(result.exitCode, 2);
     EXPECT_NE(result.err.find("WIDTHxHEIGHT"), std::string::npos);
-    result = bauta("--screenshot '" + picture("x") + "' --subject sub-999 " + study());
+    result = bauta("--screenshot " + quoted(picture("x")) + " --subject sub-999 " + study());
     EXPECT_EQ(result.exitCode, 2);
     EXPECT_NE(result.err.find("sub-999"), std::string::npos) << result.err;
-    result = bauta("--screenshot '" + picture("x") + "' '" + (scratch->path() / "nothing").string() + "'");
+    result = bauta("--screenshot " + quoted(picture("x")) + " " + quoted(scratch->path() / "nothing"));
     EXPECT_EQ(result.exitCode, 2);
     EXPECT_NE(result.err.find("nothing"), std::string::npos) << result.err;
     EXPECT_FALSE(std::filesystem::exists(picture("x")));
 }
 
 TEST_F(ScreenshotTest, WithoutADisplayItSaysSo) {
-    const auto result =
-        bauta("--screenshot '" + picture("x") + "' " + study(), "env -u DISPLAY -u WAYLAND_DISPLAY -u QT_QPA_PLATFORM");
+    const auto result = bauta("--screenshot " + quoted(picture("x")) + " " + study(),
+                              "env -u DISPLAY -u WAYLAND_DISPLAY -u QT_QPA_PLATFORM");
     EXPECT_EQ(result.exitCode, 2);
     EXPECT_NE(result.err.find("display"), std::string::npos) << result.err;
 }

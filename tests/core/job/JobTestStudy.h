@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <cstdlib>
@@ -24,7 +25,8 @@ class JobTestStudy : public ::testing::Test {
     ~JobTestStudy() override {
         base::writeFile(study() / "go", "");
         for (const job::JobStatus& status : queue_.list()) {
-            if (status.pid && !job::isFinal(status.state)) ::kill(static_cast<pid_t>(*status.pid), SIGKILL);
+            if (!status.pid || *status.pid == ::getpid() || job::isFinal(status.state)) continue;
+            ::kill(static_cast<pid_t>(*status.pid), SIGKILL);
         }
         // The coordinator ends with its queue; its files may go only then.
         (void)eventually([&] { return !coordinatorAlive(); });
@@ -38,7 +40,10 @@ class JobTestStudy : public ::testing::Test {
     }
     void go() const { base::writeFile(study() / "go", ""); }
     void start() const { job::ensureCoordinator(study(), program()); }
-    [[nodiscard]] bool coordinatorAlive() const { return !base::readFile(study() / "jobs/coordinator.lock").empty(); }
+    [[nodiscard]] bool coordinatorAlive() const {
+        const std::filesystem::path lock = study() / "jobs/coordinator.lock";
+        return std::filesystem::exists(lock) && !base::readFile(lock).empty();
+    }
 
     /// Polls with a deadline far beyond what the machine could need.
     static bool eventually(const std::function<bool()>& condition,

@@ -121,7 +121,7 @@ TEST_F(ImportTest, OneBadFileNeverStopsTheOthers) {
     EXPECT_EQ(refused.at("broken.nii.gz"), ErrorCode::Damaged);
     EXPECT_EQ(refused.at("packed.tar.gz"), ErrorCode::Unsupported);
     EXPECT_EQ(refused.at("mask_alone.nii.gz"), ErrorCode::NotFound);
-    EXPECT_EQ(refused.at("binary.nii.gz"), ErrorCode::Unsupported) << "two values are a mask, not a scan";
+    EXPECT_EQ(refused.at("binary.nii.gz"), ErrorCode::Unsupported) << "0 and 1 are a mask, not a scan";
 }
 
 TEST_F(ImportTest, ReadsABidsTreeAndItsMasks) {
@@ -153,7 +153,7 @@ TEST_F(ImportTest, ImportsAStudyIntoAnother) {
     EXPECT_EQ(study.subject("sub-001").structures.size(), 2U);
 }
 
-TEST_F(ImportTest, TakesAirBelowMinusFiveHundredForCt) {
+TEST_F(ImportTest, TakesAScanWithAirAtMinusThousandForCt) {
     const auto grid = test::sampleGrid();
     image::writeImage(source_.path() / "scan.nrrd", test::makeVolume(grid, image::PixelType::I16, [&](const auto& i) {
                           return i[0] == 0 ? -1000.0 : 40.0 + static_cast<double>(i[1]);

@@ -26,10 +26,7 @@ QCoreApplication& application() {
 
 class AppStateTest : public testing::Test {
   protected:
-    AppStateTest() {
-        application();
-        settings.setReader("AK");
-    }
+    AppStateTest() { settings.setReader("AK"); }
     void open() {
         QSignalSpy opened(&state, &AppState::studyChanged);
         state.openStudy(QString::fromStdString(folder().string()));
@@ -38,6 +35,7 @@ class AppStateTest : public testing::Test {
     }
     std::filesystem::path folder() const { return scratch.path() / "study"; }
 
+    QCoreApplication& app = application();  // before anything that makes a thread or a timer
     base::TemporaryFolder scratch;
     Settings settings{QString::fromStdString((scratch.path() / "settings.ini").string())};
     AppState state{settings};

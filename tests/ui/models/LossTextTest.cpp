@@ -44,7 +44,7 @@ TEST(LossTextTest, PercentIsEmptyOnlyForNothingAndHundredOnlyForAll) {
 TEST(LossTextTest, CellsFollowTheUnit) {
     const auto loss = lossOf(4154, 29226, 0);
     EXPECT_EQ(cellText(loss, LossUnit::Percent), "14");
-    EXPECT_EQ(cellText(loss, LossUnit::Voxels), QString("4%1154").arg(QChar(0x2009)));
+    EXPECT_EQ(cellText(loss, LossUnit::Voxels), "4\u2009154");
     EXPECT_EQ(cellText(loss, LossUnit::Millilitres), "4.2");
     EXPECT_EQ(cellText(loss, LossUnit::Distance), "0");
     EXPECT_EQ(cellText(lossOf(3, 29226), LossUnit::Millilitres), "<0.1");
@@ -64,11 +64,10 @@ TEST(LossTextTest, ShadesGrowWithTheLossAndTheNearness) {
 }
 
 TEST(LossTextTest, NumbersHaveThinSpacesAndTheTrueMinus) {
-    const QChar thin(0x2009);
     EXPECT_EQ(withThousands(7), "7");
     EXPECT_EQ(withThousands(999), "999");
-    EXPECT_EQ(withThousands(1000), QString("1%1000").arg(thin));
-    EXPECT_EQ(withThousands(1234567), QString("1%1234%1567").arg(thin));
+    EXPECT_EQ(withThousands(1000), "1\u2009000");
+    EXPECT_EQ(withThousands(1234567), "1\u2009234\u2009567");
     EXPECT_EQ(decimal(-4.04, 1), "−4.0");
     EXPECT_EQ(decimal(-0.04, 1), "0.0") << "no minus zero";
     EXPECT_EQ(decimal(std::nan(""), 1), "n/a");

@@ -30,6 +30,7 @@ inline study::Study::CurrentRating makeRating(const std::string& subject, const 
 
 /// A study on disk with small noise-free scans of `subjects` subjects, each with one OAR.
 inline study::Study makeStudy(const std::filesystem::path& folder, int subjects = 2) {
+    using image::operator-;
     study::Study study = study::Study::create(folder, "test");
     for (int i = 0; i < subjects; ++i) {
         const image::Geometry geometry = centredGeometry({24, 24, 20}, {8, 8, 8});
