@@ -31,14 +31,15 @@ class JobProcessTest : public test::CliStudy {
 
     /// Starts bauta-cli without waiting for it.
     pid_t begin(const std::vector<std::string>& arguments) const {
-        const std::string program = test::programPath("bauta-cli").string(), log = (folder() / "begin.log").string();
+        const std::string program = test::programPath("bauta-cli").string(), out = (folder() / "begin.out").string(),
+                          err = (folder() / "begin.err").string();
         const pid_t pid = ::fork();
         if (pid == 0) {
             std::vector<char*> argv = {const_cast<char*>(program.c_str())};
             for (const std::string& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
             argv.push_back(nullptr);
-            if (std::freopen(log.c_str(), "w", stdout) == nullptr ||
-                std::freopen(log.c_str(), "w", stderr) == nullptr) {
+            if (std::freopen(out.c_str(), "w", stdout) == nullptr ||
+                std::freopen(err.c_str(), "w", stderr) == nullptr) {
                 ::_exit(126);
             }
             ::execv(argv[0], argv.data());
@@ -84,7 +85,7 @@ TEST_F(JobProcessTest, InterruptCancelsAndNothingHalfIsLeft) {
     EXPECT_EQ(states()[RunState::Running], 0);
     const auto halves = test::runCommand("find '" + study().string() + "' -name '.tmp-*'");
     EXPECT_EQ(halves.out, "");
-    EXPECT_THAT(base::readFile(folder() / "begin.log"), ::testing::HasSubstr(" % pydeface")) << "progress, as lines";
+    EXPECT_THAT(base::readFile(folder() / "begin.err"), ::testing::HasSubstr(" % pydeface")) << "progress, as lines";
     // Asked for again, it does what is left.
     EXPECT_EQ(exitCodeOf(begin(defaceAll())), 0);
     EXPECT_EQ(states()[RunState::Done], 3);

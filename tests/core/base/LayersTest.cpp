@@ -60,7 +60,7 @@ const std::map<std::string, std::set<std::string>> kAllowed = {
     {"ui/style", {}},
     {"ui/models", {"core/*", "ui/scene"}},
     {"ui/scene", {"core/base", "core/image"}},
-    {"ui/views", {"core/base", "core/image", "ui/scene"}},
+    {"ui/views", {"core/base", "core/image", "ui/models", "ui/scene"}},
     {"ui/panels", {"core/*", "ui/models", "ui/views", "ui/scene", "ui/style"}},
     {"app/cli", {"core/*"}},
     {"app/gui", {"core/*", "ui/models", "ui/panels", "ui/style", "ui/views"}},
