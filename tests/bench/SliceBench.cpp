@@ -21,7 +21,7 @@ namespace {
 using namespace bauta;
 
 constexpr double kRatio = 2;
-constexpr int kFrames = 20;  // slices of 2 mm that meet every structure
+constexpr int kFrames = 100;
 const QSizeF kView(1600 / 3.0, 1000);
 
 // A noisy ellipsoid head with eight ellipsoid structures and the front cut away.
@@ -57,15 +57,14 @@ views::SliceContent content() {
     c.defaced = image::Volume(geometry, std::move(defaced), image::Modality::T2w);
     c.affected = image::Mask(geometry, std::move(affected));
     for (int o = 0; o < 8; ++o) {
-        // As large as a parotid, and placed so that every slice of the sweep meets all eight.
         const double side = o % 2 == 0 ? 1 : -1;
-        const image::Vec3 centre = {side * 2, -3.0 + 2 * (o / 2), 3.0 - 2 * (o / 2)};
+        const image::Vec3 centre = {side * 40, -10.0 + 8 * (o / 2), 30.0 - 20 * (o / 2)};
         std::vector<std::uint8_t> voxels(geometry.voxelCount());
         for (std::int64_t k = 0; k < geometry.size[2]; ++k) {
             for (std::int64_t j = 0; j < geometry.size[1]; ++j) {
                 for (std::int64_t i = 0; i < geometry.size[0]; ++i) {
                     const image::Index3 at = {i, j, k};
-                    voxels[geometry.offset(at)] = ellipsoid(geometry.toPoint(at), centre, {13, 18, 28}) ? 1 : 0;
+                    voxels[geometry.offset(at)] = ellipsoid(geometry.toPoint(at), centre, {22, 28, 55}) ? 1 : 0;
                 }
             }
         }
@@ -140,7 +139,7 @@ int main(int argc, char** argv) {
 
     // Another slice in every view at every frame.
     const auto scrollTo = [&](int frame) {
-        link.setCrosshair({-5.0 + frame * 0.5, -5.0 + frame * 0.5, -20.0 + frame * 2.0});
+        link.setCrosshair({20.0 + frame * 0.5, -10.0 + frame * 0.5, -90.0 + frame * 2.0});
         QCoreApplication::processEvents();
     };
     const auto verified = [&](const std::function<void(int)>& paintFrame) {
@@ -169,7 +168,7 @@ int main(int argc, char** argv) {
             const auto layout = image::sliceLayout(shown.original.geometry(), static_cast<image::Plane>(v));
             views::SliceState state = link.state();
             state.plane = layout.plane;
-            state.crosshair_lps_mm = {-5.0 + frame * 0.5, -5.0 + frame * 0.5, -20.0 + frame * 2.0};
+            state.crosshair_lps_mm = {20.0 + frame * 0.5, -10.0 + frame * 0.5, -90.0 + frame * 2.0};
             const auto view = views::sliceFrame(shown.original.geometry(), state, kView);
             std::vector<std::uint8_t> grey;
             image::paintSlice(shown.original, layout, view.slice, {500, 220}, grey);

@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "ui/views/ContourStroke.h"
 #include "ui/views/LruCache.h"
 #include "ui/views/SliceContours.h"
 #include "ui/views/SliceLabels.h"
@@ -39,6 +38,9 @@ BaseKey baseKey(const SliceFrame& frame, const SliceState& state, double ratio) 
     key.state.showCrosshair = key.state.showLabels = key.state.windowMode = false;
     return key;
 }
+
+// Small pans and zooms must not wait for stroking a speckled mask.
+constexpr int kManyElements = 20000;
 
 }  // namespace
 
@@ -79,48 +81,42 @@ struct SlicePainter::Parts {
         }
     }
 
-    // What is drawn of a mask: its outline in the view, empty when there is none on this slice.
-    QPainterPath outline(int layer, const image::Mask& mask, const VoxelBox& box, const SliceFrame& frame) {
-        const auto* path = contours.find(layer, mask, box, frame);
-        return path ? detail::inView(*path, frame) : QPainterPath();
+    void drawRemoved(QPainter& painter, const SliceFrame& frame, const SliceState& state) {
+        const auto* outline = contours.find(detail::kAffected, content.affected, *content.affectedBox, frame);
+        if (!outline || outline->isEmpty()) return;
+        const QPainterPath path = detail::inView(*outline, frame);
+        QColor fill = removedColour();
+        fill.setAlphaF(0.30F);
+        if (state.image == SliceImage::Original) painter.fillPath(path, fill);
+        painter.setRenderHint(QPainter::Antialiasing, path.elementCount() < kManyElements);
+        painter.strokePath(path,
+                           QPen(removedColour(), 1.4 * state.overlayScale, Qt::SolidLine, Qt::FlatCap, Qt::BevelJoin));
+        painter.setRenderHint(QPainter::Antialiasing, true);
     }
 
-    void fill(const QPainterPath& path, QColor colour, double share) {
-        if (path.isEmpty()) return;
-        colour.setAlphaF(static_cast<float>(share));
-        QPainter painter(&base);
-        painter.setRenderHint(QPainter::Antialiasing);
-        painter.fillPath(path, colour);
-    }
-
-    void drawRemoved(const SliceFrame& frame, const SliceState& state, double ratio) {
-        const QPainterPath path = outline(detail::kAffected, content.affected, *content.affectedBox, frame);
-        if (state.image == SliceImage::Original) fill(path, removedColour(), 0.30);
-        detail::ContourPen pen;
-        pen.width = 1.4 * state.overlayScale;
-        pen.colour = removedColour();
-        detail::strokeContour(base, ratio, path, pen);
-    }
-
-    void drawOar(std::size_t index, const SliceFrame& frame, const SliceState& state, double ratio) {
+    void drawOar(QPainter& painter, std::size_t index, const SliceFrame& frame, const SliceState& state) {
         const SliceOar& oar = content.oars[index];
         if (!oar.visible || oar.mask.empty()) return;
-        const QPainterPath path = outline(static_cast<int>(index), oar.mask, *oar.box, frame);
+        const auto* outline = contours.find(static_cast<int>(index), oar.mask, *oar.box, frame);
+        if (!outline || outline->isEmpty()) return;
+        const QPainterPath path = detail::inView(*outline, frame);
         const bool selected = oar.name == state.selectedOar;
         const double scale = state.overlayScale;
-        if (selected) fill(path, oar.colour, 0.22 * state.oarOpacity);
-        detail::ContourPen pen;
-        pen.width = (selected ? 2.6 : 1.8) * scale;
-        pen.colour = oar.colour;
-        pen.colour.setAlphaF(static_cast<float>(state.oarOpacity));
-        pen.underWidth = pen.width + 1.8 * scale;
-        pen.under = QColor(0, 0, 0);
-        pen.under.setAlphaF(static_cast<float>(0.55 * state.oarOpacity));
-        if (oar.dashed) {
-            pen.dash = 5 * scale;
-            pen.gap = 3 * scale;
+        const double width = (selected ? 2.6 : 1.8) * scale;
+        if (selected) {
+            QColor fill = oar.colour;
+            fill.setAlphaF(static_cast<float>(0.22 * state.oarOpacity));
+            painter.fillPath(path, fill);
         }
-        detail::strokeContour(base, ratio, path, pen);
+        QColor under(0, 0, 0);
+        under.setAlphaF(static_cast<float>(0.55 * state.oarOpacity));
+        painter.strokePath(path, QPen(under, width + 1.8 * scale, Qt::SolidLine, Qt::FlatCap, Qt::BevelJoin));
+        QColor colour = oar.colour;
+        colour.setAlphaF(static_cast<float>(state.oarOpacity));
+        QPen pen(colour, width, Qt::SolidLine, Qt::FlatCap, Qt::BevelJoin);
+        // Dashes are counted in pen widths.
+        if (oar.dashed) pen.setDashPattern({5 * scale / width, 3 * scale / width});
+        painter.strokePath(path, pen);
     }
 
     void paintBase(const SliceFrame& frame, const SliceState& state, double ratio) {
@@ -133,17 +129,19 @@ struct SlicePainter::Parts {
         base.setDevicePixelRatio(1);
         drawImage(base, ratio, frame, state);
         base.setDevicePixelRatio(ratio);
-        if (state.showRemoved && !content.affected.empty()) drawRemoved(frame, state, ratio);
+        QPainter painter(&base);
+        painter.setRenderHint(QPainter::Antialiasing);
+        if (state.showRemoved && !content.affected.empty()) drawRemoved(painter, frame, state);
         if (state.showOars && state.oarOpacity > 0) {
             std::size_t last = content.oars.size();
             for (std::size_t i = 0; i < content.oars.size(); ++i) {
                 if (content.oars[i].name == state.selectedOar) {
                     last = i;  // above the others
                 } else {
-                    drawOar(i, frame, state, ratio);
+                    drawOar(painter, i, frame, state);
                 }
             }
-            if (last < content.oars.size()) drawOar(last, frame, state, ratio);
+            if (last < content.oars.size()) drawOar(painter, last, frame, state);
         }
     }
 };
