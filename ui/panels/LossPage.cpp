@@ -79,8 +79,7 @@ LossPage::LossPage(models::AppState& state, QWidget* parent) : Page(parent), sta
 }
 
 LossPage::~LossPage() {
-    for (const QPointer<QWidget>& part : lent_)
-        if (part != nullptr && part->parentWidget() == nullptr) delete part;
+    for (const QPointer<QWidget>& part : lent_) delete part;
 }
 
 QWidget* LossPage::inspector() {

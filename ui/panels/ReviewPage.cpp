@@ -75,9 +75,8 @@ ReviewPage::ReviewPage(models::AppState& state, QWidget* parent) : Page(parent),
 ReviewPage::~ReviewPage() {
     if (active_) leave();
     remember();
-    // The frame owns what it took, and may have gone first; what it did not take goes with the page.
-    for (const QPointer<QWidget>& part : lent_)
-        if (part != nullptr && part->parentWidget() == nullptr) delete part;
+    // They speak to the page's model, so none may outlive it, whoever holds them; the frame may have gone first.
+    for (const QPointer<QWidget>& part : lent_) delete part;
 }
 
 QWidget* ReviewPage::inspector() {

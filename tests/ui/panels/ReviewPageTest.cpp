@@ -118,6 +118,7 @@ TEST_F(ReviewPageTest, KeysBecomeEventsInTheJournal) {
 
 TEST_F(ReviewPageTest, HoldingSpaceShowsTheOriginalAndBlocksRatings) {
     state->setReader("AK");
+    ASSERT_TRUE(waitFor([&] { return page->isSettled(); }));
     const QImage defaced = picture();
     QTest::keyPress(target(), Qt::Key_Space);
     const QImage held = picture();
