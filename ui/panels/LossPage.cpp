@@ -79,7 +79,7 @@ LossPage::LossPage(models::AppState& state, QWidget* parent) : Page(parent), sta
 }
 
 LossPage::~LossPage() {
-    for (const QPointer<QWidget>& part : lent_) delete part;
+    for (const QPointer<QWidget>& part : lent_) delete part.data();
 }
 
 QWidget* LossPage::inspector() {

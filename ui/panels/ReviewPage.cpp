@@ -76,7 +76,7 @@ ReviewPage::~ReviewPage() {
     if (active_) leave();
     remember();
     // They speak to the page's model, so none may outlive it, whoever holds them; the frame may have gone first.
-    for (const QPointer<QWidget>& part : lent_) delete part;
+    for (const QPointer<QWidget>& part : lent_) delete part.data();
 }
 
 QWidget* ReviewPage::inspector() {
