@@ -78,6 +78,9 @@ class JobProcessTest : public test::CliStudy {
 TEST_F(JobProcessTest, InterruptCancelsAndNothingHalfIsLeft) {
     const pid_t pid = begin(defaceAll());
     const job::JobStatus job = runningJob();
+    const auto progress = [&] { return base::readFile(folder() / "begin.err"); };
+    ASSERT_TRUE(eventually([&] { return progress().find(" % pydeface") != std::string::npos; }))
+        << "progress, as lines: " << progress();
     ::kill(pid, SIGINT);
     EXPECT_EQ(exitCodeOf(pid), 4);
     EXPECT_EQ(queue().status(job.id).state, JobState::Cancelled);
@@ -85,7 +88,6 @@ TEST_F(JobProcessTest, InterruptCancelsAndNothingHalfIsLeft) {
     EXPECT_EQ(states()[RunState::Running], 0);
     const auto halves = test::runCommand("find '" + study().string() + "' -name '.tmp-*'");
     EXPECT_EQ(halves.out, "");
-    EXPECT_THAT(base::readFile(folder() / "begin.err"), ::testing::HasSubstr(" % pydeface")) << "progress, as lines";
     // Asked for again, it does what is left.
     EXPECT_EQ(exitCodeOf(begin(defaceAll())), 0);
     EXPECT_EQ(states()[RunState::Done], 3);

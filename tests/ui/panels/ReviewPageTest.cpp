@@ -44,23 +44,24 @@ class ReviewPageTest : public testing::Test {
   protected:
     void SetUp() override {
         application();
+        host = std::make_unique<QWidget>();
         test::makeTinyStudy(folder.path() / "study");
         settings =
             std::make_unique<models::Settings>(QString::fromStdString((folder.path() / "settings.ini").string()));
         state = std::make_unique<models::AppState>(*settings);
         page = new ReviewPage(*state);
         loss = new LossPage(*state);
-        auto* row = new QHBoxLayout(&host);
+        auto* row = new QHBoxLayout(host.get());
         row->setContentsMargins(0, 0, 0, 0);
         row->addWidget(page, 1);
         auto* column = new QVBoxLayout;
         column->addWidget(page->inspector());
         column->addWidget(page->inspectorFooter());
         row->addLayout(column);
-        host.resize(1300, 700);
-        host.show();
-        host.activateWindow();
-        ASSERT_TRUE(QTest::qWaitForWindowActive(&host, kWait_ms));
+        host->resize(1300, 700);
+        host->show();
+        host->activateWindow();
+        ASSERT_TRUE(QTest::qWaitForWindowActive(host.get(), kWait_ms));
         page->enter();
         state->openStudy(QString::fromStdString((folder.path() / "study").string()));
         ASSERT_TRUE(waitFor([&] { return page->model().canRate(); }));
@@ -84,7 +85,7 @@ class ReviewPageTest : public testing::Test {
     base::TemporaryFolder folder;
     std::unique_ptr<models::Settings> settings;
     std::unique_ptr<models::AppState> state;
-    QWidget host;
+    std::unique_ptr<QWidget> host;  ///< not before the application
     ReviewPage* page = nullptr;
     LossPage* loss = nullptr;
 };
@@ -141,7 +142,7 @@ TEST_F(ReviewPageTest, HoldingSpaceShowsTheOriginalAndBlocksRatings) {
 
 TEST_F(ReviewPageTest, TheFirstRatingAsksForInitials) {
     press(Qt::Key_0);
-    auto* edit = host.findChild<QLineEdit*>(QStringLiteral("readerEdit"));
+    auto* edit = host->findChild<QLineEdit*>(QStringLiteral("readerEdit"));
     ASSERT_NE(edit, nullptr);
     ASSERT_TRUE(edit->isVisible());
     EXPECT_TRUE(edit->hasFocus());
@@ -159,7 +160,7 @@ TEST_F(ReviewPageTest, TypingACommentRatesNothingAndEscapeLeavesIt) {
     press(Qt::Key_1);
     ASSERT_TRUE(waitSaved());
     press(Qt::Key_M);
-    auto* edit = host.findChild<QLineEdit*>(QStringLiteral("commentEdit"));
+    auto* edit = host->findChild<QLineEdit*>(QStringLiteral("commentEdit"));
     ASSERT_NE(edit, nullptr);
     ASSERT_TRUE(edit->hasFocus());
     QTest::keyClicks(edit, QStringLiteral("2 lids, 0 lips n"));
