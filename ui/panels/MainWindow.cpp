@@ -137,6 +137,8 @@ void MainWindow::addPage(Page* page) {
         style::showOnly(*context_, context_->currentWidget());
     }
     status_->addPage(*page);
+    // Before the first layout: a page laid out wide would keep a small window from becoming small.
+    page->setNarrow(true);
     page->setFocusPolicy(Qt::StrongFocus);
     page->setProperty("noFocusRing", true);
     connect(page, &Page::settled, this, &MainWindow::settled);
