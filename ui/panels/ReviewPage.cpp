@@ -73,6 +73,8 @@ ReviewPage::ReviewPage(models::AppState& state, QWidget* parent) : Page(parent),
 }
 
 ReviewPage::~ReviewPage() {
+    // A child that loses the focus while it is deleted would call back into members that are gone.
+    disconnect(qApp, nullptr, this, nullptr);
     if (active_) leave();
     remember();
     // They speak to the page's model, so none may outlive it, whoever holds them; the frame may have gone first.

@@ -11,6 +11,7 @@
 #include <QTest>
 
 #include "core/base/Files.h"
+#include "tests/support/Application.h"
 #include "tests/ui/panels/TinyStudy.h"
 #include "ui/panels/LossPage.h"
 #include "ui/panels/LossTable.h"
@@ -22,17 +23,14 @@ namespace {
 
 constexpr int kWait_ms = 20000;
 
-QApplication& application() {
-    static int argc = 1;
-    static char name[] = "test";
-    static char* argv[] = {name, nullptr};
-    static const bool prepared = [] {
+/// The application with theme and surface format. Never destroyed: after main, Qt's thread storage is gone before the
+/// last window.
+void prepareApplication() {
+    static auto* theme = [] {
         views::setDefaultSurfaceFormat();
-        return true;
+        return new style::Theme(test::application());
     }();
-    static QApplication app(argc, argv);
-    static style::Theme theme(app);
-    return prepared ? app : app;
+    Q_UNUSED(theme);
 }
 
 template <typename F>
@@ -43,7 +41,7 @@ bool waitFor(F&& done) {
 class ReviewPageTest : public testing::Test {
   protected:
     void SetUp() override {
-        application();
+        prepareApplication();
         host = std::make_unique<QWidget>();
         test::makeTinyStudy(folder.path() / "study");
         settings =
@@ -54,11 +52,11 @@ class ReviewPageTest : public testing::Test {
         auto* row = new QHBoxLayout(host.get());
         row->setContentsMargins(0, 0, 0, 0);
         row->addWidget(page, 1);
+        page->setFixedSize(1000, 700);  // whatever the panel beside it needs
         auto* column = new QVBoxLayout;
         column->addWidget(page->inspector());
         column->addWidget(page->inspectorFooter());
         row->addLayout(column);
-        host->resize(1300, 700);
         host->show();
         host->activateWindow();
         ASSERT_TRUE(QTest::qWaitForWindowActive(host.get(), kWait_ms));
