@@ -204,8 +204,9 @@ TEST_F(ReviewPageTest, EnterGoesToTheNextUnratedRun) {
 }
 
 TEST_F(ReviewPageTest, TheLossPageLeadsToTheWorstSliceWithTheOarSelected) {
-    loss->model().select("sub-002", {"Parotid_R", "pydeface"});
     loss->enter();
+    ASSERT_TRUE(waitFor([&] { return loss->isSettled(); }));
+    loss->model().select("sub-002", {"Parotid_R", "pydeface"});
     ASSERT_TRUE(waitFor([&] { return loss->isSettled(); }));
     loss->triggerPrimary();
     ASSERT_TRUE(waitFor([&] { return page->model().subject() == "sub-002" && page->isSettled(); }));
