@@ -45,7 +45,6 @@ take_pictures() {
     rm -f "$pictures/$page.png"
     "$build/bin/bauta" --screenshot "$pictures/$page.png" --page "$page" --size 1600x1000 "$study"
     [ -s "$pictures/$page.png" ] || { echo "no screenshot of the page $page" >&2; return 1; }
-    echo "$pictures/$page.png"
   done
 }
 [ -n "$smoke" ] || echo "No display: taking screenshots on a virtual one."
