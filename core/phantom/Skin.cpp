@@ -123,7 +123,7 @@ Skin makeSkin(const Parameters& p) {
         const ShapePtr ear = makeEar(p, s);
         skin.ears[static_cast<std::size_t>(sideIndex(s))] = ear;
         skin.whole->add(ear, 5);
-        skin.whole->cut(tube({{s * 80, 5, -2}, {s * 52, 1, 1}}, {3.6F, 3}), 2);
+        skin.whole->cut(earCanal(s, 3.6F), 2);
     }
     return skin;
 }

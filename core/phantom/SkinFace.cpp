@@ -64,7 +64,7 @@ ShapePtr makeNose(const Parameters& p) {
     const NoseEdit e{p};
     const float tip = f(p.noseTip);
     auto nose = std::make_shared<Blend>();
-    nose->add(tube({{0, -82.5F, e.up(23)},
+    nose->add(tube({{0, -82.5F, e.up(21)},
                     {0, e.forward(-93) - f(p.bridge), e.up(6)},
                     {0, e.forward(-103), e.up(-8)},
                     {0, e.forward(-109.5F), e.up(-17)}},
@@ -86,7 +86,7 @@ ShapePtr makeNose(const Parameters& p) {
 void addNose(Blend& skin, const ShapePtr& nose, const Parameters& p) {
     const NoseEdit e{p};
     skin.add(nose, 7);
-    skin.cut(ellipsoid({0, -101 + f(p.nasionDepth), 21}, {11, 9.3F, 8}), 9);
+    skin.cut(ellipsoid({0, -101 + f(p.nasionDepth), 15}, {11, 9.3F, 9}), 9);
     for (const float s : {1.0F, -1.0F}) {
         skin.cut(ellipsoid({s * e.wide(7.0F), e.forward(-105), e.up(-28.5F)}, {e.wide(3.2F), 5.5F, 4.2F}), 2.5F);
         skin.cut(
@@ -117,6 +117,14 @@ void addMouth(Blend& skin, const Parameters& p) {
     skin.cut(tube({{-16, -98, -69}, {0, -103.5F, -69}, {16, -98, -69}}, {4, 5.5F, 4}), 8);
 }
 
+Point earOpening(float s) {
+    return {s * 67, -2, -11.5F};
+}
+
+ShapePtr earCanal(float s, float radius) {
+    return tube({earOpening(s) + Point{s * 12, 2, -1}, earOpening(s), {s * 50, 0, 0}}, {radius, radius, radius - 0.5F});
+}
+
 ShapePtr makeEar(const Parameters& p, float s) {
     const float flare = f(p.earFlare) * std::numbers::pi_v<float> / 180;
     const float size = f(p.earSize);
@@ -142,9 +150,9 @@ ShapePtr makeEar(const Parameters& p, float s) {
     }
     ear->add(tube(std::move(helix), {3 * size}), 3);
     ear->add(ell(at(-6, -25, 1), {8, 9, 4}), 5);
-    ear->cut(ell(at(-4.5F, -3, 5.5F), {9, 13, 7}), 3);
+    ear->cut(ell(at(-6, -6, 5.5F), {9, 13, 7}), 3);
     ear->add(tube({at(-4, -12, 3), at(4, -4, 4.5F), at(5, 8, 4.5F), at(2, 17, 3.5F)}, {2.6F * size}), 3);
-    ear->add(ellipsoid({s * 73, -1.5F, -2}, {3.5F, 4, 7}), 3);
+    ear->add(ellipsoid({s * 73, -5, -8}, {3.5F, 4, 7}), 3);
     return ear;
 }
 

@@ -24,6 +24,14 @@ float smoothStep(float t) {
     return t * t * (3 - 2 * t);
 }
 
+/// Share of the neck's bend that a point takes part in: 0 in the head, 1 in the trunk. The specification's begins at one
+/// height all over, above the chin; the jaw goes with the skull, so in front it begins below the chin.
+float bendWeight(Point q) {
+    const float front = smoothStep((-5 - q.y) / 50);
+    const float begin = -45 - 55 * front, end = -130 - 20 * front;
+    return smoothStep((begin - q.z) / (begin - end));
+}
+
 }  // namespace
 
 float Warp::Knots::operator()(float z) const {
@@ -84,7 +92,7 @@ Point Warp::unposed(Point scan) const {
 
 Point Warp::subjectToTemplate(Point q) const {
     if (p_.average) return q;
-    const float bend = smoothStep((-45 - q.z) / 85) * static_cast<float>(p_.flex * kDegree);
+    const float bend = bendWeight(q) * static_cast<float>(p_.flex * kDegree);
     if (bend != 0) {
         const float dy = q.y - 18, dz = q.z + 40;
         q.y = 18 + dy * std::cos(bend) - dz * std::sin(bend);

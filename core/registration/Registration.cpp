@@ -23,9 +23,10 @@ using base::ErrorCode;
 using image::Vec3;
 using image::Volume;
 
-constexpr std::size_t kCoarsePoints = 5000;
-constexpr std::size_t kFinePoints = 20000;
+constexpr std::size_t kCoarsePoints = 8000;
+constexpr std::size_t kFinePoints = 40000;
 constexpr std::ptrdiff_t kRefined = 4;
+constexpr double kShareInRegion = 0.9;
 
 /// Images and what is known of them; made once, read by all starts.
 struct Problem {
@@ -109,13 +110,27 @@ struct End {
     std::size_t start = 0;
 };
 
+/// The points that land in the region, and a few from all over: without those a region alone can slide where a scan
+/// ends close to it.
 std::vector<Vec3> within(const std::vector<Vec3>& points, const Pose& pose, const Centres& centres,
                          const image::Mask* region) {
     if (region == nullptr) {
         return points;
     }
     auto kept = landingIn(points, toMap(pose, centres), *region);
-    return kept.size() < 500 ? points : kept;
+    if (kept.size() < 500) {
+        return points;
+    }
+    const auto others = static_cast<double>(kept.size()) * (1 - kShareInRegion) / kShareInRegion;
+    const double step = std::max(1.0, static_cast<double>(points.size()) / others);
+    for (double at = 0; at < static_cast<double>(points.size()); at += step) {
+        kept.push_back(points[static_cast<std::size_t>(at)]);
+    }
+    return kept;
+}
+
+Volume smoothed(const Volume& v, double sigma_mm) {
+    return Volume(v.geometry(), image::smooth(v.toFloat(), v.geometry(), sigma_mm), v.modality());
 }
 
 Problem prepare(const Volume& fixed, const Volume& moving, const RegistrationOptions& options) {
@@ -125,8 +140,9 @@ Problem prepare(const Volume& fixed, const Volume& moving, const RegistrationOpt
         const Volume tiny = image::shrink(small, options.coarse_mm);
         body = findBody(tiny);
         view = analyse(body);
-        fine = robustRange(small);
-        coarse = robustRange(tiny);
+        // Smoothed by one step of the grid: folds and noise, which no two heads share, make many small summits.
+        fine = robustRange(smoothed(small, options.fine_mm));
+        coarse = robustRange(smoothed(tiny, options.coarse_mm));
     };
     for (const auto* v : {&fixed, &moving}) {
         const auto range = v->empty() ? image::ValueRange{} : image::valueRange(*v);
@@ -148,10 +164,6 @@ Problem prepare(const Volume& fixed, const Volume& moving, const RegistrationOpt
     return p;
 }
 
-Volume blurred(const Volume& v) {
-    return Volume(v.geometry(), image::smooth(v.toFloat(), v.geometry(), 4), v.modality());
-}
-
 }  // namespace
 
 RegistrationResult registerAffine(const Volume& fixed, const Volume& moving, const RegistrationOptions& options,
@@ -168,8 +180,8 @@ RegistrationResult registerAffine(const Volume& fixed, const Volume& moving, con
         throw Error(ErrorCode::NotApplicable, "too little of the scan is left to register");
     }
     const auto starts =
-        findStarts(blurred(problem.fixedCoarse), blurred(problem.movingCoarse), problem.fixedView, problem.movingView,
-                   points, options.freedom != Freedom::Rigid6, options.starts, task);
+        findStarts(problem.fixedCoarse, problem.movingCoarse, problem.fixedView, problem.movingView, points,
+                   options.freedom != Freedom::Rigid6, options.starts, task);
     const auto free = static_cast<std::size_t>(options.freedom);
 
     const ImagePair coarse(problem.fixedCoarse, problem.movingCoarse);

@@ -20,8 +20,8 @@ struct RegistrationOptions {
     double fine_mm = 2;
     /// Optional region of the fixed grid: only voxels > 0 are sampled.
     const image::Mask* fixedMask = nullptr;
-    /// Optional region of the moving grid (for example head without neck): once the head has been found, only fixed
-    /// voxels that land inside it are sampled.
+    /// Optional region of the moving grid (for example head without neck): once the head has been found, nine tenths of
+    /// the samples are fixed voxels that land inside it.
     const image::Mask* movingMask = nullptr;
 };
 

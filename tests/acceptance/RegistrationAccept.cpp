@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// accept_registration DATA: native pydeface's registration on three real heads (landmarks within 10 mm) and on 30
+// accept_registration DATA [PHANTOMS [FIRST_SEED]]: native pydeface's registration on three real heads (landmarks within 10 mm) and on 30
 // phantoms that nobody has looked at (within 6 mm in 28), repeats compared bit for bit; and what pydeface with its
 // published field of view does to the 15 radiotherapy-like ones: face features left, OARs lost. Prints the tables;
 // ends with 1 when a limit is missed. DATA is the folder of real images (TestData.h).
@@ -41,11 +41,9 @@ struct Trial {
     std::string failure;
     double duration_s = 0;
     bool repeatable = false;
-    /// Largest error over nasion and ear canals, and over the chin too when asked.
-    [[nodiscard]] double worst(bool chin = false) const {
+    [[nodiscard]] double worst() const {
         double most = failure.empty() ? 0 : HUGE_VAL;
-        for (const auto& [name, error] : error_mm)
-            if (chin || name != "pogonion") most = std::max(most, error);
+        for (const auto& [name, error] : error_mm) most = std::max(most, error);
         return most;
     }
 };
@@ -96,14 +94,16 @@ void printHead(double limit_mm) {
                 "canal R", "quality", "time s", "repeat", limit_mm);
 }
 
-// Placed by looking at slices, LPS mm. Nasion: deepest point of the skin between forehead and nose. Ear canal: middle
-// of its outer opening. Pogonion: foremost point of the chin's skin. The child's mouth is open by 13 mm and the menton
-// lies below the scan; the averaged heads end above the mouth.
+// Each the mean of two readers who placed it twice, by slices in three planes, and knew no result; they differ by 2.4 mm
+// at most. LPS mm. Nasion: deepest point of the skin between forehead and nose. Ear canal: where the closed canal opens
+// into the concha. The child's mouth is open and its chin has no foremost point; the averaged heads end above the mouth.
 const Points kChild = {
-    {"nasion", {-3.5, -51.5, -17.9}}, {"ear_canal_L", {59.6, 36.7, -15.6}}, {"ear_canal_R", {-58.1, 35.8, -17.7}}};
-const Points kMni = {{"nasion", {0, -83.5, -44}}, {"ear_canal_L", {74, 26, -55}}, {"ear_canal_R", {-74, 26, -55}}};
-const Points kAvg152 = {{"nasion", {0, -82, -40}}, {"ear_canal_L", {72, 26, -56}}, {"ear_canal_R", {-72, 26, -56}}};
-const Vec3 kChildPogonion = {-1.6, -15.0, -98.9};
+    {"nasion", {-2.2, -52.8, -22.4}}, {"ear_canal_L", {59.2, 35.7, -18.1}}, {"ear_canal_R", {-58.7, 32.6, -18.1}}};
+const Points kMni = {
+    {"nasion", {0.5, -83.4, -47.6}}, {"ear_canal_L", {74.1, 26.0, -58.8}}, {"ear_canal_R", {-73.4, 25.6, -59.1}}};
+const Points kAvg152 = {
+    {"nasion", {-0.2, -82.7, -46.7}}, {"ear_canal_L", {73.9, 25.8, -58.1}}, {"ear_canal_R", {-73.8, 25.5, -58.4}}};
+const Vec3 kChildPogonion = {0.6, -15.4, -97.5};
 
 image::Volume loadChild(const fs::path& data) {
     const base::TemporaryFolder folder("bauta-accept");
@@ -164,24 +164,26 @@ Removal removeFace(const phantom::Phantom& p) {
     return removal;
 }
 
-phantom::PhantomSpec unseen(int number) {
+phantom::PhantomSpec unseen(int number, std::uint64_t firstSeed) {
     constexpr image::Modality kContrasts[] = {image::Modality::T2w, image::Modality::T1w, image::Modality::T2w,
                                               image::Modality::PDw, image::Modality::CT};
     phantom::PhantomSpec spec;
-    spec.seed = 7001 + static_cast<std::uint64_t>(number);
+    spec.seed = firstSeed + static_cast<std::uint64_t>(number);
     spec.fov = number % 2 == 0 ? phantom::FieldOfView::Rt : phantom::FieldOfView::Full;
     spec.modality = kContrasts[number / 2 % 5];
     return spec;
 }
 
-bool phantoms(int count) {
+constexpr std::uint64_t kUnseenSeed = 9001;
+
+bool phantoms(int count, std::uint64_t firstSeed) {
     constexpr double kLimit_mm = 6;
-    int near = 0, nearWithChin = 0, repeated = 0, rt = 0, faceless = 0;
+    int near = 0, repeated = 0, rt = 0, faceless = 0;
     std::map<std::string, std::pair<double, int>> preserved;
     std::vector<std::string> rows;
     printHead(kLimit_mm);
     for (int number = 0; number < count; ++number) {
-        const auto spec = unseen(number);
+        const auto spec = unseen(number, firstSeed);
         const auto p = phantom::makePhantom(spec);
         Points truth;
         for (const char* name : {"nasion", "pogonion", "ear_canal_L", "ear_canal_R"})
@@ -192,7 +194,6 @@ bool phantoms(int count) {
                   std::string(image::suffix(spec.modality)),
               trial, kLimit_mm);
         near += trial.worst() <= kLimit_mm ? 1 : 0;
-        nearWithChin += trial.worst(true) <= kLimit_mm ? 1 : 0;
         repeated += trial.repeatable ? 1 : 0;
         if (!isRt) continue;
         ++rt;
@@ -227,10 +228,8 @@ bool phantoms(int count) {
         std::printf("%-16s preserved %5.1f %% in the mean of %d\n", oar.c_str(), 100 * mean, sum.second);
         if (oar.starts_with("LN_Neck_III")) ln3 += mean / 2;
     }
-    std::printf("\nnasion and ear canals within %.0f mm: %d of %d (wanted %d)\n", kLimit_mm, near, count,
+    std::printf("\nnasion, chin and ear canals within %.0f mm: %d of %d (wanted %d)\n", kLimit_mm, near, count,
                 count * 28 / 30);
-    // The phantoms' neck bend begins above the chin (spec/phantom.md 7.2) and moves it against the head.
-    std::printf("nasion, ear canals and chin within %.0f mm: %d of %d\n", kLimit_mm, nearWithChin, count);
     std::printf("same bytes on repeat: %d of %d\n", repeated, count);
     std::printf("eyes, nose and mouth removed: %d of %d rt phantoms (wanted %d)\n", faceless, rt, rt * 10 / 15);
     std::printf("LN_Neck_III lost: %.1f %% in the mean (wanted at least 50)\n", 100 * (1 - ln3));
@@ -241,13 +240,14 @@ bool phantoms(int count) {
 
 int main(int count, char** arguments) {
     if (count < 2) {
-        std::fprintf(stderr, "usage: accept_registration DATA [PHANTOMS]\n");
+        std::fprintf(stderr, "usage: accept_registration DATA [PHANTOMS [FIRST_SEED]]\n");
         return 2;
     }
     try {
         const bool real = realHeads(arguments[1]);
         std::printf("\n");
-        const bool made = phantoms(count > 2 ? std::atoi(arguments[2]) : 30);
+        const bool made = phantoms(count > 2 ? std::atoi(arguments[2]) : 30,
+                                   count > 3 ? std::strtoull(arguments[3], nullptr, 10) : kUnseenSeed);
         return real && made ? 0 : 1;
     } catch (...) {
         std::fprintf(stderr, "accept_registration: %s\n", base::currentError().line().c_str());

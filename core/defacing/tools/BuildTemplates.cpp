@@ -117,7 +117,7 @@ void build(const fs::path& folder) {
     set.add("head_region.nii.gz", maskOf(grid, [&](const Vec3& p) { return p[2] > bottom; }),
             "head without the neck, for registrations that need the brain");
     const auto faceOrEars = [&](const Vec3& p) {
-        const bool face = p[1] < nasion[1] + 50 && p[2] < nasion[2] + 42;
+        const bool face = p[1] < nasion[1] + 50 && p[2] < nasion[2] + 12;
         const bool ears = std::abs(p[0]) > 50 && p[1] > -30 && p[1] < 50 && p[2] > -70 && p[2] < 40;
         return p[2] > bottom && (face || ears);
     };

@@ -34,6 +34,23 @@ TEST(WarpTest, ChinUpRaisesTheEyesAndKeepsTheEarsLevel) {
     EXPECT_GT(eye.x, 0);
 }
 
+TEST(WarpTest, BendingTheNeckMovesTheTrunkAndLeavesTheJawToTheSkull) {
+    Parameters p = drawParameters(1, 0, true);
+    p.average = false;
+    for (const double flex : {-12.0, 12.0}) {
+        p.flex = flex;
+        const Warp warp(p);
+        for (const Point jaw : {Point{0, -99, -83.5F}, Point{0, -86, -99}, Point{48, -17, -45}}) {
+            const Point moved = warp.toScan(jaw);
+            EXPECT_LT(length(moved - jaw), 0.3F) << flex;
+        }
+        const float forward = -(warp.toScan({0, 20, -160}).y - 20);
+        EXPECT_GT(forward * (flex > 0 ? 1 : -1), 15) << flex;
+        for (const Point neck : {Point{0, -30, -101}, Point{0, -5, -121}, Point{40, -15, -82}, Point{0, -20, -150}})
+            EXPECT_LT(length(warp.toTemplate(warp.toScan(neck)) - neck), 0.01F) << flex;
+    }
+}
+
 TEST(WarpTest, DilationIsTheProductOfTheScales) {
     Parameters p = drawParameters(1, 0, true);
     p.average = false;
