@@ -245,6 +245,7 @@ base::Json Parameters::toJson() const {
     j["cricoid_mm"] = cricoid;
     j["vessels"] = vessels;
     j["oar_target_ml"] = oarTarget_ml;
+    j["findings"] = findings.toJson();
     return j;
 }
 

@@ -6,6 +6,7 @@
 
 #include "core/base/Json.h"
 #include "core/image/Volume.h"
+#include "core/phantom/Findings.h"
 
 namespace bauta::phantom {
 
@@ -43,6 +44,9 @@ struct Parameters {
     std::array<double, 8> oarTarget_ml = {32.7, 35.9, 9.0, 9.1, 34.0, 34.2, 18.0, 18.0};
 
     double topOfView = 65, viewShift = 0;  ///< z of the upper face (rt), y shift of the view
+
+    double lowerFace = 1;  ///< factor on the height of the face below the nose
+    Findings findings;
 
     [[nodiscard]] base::Json toJson() const;
 };

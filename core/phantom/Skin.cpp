@@ -125,6 +125,7 @@ Skin makeSkin(const Parameters& p) {
         skin.whole->add(ear, 5);
         skin.whole->cut(tube({{s * 80, 5, -2}, {s * 52, 1, 1}}, {3.6F, 3}), 2);
     }
+    if (p.findings.headRest) flattenOcciput(*skin.whole, p);
     return skin;
 }
 

@@ -40,7 +40,8 @@ Warp::Warp(const Parameters& p) : p_(p) {
     subject[7] = 20 * f(p.faceHeight);
     for (std::size_t i = 8; i < 10; ++i) subject[i] = subject[i - 1] + (knots[i] - knots[i - 1]) * f(p.cranHeight);
     for (std::size_t i = 7; i-- > 0;) {
-        const double scale = i >= 4 ? p.faceHeight : i == 3 ? 1.0 : p.neckHeight;
+        const double face = p.faceHeight * (i == 4 || i == 5 ? p.lowerFace : 1);
+        const double scale = i >= 4 ? face : i == 3 ? 1.0 : p.neckHeight;
         subject[i] = subject[i + 1] - (knots[i + 1] - knots[i]) * f(scale);
     }
     height_.at.assign(subject.begin(), subject.end());
