@@ -80,7 +80,7 @@ class Draw {
         }
         Stream bolus = stream("bolus");
         if (bolus.uniform() < .05 && !f_.mask_mm) {
-            f_.bolus_mm = number(bolus, 5, 8);
+            f_.bolus_mm = number(bolus, 5, 8);  // the model knows distances from the skin up to 8 mm
             f_.bolusSide = bolus.uniform() < .5 ? 1.0F : -1.0F;
         }
     }

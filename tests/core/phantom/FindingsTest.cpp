@@ -138,9 +138,8 @@ TEST(FindingsTest, NodalMassLiesInItsLevelAndEnlargesIt) {
 
 TEST(FindingsTest, TumourNarrowsTheAirwayButLeavesItOpen) {
     const std::uint64_t seed = seedWith(
-        [](const Findings& f) { return f.tumour && f.tumour->site == "tonsil" && f.tumour->radii.x > 11 && !f.mass; },
-        FieldOfView::Full);
-    PhantomSpec spec = coarse(seed, FindingSet::All, FieldOfView::Full);
+        [](const Findings& f) { return f.tumour && f.tumour->site == "tonsil" && f.tumour->radii.x > 11 && !f.mass; });
+    PhantomSpec spec = coarse(seed, FindingSet::All);
     spec.spacing_mm = {1.5, 1.5, 1.5};
     const Phantom ill = makePhantom(spec);
     EXPECT_GT(volume_ml(ill, Label::Tumour), 1);
@@ -163,7 +162,7 @@ TEST(FindingsTest, ResectedGlandIsEmptyAndItsFileIsLeftOut) {
 TEST(FindingsTest, ObjectsLieOutsideTheBodyAndShowAsTheyAreMade) {
     const std::uint64_t seed = seedWith([](const Findings& f) { return f.mask_mm && f.headRest && f.metal.empty(); });
     PhantomSpec spec = coarse(seed, FindingSet::All);
-    spec.spacing_mm = {1.5, 1.5, 1.5};
+    spec.spacing_mm = {2, 2, 2};
     const Phantom mr = makePhantom(spec);
     spec.modality = image::Modality::CT;
     const Phantom ct = makePhantom(spec);
@@ -176,7 +175,7 @@ TEST(FindingsTest, ObjectsLieOutsideTheBodyAndShowAsTheyAreMade) {
         hu += ct.scan.as<std::int16_t>()[o];
         ++count;
     }
-    EXPECT_GT(hu / count, -450);  // its sheet is thinner than two voxels
+    EXPECT_GT(hu / count, -600);  // its sheet is little thicker than a voxel
     double skin = 0, skins = 0;
     for (std::size_t o = 0; o < mr.scan.voxelCount(); ++o) {
         if (mr.tissue.voxels()[o] != static_cast<std::uint8_t>(Label::Skin)) continue;
