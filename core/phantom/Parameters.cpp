@@ -93,7 +93,7 @@ void drawFace(Parameters& p, const Draw& d, double sex) {
     p.lidFold = std::clamp(d.normal("lid_fold", .75, .25), .3, 1.2);
     p.browInner = d.normal("brow_inner", .5, 1);
     p.browOuter = d.normal("brow_outer", sex > 0 ? 0 : 1.5, 1.3);
-    p.bridgeWidth = std::clamp(d.normal("bridge_w", 1, .15), .7, 1.35);
+    p.bridgeWidth = std::clamp(d.normal("bridge_w", 1, .12), .8, 1.3);
     p.noseFold = std::clamp(d.normal("nose_fold", .9, .4), .2, 1.7);
     p.mouthHeight = std::clamp(d.normal("mouth_z", 0, 1), -1.8, 1.8);
     p.lipBalance = d.normal("lip_balance", 0, .12);
@@ -101,7 +101,7 @@ void drawFace(Parameters& p, const Draw& d, double sex) {
     p.malarWidth = d.normal("malar_x", 0, 1.8);
     p.jawWidth = d.normal("jaw_x", sex > 0 ? .5 : -1, 2);
     p.chinHeight = d.normal("chin_z", 0, 1.5);
-    p.crownWidth = std::clamp(d.normal("crown_x", .6, 1.2), -.3, 3.0);  // no narrower: the skull is near
+    p.crownWidth = std::clamp(d.normal("crown_x", .6, 1.2), 0.0, 3.0);  // no narrower: the skull is near
     p.thyroidProminence = sex > 0 ? 9 : 6;
     p.earSize = 1 + .06 * d.z("ear_s", .35) + sex * .025;
     p.earFlare = std::clamp(d.normal("ear_flare", 28, 7), 12.0, 48.0);

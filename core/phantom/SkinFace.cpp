@@ -62,7 +62,7 @@ struct NoseEdit {
 
 ShapePtr makeNose(const Parameters& p) {
     const NoseEdit e{p};
-    const float tip = f(p.noseTip);
+    const float tip = f(p.noseTip), soft = f(p.softness);
     auto nose = std::make_shared<Blend>();
     nose->add(tube({{0, -82.5F, e.up(23)},
                     {0, e.forward(-93) - f(p.bridge), e.up(6)},
@@ -72,15 +72,16 @@ ShapePtr makeNose(const Parameters& p) {
               1);
     for (const float s : {1.0F, -1.0F}) {
         nose->add(tube({{s * e.wide(5 * f(p.bridgeWidth)), -86, e.up(14)}, {s * e.wide(9), -92, e.up(-16)}}, {5.5F, 8}),
-                  7);
+                  7 * soft);
     }
     for (const float s : {1.0F, -1.0F}) {
-        nose->add(ellipsoid({s * e.wide(12), -98, e.up(-21)}, {e.wide(6.3F), 10, 7.5F}), 6);
+        nose->add(ellipsoid({s * e.wide(12), -98, e.up(-21)}, {e.wide(6.3F), 10, 7.5F}), 6 * soft);
     }
     for (const float s : {1.0F, -1.0F}) {
-        nose->add(ellipsoid({s * e.wide(4.2F), e.forward(-111.5F), e.up(-17.5F) + tip}, {e.wide(6), 6.5F, 6}), 5);
+        nose->add(ellipsoid({s * e.wide(4.2F), e.forward(-111.5F), e.up(-17.5F) + tip}, {e.wide(6), 6.5F, 6}),
+                  5 * soft);
     }
-    nose->add(tube({{0, e.forward(-111), e.up(-24) + tip}, {0, -99, e.up(-29)}}, {4, 4.5F}), 5);
+    nose->add(tube({{0, e.forward(-111), e.up(-24) + tip}, {0, -99, e.up(-29)}}, {4, 4.5F}), 5 * soft);
     return nose;
 }
 
