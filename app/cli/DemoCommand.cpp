@@ -32,6 +32,7 @@ phantom::PhantomSpec demoSpec(int i) {
     if (i % 6 == 4) spec.modality = image::Modality::CT;
     if (i % 6 == 5) spec.modality = image::Modality::T1w;
     spec.spacing_mm = {1.25, 1.25, 2.5};
+    spec.findings = phantom::FindingSet::Mild;
     return spec;
 }
 

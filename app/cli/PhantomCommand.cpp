@@ -15,7 +15,7 @@ using base::Error;
 using base::ErrorCode;
 
 struct Options {
-    std::string folder, modality = "T2w", fov = "full";
+    std::string folder, modality = "T2w", fov = "full", findings = "drawn";
     int subjects = 0;
     std::uint64_t seed = 1;
     std::vector<double> spacing = {1, 1, 2};
@@ -26,6 +26,7 @@ phantom::PhantomSpec specOf(const Options& options) {
     phantom::PhantomSpec spec;
     spec.modality = image::modalityFromName(options.modality);
     spec.fov = phantom::fieldOfViewFromName(options.fov);
+    spec.findings = phantom::findingSetFromName(options.findings);
     for (std::size_t axis = 0; axis < 3; ++axis) {
         spec.spacing_mm[axis] = options.spacing[axis];
         if (!options.size.empty()) spec.size[axis] = options.size[axis];
@@ -80,6 +81,10 @@ void addPhantom(CLI::App& app, Context& context) {
         ->delimiter(',')
         ->expected(3);
     command->add_option("--fov", options->fov, "full, rt (as radiotherapy scans) or neck")->capture_default_str();
+    command
+        ->add_option("--findings", options->findings,
+                     "none; mild; or drawn: pathology and set-up objects by chance, as landmarks.json then says")
+        ->capture_default_str();
     command->callback([options, &context] { makePhantoms(*options, context); });
 }
 

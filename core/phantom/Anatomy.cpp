@@ -52,12 +52,17 @@ Anatomy makeAnatomy(const Parameters& p) {
     paintFaceBones(a, p);
     paintOrbits(a, p);
     paintNose(a, p);
+    paintSinusFluid(a, p);
+    paintStent(a, p);
     paintJaws(a, p);
+    paintTeethFindings(a, p);
     paintThroat(a, p);
+    paintTumour(a, p);
     paintSpine(a, p);
     paintVessels(a, p);
     paintBrain(a, p);
     paintSkin(a, p);
+    paintTracheostomy(a, p);
     return a;
 }
 

@@ -40,9 +40,18 @@ enum class Label : std::uint8_t {
     Lung,
     Tumour,
     Mask,
-    Metal
+    Metal,
+    // Beyond section 9: what the findings of 7.5 need.
+    Fluid,   ///< in a sinus or a necrotic node
+    Device,  ///< plastic within the body: tube, stent
+    Bolus
 };
-inline constexpr std::size_t kLabels = 28;
+inline constexpr std::size_t kLabels = 31;
+
+/// Lies on the body without being part of it.
+[[nodiscard]] constexpr bool isObject(Label label) {
+    return label == Label::Mask || label == Label::Bolus;
+}
 
 /// A place in the template frame and its depth below the skin in mm.
 struct Site {

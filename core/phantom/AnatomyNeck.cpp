@@ -108,13 +108,16 @@ void paintNeckMuscles(Anatomy& a, const Parameters& p) {
         a.paint(Label::Muscle, tube({{s * 8, -27, -104 + lift}, {s * 11, -16, -130 + lift}, {s * 10, 2, -180}},
                                     {4.5F, 5, 5}, {1, 0, 0}, 2));
         const auto side = static_cast<std::size_t>(sideIndex(s));
+        // A neck dissection takes part of the muscle with the gland.
+        const bool operated = p.findings.resected >= 0 && p.findings.resected % 2 == sideIndex(s);
+        const float m = operated ? 0.75F : 1;
         a.muscle[side] = tube({{s * 56, 24, -30},
                                {s * 55, 19, -70},
                                {s * 49, 14, -100},
                                {s * 45, 13, -118},
                                {s * 36, 8, -136},
                                {s * 13, 8, -182}},
-                              {5.5F, 6.5F, 7, 7, 6.5F, 4.5F}, {0.5F * s, 0.87F, 0}, 2.2F);
+                              {5.5F * m, 6.5F * m, 7 * m, 7 * m, 6.5F * m, 4.5F * m}, {0.5F * s, 0.87F, 0}, 2.2F);
         a.paint(Label::Muscle, a.muscle[side], 3.5F);
         a.paint(Label::Fat, ellipsoid({s * 38, -66, -44}, {10, 16, 22}), 7);
     }

@@ -27,7 +27,7 @@ Subject::Subject(const Phantom& phantom) : phantom_(phantom), tissue_(phantom.ti
     axes_ = {x[0], x[1], x[2], y[0], y[1], y[2], z[0], z[1], z[2]};
 
     std::vector<std::uint8_t> body(tissue_.size());
-    for (std::size_t o = 0; o < body.size(); ++o) body[o] = tissue_[o] != 0;
+    for (std::size_t o = 0; o < body.size(); ++o) body[o] = tissue(o) != Label::Outside;
     const auto& g = geometry();
     depth_ = image::distance_mm(image::Mask(g, std::move(body)), true);
     const double half = std::min({g.spacing_mm[0], g.spacing_mm[1], g.spacing_mm[2]}) / 2;

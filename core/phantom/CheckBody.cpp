@@ -29,20 +29,25 @@ double apart(const Subject& s, const char* a, const char* b) {
 
 void checkBody(Subject& s) {
     const Parts body = findParts(s, [&](std::size_t o) { return s.tissue(o) != Label::Outside; });
-    std::size_t strays = 0;
-    for (std::size_t i = 1; i < body.sizes.size(); ++i) strays += body.sizes[i];
-    // A shoulder cut by the side of the view may show as a part of its own.
-    const double share = static_cast<double>(strays) / static_cast<double>(body.sizes.empty() ? 1 : body.sizes[0]);
-    s.expect("body is one part", !body.sizes.empty() && share < 0.002, std::to_string(strays) + " stray voxels");
-    const Parts outside = findParts(s, [&](std::size_t o) { return s.tissue(o) == Label::Outside; });
-    std::size_t pockets = 0;
+    // A shoulder cut by the side of the view may show as a part of its own; nothing else may.
     const auto& n = s.geometry().size;
-    std::vector<bool> open(outside.sizes.size() + 1, false);
-    for (std::size_t o = 0; o < outside.of.size(); ++o) {
+    const auto atEdge = [&](std::size_t o) {
         const image::Index3 i = s.indexOf(o);
         for (std::size_t a = 0; a < 3; ++a)
-            if (i[a] == 0 || i[a] == n[a] - 1) open[outside.of[o]] = true;
-    }
+            if (i[a] == 0 || i[a] == n[a] - 1) return true;
+        return false;
+    };
+    std::vector<bool> cut(body.sizes.size() + 1, false);
+    for (std::size_t o = 0; o < body.of.size(); ++o)
+        if (body.of[o] > 1 && atEdge(o)) cut[body.of[o]] = true;
+    std::size_t strays = 0;
+    for (std::size_t i = 1; i < body.sizes.size(); ++i) strays += cut[i + 1] ? 0 : body.sizes[i];
+    s.expect("body is one part", !body.sizes.empty() && strays == 0, std::to_string(strays) + " stray voxels");
+    const Parts outside = findParts(s, [&](std::size_t o) { return s.tissue(o) == Label::Outside; });
+    std::size_t pockets = 0;
+    std::vector<bool> open(outside.sizes.size() + 1, false);
+    for (std::size_t o = 0; o < outside.of.size(); ++o)
+        if (outside.of[o] != 0 && atEdge(o)) open[outside.of[o]] = true;
     for (std::size_t part = 0; part < outside.sizes.size(); ++part)
         if (!open[part + 1]) pockets = std::max(pockets, outside.sizes[part]);
     s.expect("no pocket of outside air", pockets <= 3, "largest " + std::to_string(pockets) + " voxels");
@@ -56,7 +61,7 @@ void checkBody(Subject& s) {
             s.forNeighbours(o, [&](std::size_t next) { touches = touches || s.tissue(next) == Label::Outside; });
             if (!touches) continue;
             ++pairs;
-            if (t != Label::Skin && t != Label::Cartilage) ++bare;
+            if (t != Label::Skin && t != Label::Cartilage && t != Label::Device) ++bare;
         }
         const double share_percent =
             100.0 * static_cast<double>(bare) / static_cast<double>(std::max<std::size_t>(pairs, 1));
@@ -72,35 +77,43 @@ void checkFace(Subject& s) {
     std::string wrong;
     for (std::size_t i = 0; i + 1 < order.size(); ++i) {
         // Flexion lifts the hyoid against the chin.
-        const double slack = std::string(order[i]) == "menton" && !s.average() ? 12 : 0;
+        const double slack = std::string(order[i]) == "menton" && !s.average() ? (s.has("extreme_pose") ? 18 : 12) : 0;
         if (z(order[i]) <= z(order[i + 1]) - slack) wrong += std::string(order[i]) + " below " + order[i + 1] + " ";
     }
     s.expect("profile is in order", wrong.empty(), wrong.empty() ? "nine points" : wrong);
     s.expect("nose before lips before chin",
              y("pronasale") < y("labiale_superius") && y("labiale_superius") < y("pogonion") + 9,
              std::to_string(y("pronasale")));
-    // The frame of a varied subject is tilted by its own ears and orbits: 1 mm or two between brow and nasion.
-    s.within("nasion behind glabella, mm", y("nasion") - y("glabella"), s.average() ? 2 : 0, 9);
-    s.within("sublabiale behind lower lip, mm", y("sublabiale") - y("labiale_inferius"), 3, 16);
+    // The page asks 2 to 8 in the template's pose; a varied subject's own ears and orbits tilt its frame by up to 4°,
+    // which over the 20 mm between the two is 1.5 mm.
+    s.within("nasion behind glabella, mm", y("nasion") - y("glabella"), s.average() ? 2 : .5, s.average() ? 8 : 9.5);
+    // The page asks 3 to 9, but its own template (section 2, 4.8) has -94 behind -104: 10, and the lips' fullness
+    // varies.
+    s.within("sublabiale behind lower lip, mm", y("sublabiale") - y("labiale_inferius"), 3, 15);
     s.expect("face looks forward", y("pronasale") < -90, std::to_string(y("pronasale")));
-    s.within("head length, mm", apart(s, "glabella", "opisthocranion"), 172, 212);
+    // A head rest takes 3 mm and the width of its blending off the back; toothless jaws close by 5 % of the lower face.
+    s.within("head length, mm", apart(s, "glabella", "opisthocranion"), s.has("head_rest") ? 166 : 172, 212);
     s.within("head breadth, mm", apart(s, "euryon_L", "euryon_R"), 134, 168);
-    s.within("bizygomatic breadth, mm", apart(s, "zygion_L", "zygion_R"), 118, 160);
-    s.within("sellion to menton, mm", apart(s, "nasion", "menton"), 100, 140);
+    s.within("bizygomatic breadth, mm", apart(s, "zygion_L", "zygion_R"), 118, 158);
+    // A neck bent to its limit draws the chin's skin with it.
+    s.within("sellion to menton, mm", apart(s, "nasion", "menton"), s.has("edentulous") ? 95 : 100,
+             s.has("extreme_pose") ? 146 : 138);
     s.within("distance of the eyes, mm", apart(s, "eye_L", "eye_R"), 54, 72);
-    s.within("cornea behind nasion, mm", y("pupil_L") - y("nasion"), 3, 16);
+    // 4 to 14 on the page; tilted as above.
+    s.within("cornea behind nasion, mm", y("pupil_L") - y("nasion"), s.average() ? 4 : 3, 14);
 
     if (s.inView("pronasale", 6) && s.inView("cheek_L", 4) && s.inView("cheek_R", 4)) {
         const image::Vec3 tip = s.landmark("pronasale");
-        s.within("nose before the cheek at 30, mm", front(s, 30, tip[2]) - tip[1], 22, 50);
-        s.within("nose before the cheek at 40, mm", front(s, 40, tip[2]) - tip[1], 26, 62);
-        double most = 1e9, seen = 0;
+        // The page's mean at 30 is 34; at 40 it asks 36 ± 6, while its nose_p alone (0.75 to 1.3 of 32 mm) gives ± 9.
+        s.within("nose before the cheek at 30, mm", front(s, 30, tip[2]) - tip[1], 24, 46);
+        s.within("nose before the cheek at 40, mm", front(s, 40, tip[2]) - tip[1], 27, 46);
+        double most = 1e9;
         for (std::size_t o = 0; o < s.geometry().voxelCount(); ++o) {
             if (s.tissue(o) == Label::Outside) continue;
             const image::Vec3 p = s.pointOf(o);
-            if (p[2] > -60 && p[1] < most) most = p[1], seen = std::hypot(p[0] - tip[0], p[2] - tip[2]);
+            if (p[2] > -60) most = std::min(most, p[1]);
         }
-        s.within("most anterior voxel to pronasale, mm", seen, 0, 6 + s.coarsest_mm());
+        s.within("pronasale behind the foremost voxel, mm", tip[1] - most, -s.coarsest_mm(), s.coarsest_mm());
     }
 
     const std::array<const char*, 8> features = {"",        "eye_L",       "eye_R",       "pronasale",

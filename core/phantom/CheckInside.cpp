@@ -27,8 +27,9 @@ void checkEyes(Subject& s) {
             inside_ml += s.geometry().voxelVolume_ml();
             if (t == Label::Lens) lensFar = std::max(lensFar, away), ++lens;
         }
+        // 5.5 to 8.5 on the page: globes here grow with the head, as the warp has it, those of people hardly.
         // The wall of the globe (1 mm) has muscle's label: it adds (12.2 / 11.2)³.
-        s.within(std::string(name) + " globe, ml", inside_ml * 1.292, 5.2, 10.5);
+        s.within(std::string(name) + " globe, ml", inside_ml * 1.292, 5.5, s.average() ? 8.5 : 10.5);
         if (s.coarsest_mm() <= 2)
             s.expect(std::string(name) + " lens in the globe", lens > 0 && lensFar < 14.5, std::to_string(lensFar));
     }
@@ -55,7 +56,8 @@ void checkBrain(Subject& s) {
             bare += n == Label::Fat || n == Label::Skin || n == Label::Muscle || n == Label::Outside;
         });
     }
-    s.within("cranial cavity, ml", cavity_ml, 1120, 1850);
+    // 1200 to 1750 on the page, which the product of its three cranial factors (sd 9 % of 1464) leaves in 1 of 50.
+    s.within("cranial cavity, ml", cavity_ml, s.average() ? 1200 : 1150, s.average() ? 1750 : 1830);
     s.expect("brain within the cavity",
              static_cast<double>(stray) < 0.002 * static_cast<double>(s.phantom().brain.count()),
              std::to_string(stray) + " voxels");

@@ -18,7 +18,16 @@ class Subject {
 
     [[nodiscard]] const Phantom& phantom() const { return phantom_; }
     [[nodiscard]] const image::Geometry& geometry() const { return phantom_.scan.geometry(); }
-    [[nodiscard]] Label tissue(std::size_t o) const { return static_cast<Label>(tissue_[o]); }
+    /// Objects on the skin count as outside.
+    [[nodiscard]] Label tissue(std::size_t o) const {
+        const auto label = static_cast<Label>(tissue_[o]);
+        return isObject(label) ? Label::Outside : label;
+    }
+    /// What the phantom says of a finding; null when the subject has it not.
+    [[nodiscard]] base::Json finding(const char* name) const {
+        return phantom_.parameters.at("findings").value(name, base::Json());
+    }
+    [[nodiscard]] bool has(const char* name) const { return phantom_.parameters.at("findings").contains(name); }
     [[nodiscard]] image::Vec3 landmark(const std::string& name) const {
         return toFrame(phantom_.landmarks_lps_mm.at(name));
     }

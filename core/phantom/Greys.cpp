@@ -44,9 +44,12 @@ constexpr std::array<Grey, kLabels> kGreys = {{
     {Label::Cerebellum, {.42F, .48F}, {.46F, .48F}, {.84F, .86F}, {33, 2}, .02F},
     {Label::Disc, {.25F, .55F}, {.34F, .38F}, {.68F, .72F}, {90, 15}, .04F},
     {Label::Lung, {.05F, .05F}, {.06F, .06F}, {.15F, .15F}, {-820, 30}, .10F},
-    {Label::Tumour, {.62F, .70F}, {.38F, .42F}, {.82F, .86F}, {50, 5}, .06F},
+    {Label::Tumour, {.62F, .78F}, {.38F, .42F}, {.82F, .86F}, {55, 5}, .06F},
     {Label::Mask, {0, 0}, {0, 0}, {0, 0}, {30, 20}, 0},
     {Label::Metal, {0, 0}, {0, 0}, {0, 0}, {3000, 0}, 0},
+    {Label::Fluid, {.93F, .97F}, {.20F, .30F}, {.95F, .99F}, {15, 4}, .01F},
+    {Label::Device, {0, 0}, {0, 0}, {0, 0}, {115, 25}, 0},  // a tube has 150, a stent 80
+    {Label::Bolus, {.5F, .5F}, {.3F, .3F}, {.6F, .6F}, {10, 5}, .02F},
 }};
 
 }  // namespace
@@ -131,19 +134,23 @@ class Texture {
 
 }  // namespace
 
-std::vector<float> paintGreys(const Model& m, image::Modality modality, const Parameters& p) {
+std::vector<float> paintGreys(const Model& m, image::Modality modality, const Parameters& p, const Formation& formation,
+                              const Warp& warp) {
     const std::array<float, kLabels> greys = drawGreys(modality, p);
     const bool ct = modality == image::Modality::CT;
     const float air = greys[0];
     const Lattice& l = m.lattice;
     const Texture texture(modality, p.seed);
-    std::vector<float> values(l.count(), air);
+    const bool shifted = formation.fatShift_mm != 0;
+    const auto surface = static_cast<float>(formation.surface);
+    std::vector<float> values(l.count(), air), fat(shifted ? l.count() : 0);
     base::parallelFor(static_cast<std::size_t>(l.size[2]), [&](std::size_t slice) {
         const int k = static_cast<int>(slice);
         for (int j = 0; j < l.size[1]; ++j)
             for (int i = 0; i < l.size[0]; ++i) {
                 const std::size_t o = l.offset(i, j, k);
-                const float inside = std::clamp(0.5F + m.depth[o] / l.step, 0.0F, 1.0F);
+                const bool outside = m.depth[o] <= 0 && m.tissue[o] != 0;  // an object on the skin
+                const float inside = outside ? 1 : std::clamp(0.5F + m.depth[o] / l.step, 0.0F, 1.0F);
                 if (inside <= 0) continue;
                 const Label tissue = m.tissue[o] == 0 ? Label::Skin : static_cast<Label>(m.tissue[o]);
                 float value = greys[static_cast<std::size_t>(tissue)];
@@ -151,10 +158,24 @@ std::vector<float> paintGreys(const Model& m, image::Modality modality, const Pa
                     const float factor = texture.at(tissue, l.at(i, j, k));
                     // CT shows the same structure far weaker: scaled to HU about water.
                     value = ct ? value + (tissue == Label::Marrow ? 250.0F : 45.0F) * (factor - 1) : value * factor;
+                    if (surface > 0) value *= 1 + surface * std::exp(std::min(-m.depth[o], 0.0F) / 25);
                 }
-                values[o] = air + inside * (value - air);
+                value = air + inside * (value - air);
+                if (shifted && (tissue == Label::Fat || tissue == Label::Marrow)) {
+                    fat[o] = (tissue == Label::Fat ? 1 : 0.5F) * value;
+                    value -= fat[o];
+                }
+                values[o] = value;
             }
     });
+    if (!shifted) return values;
+    // The scanner's read axis as it lies in the template, near the middle of the head.
+    const Point middle = warp.toScan({0, -20, -40});
+    const Point read = formation.readAxis == 0 ? Point{10, 0, 0} : Point{0, 10, 0};
+    const Point along = unit(warp.toTemplate(middle + read) - warp.toTemplate(middle));
+    const Point shift = static_cast<float>(formation.fatShift_mm) * along;
+    addShiftedFat(values, fat, l, shift);
+    if (formation.susceptibility > 0) darkenNearAir(values, m, static_cast<float>(formation.susceptibility), shift);
     return values;
 }
 

@@ -51,27 +51,30 @@ void forEachBlock(const Lattice& lattice,
 namespace {
 
 /// Signed distance of the skin; beyond kBand only its sign is right.
-std::vector<float> skinDistance(const Lattice& l, const Blend& skin) {
+std::vector<float> skinDistance(const Lattice& l, const Blend& skin, const Push& push) {
     std::vector<float> field(l.count());
     forEachBlock(l, [&](const auto& low, const auto& high, const Box& box) {
-        const std::vector<int> steps = skin.stepsNear(box, kBand);
+        const bool pushed = push.reaches(box);
+        const std::vector<int> steps = skin.stepsNear(pushed ? push.origin(box) : box, kBand);
         const Point middle = 0.5F * (box.low + box.high);
         const float centre = steps.empty() ? 1e6F : skin.distance(middle, steps);
         // Far from the skin one value serves the block: a distance grows no faster than the way gone.
-        const bool far = std::abs(centre) > kBand + 2 * length(box.high - middle);
+        const bool far = !pushed && std::abs(centre) > kBand + 2 * length(box.high - middle);
         for (int k = low[2]; k < high[2]; ++k)
             for (int j = low[1]; j < high[1]; ++j)
-                for (int i = low[0]; i < high[0]; ++i)
-                    field[l.offset(i, j, k)] = far ? centre : skin.distance(l.at(i, j, k), steps);
+                for (int i = low[0]; i < high[0]; ++i) {
+                    const Point at = l.at(i, j, k);
+                    field[l.offset(i, j, k)] = far ? centre : skin.distance(pushed ? push.origin(at) : at, steps);
+                }
     });
     return field;
 }
 
 }  // namespace
 
-void measureDepth(Model& m, const Skin& skin, const Warp& warp) {
+void measureDepth(Model& m, const Skin& skin, const Warp& warp, const Push& push) {
     const Lattice& l = m.lattice;
-    std::vector<float> skinField = skinDistance(l, *skin.whole);
+    std::vector<float> skinField = skinDistance(l, *skin.whole, push);
     image::Geometry geometry;
     geometry.size = {l.size[0], l.size[1], l.size[2]};
     geometry.spacing_mm = {l.step, l.step, l.step};
@@ -109,7 +112,7 @@ void measureDepth(Model& m, const Skin& skin, const Warp& warp) {
     });
 }
 
-void labelTissue(Model& m, const Anatomy& anatomy) {
+void labelTissue(Model& m, const Anatomy& anatomy, const Push& push) {
     const Lattice& l = m.lattice;
     m.tissue.assign(l.count(), 0);
     m.brain.assign(l.count(), 0);
@@ -117,7 +120,9 @@ void labelTissue(Model& m, const Anatomy& anatomy) {
         return label == Label::GreyMatter || label == Label::WhiteMatter || label == Label::Cerebellum ||
                label == Label::Csf;
     };
-    forEachBlock(l, [&](const auto& low, const auto& high, const Box& box) {
+    forEachBlock(l, [&](const auto& low, const auto& high, const Box& here) {
+        const bool pushed = push.reaches(here);
+        const Box box = pushed ? push.origin(here) : here;
         std::vector<const Paint*> near;  // last row first: the first that covers wins
         for (auto paint = anatomy.paints.rbegin(); paint != anatomy.paints.rend(); ++paint)
             if (paint->box.meets(box)) near.push_back(&*paint);
@@ -127,7 +132,8 @@ void labelTissue(Model& m, const Anatomy& anatomy) {
                 for (int i = low[0]; i < high[0]; ++i) {
                     const std::size_t o = l.offset(i, j, k);
                     if (m.depth[o] <= 0) continue;
-                    const Site site{l.at(i, j, k), m.depth[o]};
+                    const Point at = l.at(i, j, k);
+                    const Site site{pushed ? push.origin(at) : at, m.depth[o]};
                     Label label = Label::Fat;
                     for (const Paint* paint : near) {
                         if (!paint->covers(site)) continue;
@@ -182,14 +188,16 @@ Model buildModel(const Parameters& p, const Warp& warp, const Skin& skin, const 
     Box all = box;
     all.include(kNeckBox);
     m.lattice = Lattice::covering(all, step);
-    measureDepth(m, skin, warp);
+    const Push push(p.findings);
+    measureDepth(m, skin, warp, push);
     task.report(0.4, "tissue");
     task.throwIfStopped();
-    labelTissue(m, anatomy);
+    labelTissue(m, anatomy, push);
     task.report(0.8, "organs at risk");
     task.throwIfStopped();
     fitOars(m, anatomy, p, warp);
     labelFace(m, skin, p);
+    paintOutside(m, p);
     return m;
 }
 

@@ -43,7 +43,7 @@ struct Model {
     std::vector<std::uint8_t> face;    ///< FaceLabel
     std::vector<std::uint8_t> brain;
     std::array<double, 8> oar_ml{};  ///< what the fit reached
-    int saturated = 0;  ///< OARs whose target did not fit
+    int saturated = 0;               ///< OARs whose target did not fit
 };
 
 /// Builds the subject on a lattice of `step` mm that covers `box` and the neck with its organs at risk.
@@ -51,8 +51,8 @@ struct Model {
                                const Box& box, float step, const base::TaskContext& task);
 
 // Its steps.
-void measureDepth(Model& m, const Skin& skin, const Warp& warp);
-void labelTissue(Model& m, const Anatomy& anatomy);
+void measureDepth(Model& m, const Skin& skin, const Warp& warp, const Push& push);
+void labelTissue(Model& m, const Anatomy& anatomy, const Push& push);
 void labelFace(Model& m, const Skin& skin, const Parameters& p);
 void fitOars(Model& m, const Anatomy& anatomy, const Parameters& p, const Warp& warp);
 

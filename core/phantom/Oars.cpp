@@ -46,7 +46,8 @@ class Rule {
     }
 
     [[nodiscard]] bool allows(const Site& q, Label tissue) const {
-        if (s_ * q.p.x <= 0 || !softTissue(tissue)) return false;
+        const bool levels = kind_ == Kind::Level2 || kind_ == Kind::Level3;
+        if (s_ * q.p.x <= 0 || !(softTissue(tissue) || (levels && tissue == Label::Node))) return false;
         switch (kind_) {
             case Kind::Parotid:
                 return q.depth > 3.5F && a_.masseter[side_]->distance(q.p) > 0 && clearOfNeighbours(q.p);
@@ -162,9 +163,11 @@ double dilationBeyondScaling(const Shape& shape, const Warp& warp) {
     return count > 0 ? sum / count : 1;
 }
 
-Fit fit(const Model& m, const Rule& rule, const Warp& warp, double target_ml) {
+/// `mass`: of the tissue, only that of a nodal mass in the rule's region may be tumour.
+Fit fit(const Model& m, const Rule& rule, const Warp& warp, const std::optional<NodalMass>& mass, const Push& push,
+        double target_ml) {
     const Lattice& l = m.lattice;
-    const Box box = rule.shape->box().grown(kMostInflation + 1);
+    const Box box = rule.shape->box().grown(kMostInflation + 1 + push.farthest());
     const auto correction = static_cast<float>(dilationBeyondScaling(*rule.shape, warp));
     const auto volume_ml = [&](Point at) {
         return correction * warp.stretch(at).volume() * l.step * l.step * l.step / 1000;
@@ -184,10 +187,14 @@ Fit fit(const Model& m, const Rule& rule, const Warp& warp, double target_ml) {
             for (int i = low[0]; i <= high[0]; ++i) {
                 const std::size_t o = l.offset(i, j, k);
                 if (m.depth[o] < 3 || m.oar[o] != 0) continue;
-                const Point p = l.at(i, j, k);
+                const Point at = l.at(i, j, k);
+                const Point p = push.origin(at);
                 const float d = rule.shape->distance(p);
-                if (d >= kMostInflation || !rule.allows({p, m.depth[o]}, static_cast<Label>(m.tissue[o]))) continue;
-                slices[slice].push_back({d, volume_ml(p), {i, j, k}});
+                if (d >= kMostInflation) continue;
+                auto tissue = static_cast<Label>(m.tissue[o]);
+                const bool ill = tissue == Label::Tumour || tissue == Label::Fluid;
+                if (ill && mass && length(at - mass->centre) < 1.2F * mass->radius()) tissue = Label::Node;
+                if (rule.allows({p, m.depth[o]}, tissue)) slices[slice].push_back({d, volume_ml(at), {i, j, k}});
             }
     });
     std::vector<Candidate> all;
@@ -271,22 +278,28 @@ void placeNodes(Model& m, const Parameters& p) {
 
 void fitOars(Model& m, const Anatomy& anatomy, const Parameters& p, const Warp& warp) {
     m.oar.assign(m.lattice.count(), 0);
+    const std::optional<NodalMass>& mass = p.findings.mass;
+    const Push push(p.findings);
+    const double mass_ml = paintMass(m, anatomy, p, warp);
     constexpr std::array<Kind, 4> kOrder = {Kind::Parotid, Kind::Submandibular, Kind::Level2, Kind::Level3};
     for (std::size_t pair = 0; pair < kOrder.size(); ++pair) {
         const bool levels = pair >= 2;
         for (const float s : {1.0F, -1.0F}) {
             const std::size_t index = 2 * pair + static_cast<std::size_t>(sideIndex(s));
+            if (p.findings.resected == static_cast<int>(index)) continue;
+            const bool enlarged = mass && mass->side == s && pair == (mass->level3 ? 3U : 2U);
+            const double target_ml = p.oarTarget_ml[index] + (enlarged ? mass_ml : 0);
             Fit found;
             for (int relaxed = 0; relaxed <= (levels ? 3 : 0); ++relaxed) {
-                found = fit(m, Rule(anatomy, kOrder[pair], s, relaxed), warp, p.oarTarget_ml[index]);
+                found = fit(m, Rule(anatomy, kOrder[pair], s, relaxed), warp, mass, push, target_ml);
                 if (found.reached) break;
             }
-            if (!found.reached) ++m.saturated;
+            if (!found.reached && !enlarged) ++m.saturated;
             m.oar_ml[index] = found.volume_ml;
             for (const std::size_t o : found.voxels) {
                 m.oar[o] = static_cast<std::uint8_t>(index + 1);
                 const auto was = static_cast<Label>(m.tissue[o]);
-                if (was == Label::Artery || was == Label::Vein) continue;
+                if (was == Label::Artery || was == Label::Vein || was == Label::Tumour || was == Label::Fluid) continue;
                 m.tissue[o] = static_cast<std::uint8_t>(levels ? Label::Fat : Label::Gland);
             }
         }

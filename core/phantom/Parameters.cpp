@@ -89,6 +89,19 @@ void drawFace(Parameters& p, const Draw& d, double sex) {
     p.jaw = sex > 0 ? 0 : -1.5;
     p.malar = d.normal("malar", 1, .08);
     p.buccal = std::clamp(d.normal("buccal", 1, .08) + .10 * p.adiposity, .75, 1.3);
+    p.softness = std::clamp(d.uniform("softness", 1.1, 1.6) + .1 * p.adiposity, 1.0, 1.8);
+    p.lidFold = std::clamp(d.normal("lid_fold", .75, .25), .3, 1.2);
+    p.browInner = d.normal("brow_inner", .5, 1);
+    p.browOuter = d.normal("brow_outer", sex > 0 ? 0 : 1.5, 1.3);
+    p.bridgeWidth = std::clamp(d.normal("bridge_w", 1, .12), .8, 1.3);
+    p.noseFold = std::clamp(d.normal("nose_fold", .9, .4), .2, 1.7);
+    p.mouthHeight = std::clamp(d.normal("mouth_z", 0, 1), -1.8, 1.8);
+    p.lipBalance = d.normal("lip_balance", 0, .12);
+    p.malarHeight = d.normal("malar_z", 0, 2);
+    p.malarWidth = d.normal("malar_x", 0, 1.8);
+    p.jawWidth = d.normal("jaw_x", sex > 0 ? .5 : -1, 2);
+    p.chinHeight = d.normal("chin_z", 0, 1.5);
+    p.crownWidth = std::clamp(d.normal("crown_x", .6, 1.2), 0.0, 3.0);  // no narrower: the skull is near
     p.thyroidProminence = sex > 0 ? 9 : 6;
     p.earSize = 1 + .06 * d.z("ear_s", .35) + sex * .025;
     p.earFlare = std::clamp(d.normal("ear_flare", 28, 7), 12.0, 48.0);
@@ -234,6 +247,19 @@ base::Json Parameters::toJson() const {
     j["chin_width_mm"] = chinWidth;
     j["malar"] = malar;
     j["buccal"] = buccal;
+    j["softness"] = softness;
+    j["lid_fold"] = lidFold;
+    j["brow_inner_mm"] = browInner;
+    j["brow_outer_mm"] = browOuter;
+    j["bridge_w"] = bridgeWidth;
+    j["nose_fold"] = noseFold;
+    j["mouth_z_mm"] = mouthHeight;
+    j["lip_balance"] = lipBalance;
+    j["malar_z_mm"] = malarHeight;
+    j["malar_x_mm"] = malarWidth;
+    j["jaw_x_mm"] = jawWidth;
+    j["chin_z_mm"] = chinHeight;
+    j["crown_x_mm"] = crownWidth;
     j["ear_s"] = earSize;
     j["ear_flare_deg"] = earFlare;
     j["fat_mm"] = fat;
@@ -245,6 +271,7 @@ base::Json Parameters::toJson() const {
     j["cricoid_mm"] = cricoid;
     j["vessels"] = vessels;
     j["oar_target_ml"] = oarTarget_ml;
+    j["findings"] = findings.toJson();
     return j;
 }
 

@@ -6,6 +6,7 @@
 
 #include "core/base/Json.h"
 #include "core/image/Volume.h"
+#include "core/phantom/Findings.h"
 
 namespace bauta::phantom {
 
@@ -31,6 +32,11 @@ struct Parameters {
     double browRadius = 6.5, eyeShift = 0, orbitDepth = 0, eyeProminence = 0, mouthWidth = 1, lipFullness = 1;
     double lidTilt = 0, foreheadSlope = 0, nasionDepth = 0;
     double chin = 0, chinWidth = 21, jaw = 0, malar = 1, buccal = 1;
+    /// Fullness of the face: factor on the widths by which its large forms blend.
+    double softness = 1;
+    double lidFold = 1, browInner = 0, browOuter = 0, bridgeWidth = 1, noseFold = 1;  ///< noseFold: to the mouth
+    double mouthHeight = 0, lipBalance = 0;  ///< lipBalance: upper lip over lower, share of their radii
+    double malarHeight = 0, malarWidth = 0, jawWidth = 0, chinHeight = 0, crownWidth = 0;
     double thyroidProminence = 9;
     double earSize = 1, earFlare = 28, earHeight = 0;
     double fat = 0;        ///< added to the fat under the skin
@@ -43,6 +49,9 @@ struct Parameters {
     std::array<double, 8> oarTarget_ml = {32.7, 35.9, 9.0, 9.1, 34.0, 34.2, 18.0, 18.0};
 
     double topOfView = 65, viewShift = 0;  ///< z of the upper face (rt), y shift of the view
+
+    double lowerFace = 1;  ///< factor on the height of the face below the nose
+    Findings findings;
 
     [[nodiscard]] base::Json toJson() const;
 };

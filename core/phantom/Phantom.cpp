@@ -60,6 +60,15 @@ bool plausible(const Landmarks& at) {
            within("eye_L", "eye_R", 55, 71) && within("nasion", "glabella", 8, 40);
 }
 
+/// Template points in the scan's frame.
+Landmarks placed(const std::map<std::string, Point>& points, const Parameters& p) {
+    const Warp warp(p);
+    const Push push(p.findings);
+    Landmarks at;
+    for (const auto& [name, point] : points) at[name] = toVec3(warp.toScan(push.destination(point)));
+    return at;
+}
+
 /// One subject of a seed, before scanning.
 struct Subject {
     Parameters parameters;
@@ -69,19 +78,19 @@ struct Subject {
     Model model;
 };
 
-/// Draws subjects anew until one has a head people have and organs that fit.
+/// Draws subjects anew until one has a head people have and organs that fit; then come its findings.
 Subject makeSubject(const PhantomSpec& spec, const base::TaskContext& task) {
     constexpr int kAttempts = 40, kMostUnfit = 2;
     for (int attempt = 0; attempt < kAttempts; ++attempt) {
-        const Parameters p = drawParameters(spec.seed, attempt, spec.average);
-        const Warp warp(p);
-        const Skin skin = makeSkin(p);
-        Landmarks landmarks;
-        const auto points = findLandmarks(skin, p);
-        for (const auto& [name, point] : points) landmarks[name] = toVec3(warp.toScan(point));
+        Parameters p = drawParameters(spec.seed, attempt, spec.average);
+        const auto points = findLandmarks(makeSkin(p), p);
         task.throwIfStopped();
         const bool browBeforeNose = points.at("nasion").y - points.at("glabella").y > 2;
-        if (!browBeforeNose || !plausible(landmarks)) continue;
+        if (!browBeforeNose || !plausible(placed(points, p))) continue;
+        drawFindings(p, spec.findings, spec.fov);
+        const Warp warp(p);
+        const Skin skin = makeSkin(p);
+        Landmarks landmarks = placed(findLandmarks(skin, p), p);
         const image::Geometry geometry = scanGeometry(spec, p, warp);
         Model model =
             buildModel(p, warp, skin, makeAnatomy(p), templateBox(geometry, warp), latticeStep(spec.spacing_mm), task);
@@ -107,15 +116,19 @@ Phantom makePhantom(const PhantomSpec& spec, const base::TaskContext& task) {
     Subject subject = makeSubject(spec, task.part(0, .6));
     const Parameters& p = subject.parameters;
     const image::Geometry& geometry = subject.geometry;
-    const float outside = spec.modality == image::Modality::CT ? -1000.0F : 0.0F;
+    const bool ct = spec.modality == image::Modality::CT;
+    const float outside = ct ? -1000.0F : 0.0F;
     task.report(.6, "scan");
-    Sampled sampled =
-        sampleScan(subject.model, paintGreys(subject.model, spec.modality, p), outside, geometry, subject.warp, task);
+    const Formation formation = drawFormation(spec.modality, p, spec.spacing_mm);
+    Sampled sampled = sampleScan(subject.model, paintGreys(subject.model, spec.modality, p, formation, subject.warp),
+                                 outside, geometry, subject.warp, task);
     const std::array<double, 8> fitted_ml = subject.model.oar_ml;
     subject.model = {};
     closePockets(sampled.labels.tissue, geometry);
+    if (ct && p.findings.headRest) addCouch(sampled.greys, sampled.labels.tissue, geometry, subject.warp);
     removeOarsOutsideSoftTissue(sampled.labels);
     keepLargestParts(sampled.labels.oar, geometry, static_cast<int>(oarNames().size()));
+    disturb(sampled.greys, geometry, spec.modality, p, formation, subject.warp);
     task.report(.9, "noise");
 
     Phantom phantom;
@@ -132,6 +145,7 @@ Phantom makePhantom(const PhantomSpec& spec, const base::TaskContext& task) {
     phantom.landmarks_lps_mm = std::move(subject.landmarks);
     phantom.parameters = p.toJson();
     phantom.parameters["oar_fitted_ml"] = fitted_ml;
+    phantom.parameters["scan"] = formation.toJson();
     task.report(1, "done");
     return phantom;
 }

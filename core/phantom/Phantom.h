@@ -17,6 +17,10 @@ namespace bauta::phantom {
 enum class FieldOfView { Full, Rt, Neck };
 [[nodiscard]] FieldOfView fieldOfViewFromName(std::string_view name);  ///< "full", "rt", "neck"; else BadRequest
 
+/// Which optional pathology and set-up objects a subject may have (Findings.h). Mild: what disturbs no reader.
+enum class FindingSet { None, Mild, All };
+[[nodiscard]] FindingSet findingSetFromName(std::string_view name);  ///< "none", "mild", "drawn"; else BadRequest
+
 struct PhantomSpec {
     std::uint64_t seed = 1;
     image::Modality modality = image::Modality::T2w;  ///< T1w, T2w, PDw or CT
@@ -28,6 +32,8 @@ struct PhantomSpec {
     image::Mat3 direction = image::kIdentity;
     /// The template itself (no variation, pose or noise): for tests and the template set.
     bool average = false;
+    /// Drawn by the seed; they leave the rest of its anatomy as it is. The average has none.
+    FindingSet findings = FindingSet::None;
 };
 
 /// Face labels of face.nii.gz: 1 eye_L, 2 eye_R, 3 nose, 4 mouth, 5 ear_L, 6 ear_R, 7 chin.

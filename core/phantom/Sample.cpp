@@ -172,6 +172,13 @@ Sampled sampleScan(const Model& m, const std::vector<float>& greys, float outsid
 }
 
 void closePockets(std::vector<std::uint8_t>& tissue, const image::Geometry& g) {
+    // Objects on the skin enclose no air.
+    std::vector<std::pair<std::size_t, std::uint8_t>> objects;
+    for (std::size_t o = 0; o < tissue.size(); ++o) {
+        if (!isObject(static_cast<Label>(tissue[o])) && static_cast<Label>(tissue[o]) != Label::Device) continue;
+        objects.emplace_back(o, tissue[o]);
+        tissue[o] = 0;
+    }
     // Open air is reached from the border; done along rows, which touches most voxels once.
     constexpr std::uint8_t kOpen = 255;
     const std::int64_t nx = g.size[0], ny = g.size[1], nz = g.size[2];
@@ -215,6 +222,7 @@ void closePockets(std::vector<std::uint8_t>& tissue, const image::Geometry& g) {
         if (t == 0) t = static_cast<std::uint8_t>(Label::Air);
         if (t == kOpen) t = 0;
     }
+    for (const auto& [o, label] : objects) tissue[o] = label;
 }
 
 void keepLargestParts(std::vector<std::uint8_t>& voxels, const image::Geometry& g, int labels) {

@@ -44,6 +44,7 @@ ShapePtr head(const Parameters& p) {
         if (s.z >= 50 && s.z <= 110) {
             const float weight = 1 - std::abs(s.z - 80) / 40;
             s.front += weight * static_cast<float>(p.foreheadSlope);
+            s.halfWidth += weight * static_cast<float>(p.crownWidth);
         }
     }
     return loft(std::move(sections), true);
@@ -79,24 +80,31 @@ void addHeadAndNeck(Blend& skin, const Parameters& p) {
     const auto f = [](double v) { return static_cast<float>(v); };
     skin.add(head(p), 1).add(neckAndTrunk(), 16);
     const float malar = f(p.malar), buccal = f(p.buccal), brow = f(p.browRadius), jaw = f(p.jaw);
+    const float soft = f(p.softness), malarX = f(p.malarWidth), malarZ = f(p.malarHeight), wide = f(p.jawWidth);
     const auto both = [&](auto&& make, float k) {
         skin.add(make(1.0F), k);
         skin.add(make(-1.0F), k);
     };
     both([](float s) { return tube({{s * 28, 68, -98}, {s * 230, 74, -218}}, {30, 40}); }, 25);
-    both([&](float s) { return ellipsoid({s * 43, -64, -8}, {17 * malar, 16 * malar, 14 * malar}); }, 18);
+    both(
+        [&](float s) {
+            return ellipsoid({s * (43 + malarX), -64, -8 + malarZ}, {17 * malar, 16 * malar, 14 * malar});
+        },
+        18);
     both([&](float s) { return ellipsoid({s * 42, -46, -40}, {17 * buccal, 26 * buccal, 24 * buccal}); }, 18);
     both(
         [&](float s) {
-            return tube({{s * 10, -86, 31}, {s * 25, -86, 33.5F}, {s * 45, -72, 29}}, {brow - 0.5F, brow, brow - 1.5F});
+            return tube({{s * 10, -86, 31 + f(p.browInner)}, {s * 25, -86, 33.5F}, {s * 45, -72, 29 + f(p.browOuter)}},
+                        {brow - 0.5F, brow, brow - 1.5F});
         },
-        8);
+        8 * soft);
     both(
         [&](float s) {
-            return tube({{s * 55, -8, -18}, {s * 45, -16, -60}, {s * 33, -58, -80}, {s * 12, -80, -87}},
-                        {10 + jaw, 9 + jaw, 9 + jaw, 9 + jaw});
+            return tube(
+                {{s * 55, -8, -18}, {s * (45 + wide), -16, -60}, {s * (33 + wide / 2), -58, -80}, {s * 12, -80, -87}},
+                {10 + jaw, 9 + jaw, 9 + jaw, 9 + jaw});
         },
-        16);
+        16 * soft);
     both(
         [](float s) {
             return tube({{s * 54, 22, -30}, {s * 46, 6, -100}, {s * 28, -2, -140}, {s * 12, 2, -176}},
@@ -104,8 +112,8 @@ void addHeadAndNeck(Blend& skin, const Parameters& p) {
         },
         16);
     both([](float s) { return ellipsoid({s * 52, 0, -38}, {12, 24, 28}); }, 14);
-    skin.add(ellipsoid({0, -74, -46}, {34, 25, 27}), 14);
-    skin.add(ellipsoid({0, -83 - f(p.chin), -84}, {f(p.chinWidth), 15.5F, 13}), 12);
+    skin.add(ellipsoid({0, -74, -46}, {34, 25, 27}), 14 * soft);
+    skin.add(ellipsoid({0, -83 - f(p.chin), -84 + f(p.chinHeight)}, {f(p.chinWidth), 15.5F, 13}), 12 * soft);
     const float larynx = f(p.thyroidProminence);
     skin.add(ellipsoid({0, -26, -120 + f(p.hyoid)}, {larynx, larynx, larynx + (larynx > 8 ? 4.0F : 5.0F)}), 12);
     if (p.submental > 0) skin.add(ellipsoid({0, -46, -97}, {28, 27, f(p.submental)}), 22);
@@ -125,6 +133,7 @@ Skin makeSkin(const Parameters& p) {
         skin.whole->add(ear, 5);
         skin.whole->cut(earCanal(s, 3.6F), 2);
     }
+    if (p.findings.headRest) flattenOcciput(*skin.whole, p);
     return skin;
 }
 

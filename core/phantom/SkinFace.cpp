@@ -20,7 +20,7 @@ Point globeCentre(const Parameters& p, float s) {
 }
 
 void addEyes(Blend& skin, const Parameters& p) {
-    const float depth = f(p.orbitDepth), out = f(p.eyeProminence), tilt = f(p.lidTilt);
+    const float depth = f(p.orbitDepth), out = f(p.eyeProminence), tilt = f(p.lidTilt), fold = f(p.lidFold);
     for (const float s : {1.0F, -1.0F}) {
         const float dx = s * f(p.eyeShift);
         const auto at = [&](float x, float y, float z) {
@@ -40,7 +40,7 @@ void addEyes(Blend& skin, const Parameters& p) {
                  1.5F);
         skin.add(
             tube({at(17, -80.5F, 16.5F), at(24, -82.5F, 21.5F), at(32, -83, 23), at(41, -79, 21), at(47, -73.5F, 16)},
-                 {1.9F}),
+                 {1.9F * fold}),
             3.5F);
         skin.cut(tube({at(19, -84, 20.5F), at(25, -85, 24.5F), at(32, -85.5F, 26), at(41, -81, 24), at(46, -76, 20)},
                       {1.2F}),
@@ -62,7 +62,7 @@ struct NoseEdit {
 
 ShapePtr makeNose(const Parameters& p) {
     const NoseEdit e{p};
-    const float tip = f(p.noseTip);
+    const float tip = f(p.noseTip), soft = f(p.softness);
     auto nose = std::make_shared<Blend>();
     nose->add(tube({{0, -82.5F, e.up(21)},
                     {0, e.forward(-93) - f(p.bridge), e.up(6)},
@@ -71,15 +71,17 @@ ShapePtr makeNose(const Parameters& p) {
                    {6.5F, 7.5F, 8.5F, 10}),
               1);
     for (const float s : {1.0F, -1.0F}) {
-        nose->add(tube({{s * e.wide(5), -86, e.up(14)}, {s * e.wide(9), -92, e.up(-16)}}, {5.5F, 8}), 7);
+        nose->add(tube({{s * e.wide(5 * f(p.bridgeWidth)), -86, e.up(14)}, {s * e.wide(9), -92, e.up(-16)}}, {5.5F, 8}),
+                  7 * soft);
     }
     for (const float s : {1.0F, -1.0F}) {
-        nose->add(ellipsoid({s * e.wide(12), -98, e.up(-21)}, {e.wide(6.3F), 10, 7.5F}), 6);
+        nose->add(ellipsoid({s * e.wide(12), -98, e.up(-21)}, {e.wide(6.3F), 10, 7.5F}), 6 * soft);
     }
     for (const float s : {1.0F, -1.0F}) {
-        nose->add(ellipsoid({s * e.wide(4.2F), e.forward(-111.5F), e.up(-17.5F) + tip}, {e.wide(6), 6.5F, 6}), 5);
+        nose->add(ellipsoid({s * e.wide(4.2F), e.forward(-111.5F), e.up(-17.5F) + tip}, {e.wide(6), 6.5F, 6}),
+                  5 * soft);
     }
-    nose->add(tube({{0, e.forward(-111), e.up(-24) + tip}, {0, -99, e.up(-29)}}, {4, 4.5F}), 5);
+    nose->add(tube({{0, e.forward(-111), e.up(-24) + tip}, {0, -99, e.up(-29)}}, {4, 4.5F}), 5 * soft);
     return nose;
 }
 
@@ -89,30 +91,37 @@ void addNose(Blend& skin, const ShapePtr& nose, const Parameters& p) {
     skin.cut(ellipsoid({0, -101 + f(p.nasionDepth), 15}, {11, 9.3F, 9}), 9);
     for (const float s : {1.0F, -1.0F}) {
         skin.cut(ellipsoid({s * e.wide(7.0F), e.forward(-105), e.up(-28.5F)}, {e.wide(3.2F), 5.5F, 4.2F}), 2.5F);
-        skin.cut(
-            tube({{s * e.wide(18.5F), -97, e.up(-20)}, {s * 22, -97.5F, -32}, {s * 29, -93, -46}}, {1.5F, 2, 1.5F}), 6);
+        skin.cut(tube({{s * e.wide(18.5F), -97, e.up(-20)}, {s * 22, -97.5F, -32}, {s * 29, -93, -46}},
+                      {1.5F * f(p.noseFold), 2 * f(p.noseFold), 1.5F * f(p.noseFold)}),
+                 6);
     }
 }
 
 void addMouth(Blend& skin, const Parameters& p) {
-    const float w = f(p.mouthWidth), full = f(p.lipFullness);
-    const auto lip = [&](float radius) { return radius * full; };
+    const float w = f(p.mouthWidth), full = f(p.lipFullness), up = f(p.mouthHeight), balance = f(p.lipBalance);
+    const auto lip = [&](float radius) { return radius * full * (1 + balance); };
+    const auto under = [&](float radius) { return radius * full * (1 - balance); };
     for (const float s : {1.0F, -1.0F}) {
         const float x = s * w;
-        skin.add(tube({{x * 25, -88, -51.5F}, {x * 14, -96.3F, -48.8F}, {x * 4.5F, -101.2F, -46.3F}, {0, -101, -47}},
+        skin.add(tube({{x * 25, -88, -51.5F + up},
+                       {x * 14, -96.3F, -48.8F + up},
+                       {x * 4.5F, -101.2F, -46.3F + up},
+                       {0, -101, -47 + up}},
                       {lip(1.8F), lip(3.6F), lip(4.4F), lip(4.4F)}),
                  4);
     }
     for (const float s : {1.0F, -1.0F}) {
         const float x = s * w;
-        skin.add(tube({{x * 24, -87.5F, -53}, {x * 13, -95.5F, -56.5F}, {0, -98.8F, -57.8F}},
-                      {lip(1.8F), lip(4.2F), lip(5.2F)}),
+        skin.add(tube({{x * 24, -87.5F, -53 + up}, {x * 13, -95.5F, -56.5F + up}, {0, -98.8F, -57.8F + up}},
+                      {under(1.8F), under(4.2F), under(5.2F)}),
                  4);
     }
-    skin.cut(tube({{0, -106.5F, -35}, {0, -108, -43}}, {3.0F, 3.6F}), 5);
+    skin.cut(tube({{0, -106.5F, -35}, {0, -108, -43 + up}}, {3.0F, 3.6F}), 5);
     for (const float s : {1.0F, -1.0F}) {
         const float x = s * w;
-        skin.cut(tube({{x * 27, -91, -52}, {x * 13, -101.5F, -51.8F}, {0, -106, -51.2F}}, {1.2F, 1.5F, 1.8F}), 2);
+        skin.cut(
+            tube({{x * 27, -91, -52 + up}, {x * 13, -101.5F, -51.8F + up}, {0, -106, -51.2F + up}}, {1.2F, 1.5F, 1.8F}),
+            2);
     }
     skin.cut(tube({{-16, -98, -69}, {0, -103.5F, -69}, {16, -98, -69}}, {4, 5.5F, 4}), 8);
 }

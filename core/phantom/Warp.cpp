@@ -35,10 +35,25 @@ float bendWeight(Point q) {
 }  // namespace
 
 float Warp::Knots::operator()(float z) const {
+    if (z < at.front()) return value.front() + slope.front() * (z - at.front());
+    if (z > at.back()) return value.back() + slope.back() * (z - at.back());
     std::size_t i = 0;
     while (i + 2 < at.size() && z > at[i + 1]) ++i;
-    const float t = (z - at[i]) / (at[i + 1] - at[i]);
-    return value[i] + t * (value[i + 1] - value[i]);
+    const float h = at[i + 1] - at[i], t = (z - at[i]) / h, u = 1 - t;
+    return u * u * ((1 + 2 * t) * value[i] + t * h * slope[i]) +
+           t * t * ((3 - 2 * t) * value[i + 1] - u * h * slope[i + 1]);
+}
+
+/// Slopes after Fritsch and Carlson: the harmonic mean of the neighbouring secants, which overshoots nowhere.
+void Warp::Knots::smooth() {
+    slope.assign(at.size(), 0);
+    const auto secant = [&](std::size_t i) { return (value[i + 1] - value[i]) / (at[i + 1] - at[i]); };
+    slope.front() = secant(0);
+    slope.back() = secant(at.size() - 2);
+    for (std::size_t i = 1; i + 1 < at.size(); ++i) {
+        const float a = secant(i - 1), b = secant(i);
+        if (a * b > 0) slope[i] = 2 * a * b / (a + b);
+    }
 }
 
 Warp::Warp(const Parameters& p) : p_(p) {
@@ -48,23 +63,27 @@ Warp::Warp(const Parameters& p) : p_(p) {
     subject[7] = 20 * f(p.faceHeight);
     for (std::size_t i = 8; i < 10; ++i) subject[i] = subject[i - 1] + (knots[i] - knots[i - 1]) * f(p.cranHeight);
     for (std::size_t i = 7; i-- > 0;) {
-        const double scale = i >= 4 ? p.faceHeight : i == 3 ? 1.0 : p.neckHeight;
+        const double face = p.faceHeight * (i == 4 || i == 5 ? p.lowerFace : 1);
+        const double scale = i >= 4 ? face : i == 3 ? 1.0 : p.neckHeight;
         subject[i] = subject[i + 1] - (knots[i + 1] - knots[i]) * f(scale);
     }
     height_.at.assign(subject.begin(), subject.end());
     height_.value.assign(knots.begin(), knots.end());
     width_ = {{-200, -140, -110, -65, -5, 30, 130},
-              {1, f(p.neckWidth), f(p.neckWidth), f(p.gonWidth), f(p.zygWidth), f(p.cranWidth), f(p.cranWidth)}};
+              {1, f(p.neckWidth), f(p.neckWidth), f(p.gonWidth), f(p.zygWidth), f(p.cranWidth), f(p.cranWidth)},
+              {}};
     front_ = {{-200, -150, -110, -85, -30, 20, 60, 130},
               {1, f(p.neckDepth), f(p.neckDepth), f(p.chinDepth), f(p.faceDepth), f(p.faceDepth), f(p.cranLength),
-               f(p.cranLength)}};
-    back_ = {{-200, -150, -100, -30, 130}, {1, f(p.neckDepth), f(p.neckDepth), f(p.cranLength), f(p.cranLength)}};
+               f(p.cranLength)},
+              {}};
+    back_ = {{-200, -150, -100, -30, 130}, {1, f(p.neckDepth), f(p.neckDepth), f(p.cranLength), f(p.cranLength)}, {}};
     for (Knots* k : {&width_, &front_, &back_}) {
         k->at.insert(k->at.begin(), -1000.0F);
         k->value.insert(k->value.begin(), k->value.front());
         k->at.push_back(1000);
         k->value.push_back(k->value.back());
     }
+    for (Knots* k : {&height_, &width_, &front_, &back_}) k->smooth();
     if (p.residualRms > 0) {
         for (const char* name : {"residual_x", "residual_y", "residual_z"})
             residual_.emplace_back(mix(p.seed + static_cast<std::uint64_t>(p.attempt) * 1000003U), name, 35.0);

@@ -34,8 +34,10 @@ class Warp {
     [[nodiscard]] Point posed(Point subject) const;
     [[nodiscard]] Point subjectToTemplate(Point subject) const;
 
+    /// A smooth monotone curve through knots: a kink of a scale would show as an edge round the head.
     struct Knots {
-        std::vector<float> at, value;
+        std::vector<float> at, value, slope;
+        void smooth();
         [[nodiscard]] float operator()(float z) const;
     };
     Parameters p_;

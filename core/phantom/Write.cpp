@@ -8,7 +8,9 @@ namespace bauta::phantom {
 void writePhantom(const Phantom& phantom, const std::filesystem::path& folder) {
     std::filesystem::create_directories(folder);
     image::writeImage(folder / "image.nii.gz", phantom.scan, "phantom");
-    for (const auto& [name, mask] : phantom.oars) image::writeMask(folder / ("mask_" + name + ".nii.gz"), mask);
+    const std::string resected = phantom.parameters.at("findings").value("resected", "");
+    for (const auto& [name, mask] : phantom.oars)  // nobody draws what is not there
+        if (name != resected) image::writeMask(folder / ("mask_" + name + ".nii.gz"), mask);
     image::writeMask(folder / "face.nii.gz", phantom.face);
     image::writeMask(folder / "brain.nii.gz", phantom.brain);
     base::Json landmarks;

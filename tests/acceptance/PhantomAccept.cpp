@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// accept_phantom [FIRST LAST [SPACING [full|rt]]]: makes each subject and prints which checks failed; 1 when any did.
+// accept_phantom [FIRST LAST [SPACING [full|rt|both [none|mild|drawn]]]]: makes each subject and prints which checks
+// failed; 1 when any did.
 #include <cstdio>
 #include <cstdlib>
 #include <string>
@@ -17,9 +18,10 @@ int main(int argc, char** argv) {
         phantom::PhantomSpec spec;
         spec.seed = seed;
         spec.spacing_mm = {spacing_mm, spacing_mm, spacing_mm};
-        spec.fov = argc > 4        ? phantom::fieldOfViewFromName(argv[4])
-                   : seed % 2 == 0 ? phantom::FieldOfView::Rt
-                                   : phantom::FieldOfView::Full;
+        spec.findings = phantom::findingSetFromName(argc > 5 ? argv[5] : "drawn");
+        spec.fov = argc > 4 && argv[4] != std::string("both") ? phantom::fieldOfViewFromName(argv[4])
+                   : seed % 2 == 0                            ? phantom::FieldOfView::Rt
+                                                              : phantom::FieldOfView::Full;
         const base::Stopwatch watch;
         const phantom::Phantom subject = phantom::makePhantom(spec);
         const double seconds = watch.seconds();
