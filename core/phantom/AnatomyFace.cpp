@@ -51,8 +51,9 @@ void paintOrbits(Anatomy& a, const Parameters& p) {
         a.paint(Label::Csf, tube(nerve, {3.2F, 3.0F, 2.8F, 2.6F}));
         a.paint(Label::Nerve, tube(nerve, {2.2F, 2.1F, 2.0F, 2.0F}));
         const Point centre = globeCentre(p, s);
-        a.paint(Label::Muscle, ellipsoid(centre, {12.2F, 12.2F, 12.2F}), 1.2F);
-        a.paint(Label::Vitreous, ellipsoid(centre, {11.2F, 11.2F, 11.2F}), 1.2F);
+        const float size = globeSize(p), outer = 12.2F * size, inner = 11.2F * size;
+        a.paint(Label::Muscle, ellipsoid(centre, {outer, outer, outer}), 1.2F);
+        a.paint(Label::Vitreous, ellipsoid(centre, {inner, inner, inner}), 1.2F);
         a.paint(Label::Lens, ellipsoid(centre + Point{0, -8, 0}, {4.6F, 2.2F, 4.6F}), 1.2F);
     }
 }

@@ -24,6 +24,8 @@ struct Skin {
 
 /// Centre of the left (s = 1) or right globe.
 [[nodiscard]] Point globeCentre(const Parameters& p, float s);
+/// What a globe's radii are to be multiplied by so that the warp, which scales heads, leaves the globe its size.
+[[nodiscard]] float globeSize(const Parameters& p);
 
 [[nodiscard]] Skin makeSkin(const Parameters& parameters);
 

@@ -19,6 +19,11 @@ Point globeCentre(const Parameters& p, float s) {
     return {s * (31.5F + f(p.eyeShift)), -71 - f(p.eyeProminence), 16.5F};
 }
 
+float globeSize(const Parameters& p) {
+    const double width = p.zygWidth + (p.cranWidth - p.zygWidth) * 22 / 35;  // of the scaling at the eyes
+    return f(1 / std::cbrt(width * p.faceDepth * p.faceHeight));
+}
+
 void addEyes(Blend& skin, const Parameters& p) {
     const float depth = f(p.orbitDepth), out = f(p.eyeProminence), tilt = f(p.lidTilt), fold = f(p.lidFold);
     for (const float s : {1.0F, -1.0F}) {
@@ -28,7 +33,8 @@ void addEyes(Blend& skin, const Parameters& p) {
         };
         skin.cut(ellipsoid({s * 33 + dx, -97 + depth, 16}, {19, 17, 12.5F}), 10);
         skin.cut(ellipsoid({s * 15 + dx, -100 + depth, 14}, {7, 12, 9}), 8);
-        skin.add(ellipsoid(globeCentre(p, s), {13.9F, 13.9F, 13.9F}), 4);
+        const float lid = 13.9F * globeSize(p);
+        skin.add(ellipsoid(globeCentre(p, s), {lid, lid, lid}), 4);
         // The upper lid overhangs the lower a little.
         skin.add(tube({at(19, -80.5F, 15.2F), at(25, -82.6F, 14.6F), at(32, -83.4F, 14.2F), at(39, -81.6F, 14.4F),
                        at(45, -76.5F, 15.5F)},
@@ -88,7 +94,7 @@ ShapePtr makeNose(const Parameters& p) {
 void addNose(Blend& skin, const ShapePtr& nose, const Parameters& p) {
     const NoseEdit e{p};
     skin.add(nose, 7);
-    skin.cut(ellipsoid({0, -101 + f(p.nasionDepth), 15}, {11, 9.3F, 9}), 9);
+    skin.cut(ellipsoid({0, -100.3F + f(p.nasionDepth), 15}, {11, 9.3F, 9}), 9);
     for (const float s : {1.0F, -1.0F}) {
         skin.cut(ellipsoid({s * e.wide(7.0F), e.forward(-105), e.up(-28.5F)}, {e.wide(3.2F), 5.5F, 4.2F}), 2.5F);
         skin.cut(tube({{s * e.wide(18.5F), -97, e.up(-20)}, {s * 22, -97.5F, -32}, {s * 29, -93, -46}},
