@@ -134,6 +134,7 @@ void appendLine(const fs::path& path, std::string_view line) {
     try {
         writeAll(descriptor.get(), text.data(), text.size(), path);
         if (::fsync(descriptor.get()) != 0) fail(errno, "cannot append", path);
+        if (end == 0) syncFolder(path.parent_path());
     } catch (...) {
         // What was not acknowledged must not be found later: a full disk may have taken half the line. Nobody else
         // appends to this file (one writer each), so cutting back is safe.
