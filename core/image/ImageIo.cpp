@@ -71,6 +71,7 @@ LoadedImage loadImage(const fs::path& path, const base::TaskContext& task) {
 
 Mask loadMask(const fs::path& path, bool keepLabels, const base::TaskContext& task) {
     detail::FileHeader header = detail::readAnyHeader(path);
+    header.layout.keepNonFinite = true;
     std::vector<std::string> warnings;
     Volume::Buffer voxels = detail::readFrom(header, task, warnings);
     auto labels = std::visit(
@@ -85,6 +86,9 @@ Mask loadMask(const fs::path& path, bool keepLabels, const base::TaskContext& ta
                 std::vector<std::uint8_t> out(values.size());
                 for (std::size_t i = 0; i < values.size(); ++i) {
                     const T v = values[i];
+                    if constexpr (std::is_floating_point_v<T>) {
+                        if (std::isnan(v)) continue;
+                    }
                     if (!keepLabels) {
                         out[i] = v != T{0} ? 1 : 0;
                         continue;

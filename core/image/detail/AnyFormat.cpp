@@ -136,7 +136,7 @@ Volume::Buffer readText(ByteSource& source, const FileHeader& header, const base
             voxels = parseNumbers<float>(text, n, source.file());
             break;
     }
-    tidyFloats(voxels, source.file(), warnings);
+    tidyFloats(voxels, header.layout, source.file(), warnings);
     return voxels;
 }
 

@@ -295,5 +295,15 @@ TEST_F(NiftiReaderTest, MakesMasksOfAnyNonZeroOrKeepsLabels) {
     EXPECT_THROW((void)image::loadMask(write("n.nii", twoVoxels<std::int16_t>(4, -1, 256).bytes()), true), Error);
 }
 
+TEST_F(NiftiReaderTest, NotANumberLiesOutsideAMask) {
+    const float none = std::numeric_limits<float>::quiet_NaN();
+    const auto file = write("mask.nii", twoVoxels<float>(16, none, 1.0F).bytes());
+    for (const bool labels : {false, true}) {
+        const image::Mask mask = image::loadMask(file, labels);
+        EXPECT_EQ(mask.voxels()[0], 0) << "the image minimum would make the whole grid a structure";
+        EXPECT_EQ(mask.voxels()[1], 1);
+    }
+}
+
 }  // namespace
 }  // namespace bauta
