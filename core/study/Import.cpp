@@ -32,19 +32,6 @@ std::string contentKey(const fs::path& file) {
     return "content:" + base::sha256OfFile(file);
 }
 
-/// Warnings are stored in the study: what names the source is taken out.
-void addWarnings(std::vector<std::string>& to, const std::vector<std::string>& from, const fs::path& file) {
-    for (std::string text : from) {
-        for (const std::string& name : {file.string(), file.filename().string(), file.parent_path().string()}) {
-            if (name.empty()) continue;
-            for (std::size_t at = text.find(name); at != std::string::npos; at = text.find(name)) {
-                text.replace(at, name.size(), "the source");
-            }
-        }
-        to.push_back(std::move(text));
-    }
-}
-
 /// Only 0 and 1, or one value throughout.
 bool looksLikeMask(const image::Volume& volume) {
     const image::ValueRange range = image::valueRange(volume);
@@ -166,8 +153,7 @@ Study::NewSubject readDicom(const SourceItem& item, const ImportOptions& options
     image::LoadedImage loaded = dicom::loadSeries(*series, task.part(0.1, 0.5));
     Study::NewSubject subject;
     subject.scan = loaded.volume.withModality(options.modality.value_or(series->modality));
-    addWarnings(subject.warnings, series->warnings, item.files.front());
-    addWarnings(subject.warnings, loaded.warnings, item.files.front());
+    subject.warnings = item.warnings;
     return subject;
 }
 
@@ -176,7 +162,7 @@ Study::NewSubject readFiles(const SourceItem& item, const ImportOptions& options
     image::LoadedImage loaded = image::loadImage(file, task.part(0, 0.3));
     requireScan(loaded.volume, file);
     Study::NewSubject subject;
-    addWarnings(subject.warnings, loaded.warnings, file);
+    subject.warnings = loaded.warnings;
     const image::Modality modality =
         options.modality ? *options.modality : guessModality(loaded.volume, file, subject.warnings);
     subject.scan = loaded.volume.withModality(modality);
@@ -198,6 +184,8 @@ ImportReport::Item importItem(Study& study, const SourceItem& item, const Import
             report.subject = *known;
             report.alreadyThere = true;
             report.structures = study.subject(*known).structures.size();
+            // Also now: the import that brought it may have been killed before.
+            if (!options.keyFile.empty()) addToKeyFile(options.keyFile, study, report.subject, item);
             return report;
         }
     }
@@ -209,7 +197,7 @@ ImportReport::Item importItem(Study& study, const SourceItem& item, const Import
     report.subject = study.addSubject(subject, task.part(0.5, 1));
     report.warnings = study.subject(report.subject).warnings;
     report.structures = subject.structures.size();
-    if (!options.keyFile.empty() && !report.alreadyThere) addToKeyFile(options.keyFile, study, report.subject, item);
+    if (!options.keyFile.empty()) addToKeyFile(options.keyFile, study, report.subject, item);
     return report;
 }
 

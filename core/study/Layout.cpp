@@ -82,6 +82,14 @@ void requireVariantId(const std::string& variant) {
     }
 }
 
+std::string withoutFolder(std::string text, const fs::path& root) {
+    const std::string prefix = root.string() + "/";
+    for (std::size_t at = text.find(prefix); at != std::string::npos; at = text.find(prefix)) {
+        text.erase(at, prefix.size());
+    }
+    return text;
+}
+
 base::Json studyDescription(const std::string& name) {
     return {{"Name", name},
             {"BIDSVersion", "1.9.0"},

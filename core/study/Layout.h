@@ -63,6 +63,9 @@ class Layout {
 /// A method id, or "method+name". Error BadRequest for anything that could not be a folder's name.
 void requireVariantId(const std::string& variant);
 
+/// The text with the study's own place cut from every path: a message that is stored in it.
+[[nodiscard]] std::string withoutFolder(std::string text, const fs::path& root);
+
 /// dataset_description.json of the study itself.
 [[nodiscard]] base::Json studyDescription(const std::string& name);
 /// That of a folder below derivatives/.

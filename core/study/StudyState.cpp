@@ -193,6 +193,10 @@ void Study::State::parseInto(Sidecar& sidecar, const std::string& relative, cons
         if (file.ends_with("_desc-face_dseg")) sidecar.kind = Kind::Face;
     } else if (file.find("_desc-defaced_") != std::string::npos) {
         sidecar.run = runFromJson(json);
+        if (sidecar.run.subject != sidecar.subjectId || sidecar.run.method != parent.filename().string()) {
+            throw Error(ErrorCode::Damaged, "it tells of " + sidecar.run.subject + ", " + sidecar.run.method +
+                                                ", and lies in another folder");
+        }
         sidecar.run.sidecar = path;
         if (sidecar.run.state == RunState::Done) {
             sidecar.run.defaced = imageOf(path);

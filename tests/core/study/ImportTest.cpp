@@ -43,10 +43,12 @@ class ImportTest : public ::testing::Test {
                                 "' && find . -print && find . -type f -print0 | xargs -0 -n 1 zcat -f")
             .out;
     }
-    fs::path dicomSeries(const std::string& name, const std::map<std::string, std::string>& extra = {}) {
+    fs::path dicomSeries(const std::string& name, const std::map<std::string, std::string>& extra = {},
+                         const std::string& seriesUid = test::SliceSpec().seriesUid) {
         const fs::path folder = source_.path() / name;
         fs::create_directories(folder);
         test::SliceSpec spec;
+        spec.seriesUid = seriesUid;
         spec.extra = extra;
         const auto grid = test::centredGeometry({8, 7, 6}, {1, 1, 4});
         test::writeStack(folder, spec, grid, [](std::int64_t i, std::int64_t j, std::int64_t k) {
@@ -224,6 +226,43 @@ TEST_F(ImportTest, KnowsTheOarsByTheirUsualNames) {
     EXPECT_EQ(aliases.fullName("LNNeckIIIR"), "LN_Neck_III_R");
     EXPECT_EQ(aliases.fullName("LN_Neck_II_L"), "LN_Neck_II_L");
     EXPECT_EQ(aliases.fullName("Brainstem"), "Brainstem");
+}
+
+TEST_F(ImportTest, WarningsKeepTheirNumbersWhateverTheFilesAreCalled) {
+    const fs::path folder = dicomSeries("1");
+    std::vector<fs::path> slices(fs::directory_iterator(folder), fs::directory_iterator{});
+    std::ranges::sort(slices);
+    fs::copy_file(slices.back(), folder / "z-copy");
+    fs::rename(slices.front(), folder / "1");
+    ASSERT_EQ(import().imported.size(), 1U);
+    EXPECT_THAT(folder_.open().subject("sub-001").warnings, ElementsAre("1 file is a copy of slices already there"));
+}
+
+TEST_F(ImportTest, TheKeyFileGetsWhatAKilledImportOwedIt) {
+    dicomSeries("series", {{"(0010,0020)", "patient seven"}});
+    import();
+    ImportOptions options;
+    const base::TemporaryFolder keys;
+    options.keyFile = keys.path() / "key.tsv";
+    import(options);
+    import(options);
+    const std::string key = base::readFile(options.keyFile);
+    EXPECT_THAT(key, HasSubstr("sub-001\tpatient seven\t"));
+    EXPECT_EQ(std::ranges::count(key, '\n'), 2) << "head and one line: " << key;
+}
+
+TEST_F(ImportTest, SeriesThatShareTheirUidAreNotTakenForOne) {
+    // The image UIDs differ, as they do for two patients; the series UID was overwritten by one word, or blanked.
+    for (const char* shared : {"1.2.3", "-"}) {
+        for (const char* patient : {"1.2.4.1", "1.2.4.2"}) {
+            const std::string name = std::string(patient) + shared;
+            const fs::path folder = dicomSeries(name, {{"(0020,000e)", shared}}, patient);
+            Study study = folder_.open();
+            EXPECT_FALSE(importAll(study, folder, {}).imported.at(0).alreadyThere) << name;
+            EXPECT_TRUE(importAll(study, folder, {}).imported.at(0).alreadyThere) << name;
+        }
+    }
+    EXPECT_EQ(folder_.open().subjects().size(), 4U);
 }
 
 }  // namespace
