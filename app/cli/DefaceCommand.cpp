@@ -7,6 +7,7 @@
 #include "app/cli/Output.h"
 #include "app/cli/RunTable.h"
 #include "core/defacing/Method.h"
+#include "core/job/UserFiles.h"
 
 namespace bauta::cli {
 namespace {
@@ -73,7 +74,7 @@ std::vector<std::string> queueDeface(study::Study& study, const DefaceOptions& o
     std::vector<job::JobSpec> specs;
     for (const std::string& id : methods) {
         const std::string variant = options.variant.empty() ? id : id + "+" + options.variant;
-        const Json settings = defacing::parseSettings(defacing::method(id), options.settings);
+        const Json settings = job::withHashes(id, defacing::parseSettings(defacing::method(id), options.settings));
         study.declareVariant({variant, id, "native", settings});  // refused here rather than in the background
         specs.push_back({"deface",
                          {{"method", id},
@@ -126,7 +127,7 @@ void deface(const DefaceOptions& options, bool noWait, Context& context) {
     context.exitCode = exitCodeOf(jobs);
     if (context.json) {
         printJson({{"runs", toJson(runs)}, {"refused", refused}, {"jobs", ids}});
-    } else {
+    } else if (!runs.empty()) {
         printRuns(runs);
     }
 }

@@ -138,6 +138,18 @@ bool JobFolder::take() const {
     throw Error(ErrorCode::Io, std::string("cannot claim the job: ") + std::strerror(code), folder_.string());
 }
 
+bool JobFolder::takeAndEnd(const std::vector<Json>& events) const {
+    if (!take()) return false;
+    try {
+        for (const Json& event : events) append(event);
+    } catch (...) {
+        std::error_code ignored;
+        fs::remove(claim(), ignored);
+        throw;
+    }
+    return true;
+}
+
 std::optional<study::ProcessIdentity> JobFolder::owner() const {
     try {
         return study::ProcessIdentity::fromJson(base::readJson(claim()));
