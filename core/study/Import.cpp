@@ -20,11 +20,6 @@ namespace {
 using base::Error;
 using base::ErrorCode;
 
-std::string stemOf(const fs::path& file) {
-    const std::string name = file.filename().string();
-    return name.substr(0, name.find('.'));
-}
-
 /// A file's own content tells it apart; the header of a two-file format does not.
 std::string contentKey(const fs::path& file) {
     const std::string ending = file.extension().string();

@@ -60,6 +60,11 @@ fs::path sidecarOf(const fs::path& image) {
     return image.parent_path() / (name + ".json");
 }
 
+std::string stemOf(const fs::path& file) {
+    const std::string name = file.filename().string();
+    return name.substr(0, name.find('.'));
+}
+
 std::string labelOf(const std::string& structure) {
     std::string label;
     std::ranges::copy_if(structure, std::back_inserter(label), isWordChar);

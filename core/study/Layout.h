@@ -54,6 +54,9 @@ class Layout {
 /// The JSON beside an image: "….nii.gz" becomes "….json".
 [[nodiscard]] fs::path sidecarOf(const fs::path& image);
 
+/// A file's name up to its first dot: endings such as ".nii.gz" have two.
+[[nodiscard]] std::string stemOf(const fs::path& file);
+
 /// The letters and digits of a structure's name, for file names: "Parotid_L" gives "ParotidL".
 [[nodiscard]] std::string labelOf(const std::string& structure);
 

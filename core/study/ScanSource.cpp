@@ -29,12 +29,6 @@ std::vector<fs::path> sortedEntries(const fs::path& folder, std::vector<Refused>
     return entries;
 }
 
-/// The name up to its first dot: endings such as ".nii.gz" have two.
-std::string stemOf(const fs::path& file) {
-    const std::string name = file.filename().string();
-    return name.substr(0, name.find('.'));
-}
-
 bool isScanName(const fs::path& file) {
     const std::string stem = stemOf(file);
     return std::ranges::any_of(kScanSuffixes, [&](std::string_view suffix) { return stem.ends_with(suffix); });

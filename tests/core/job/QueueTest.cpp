@@ -97,6 +97,8 @@ TEST_F(QueueTest, AJobIsLostWhenItsProcessIsGoneAndNotBefore) {
     queue_.control(id, "resume");
     EXPECT_EQ(queue_.status(id).state, JobState::Queued);
     EXPECT_FALSE(fs::exists(folder(id).claim()));
+    base::writeFile(folder(id).claim(), "");  // a machine that lost its power
+    EXPECT_EQ(queue_.status(id).state, JobState::Lost) << "nobody could take it any more";
 }
 
 TEST_F(QueueTest, AddsUpTheEvents) {
