@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
+#include <iostream>
 #include <memory>
 
 #include "app/cli/Cli.h"
@@ -109,7 +110,11 @@ void deface(const DefaceOptions& options, bool noWait, Context& context) {
     const std::vector<std::string> ids = queueDeface(study, options);
     if (noWait) {
         job::ensureCoordinator(options.study, ownProgram());
-        printJson({{"jobs", ids}});
+        if (context.json) {
+            printJson({{"jobs", ids}});
+        } else {
+            for (const std::string& id : ids) std::cout << "queued as " << id << "\n";
+        }
         return;
     }
     const auto jobs = waitForJobs(options.study, ids);

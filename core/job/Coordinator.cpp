@@ -194,13 +194,14 @@ int coordinate(const fs::path& study, const fs::path& program, int slots) {
     }
 }
 
-void ensureCoordinator(const fs::path& study, const fs::path& program) {
+bool ensureCoordinator(const fs::path& study, const fs::path& program) {
     fs::create_directories(jobsOf(study));
-    if (!study::FileLock::tryLock(lockOf(study))) return;
+    if (!study::FileLock::tryLock(lockOf(study))) return false;
     spawnDetached({program,
                    {"jobs", fs::absolute(study).lexically_normal().string(), "--work"},
                    jobsOf(study) / "coordinator.log",
                    {}});
+    return true;
 }
 
 }  // namespace bauta::job

@@ -75,8 +75,8 @@ class Queue {
     std::shared_ptr<Cache> cache_;  ///< what was read of the events so far
 };
 
-/// Starts the study's one detached coordinator (`program jobs STUDY --work`) unless one is alive.
-void ensureCoordinator(const fs::path& study, const fs::path& program);
+/// Starts the study's one detached coordinator (`program jobs STUDY --work`) unless one is alive. True when it did.
+bool ensureCoordinator(const fs::path& study, const fs::path& program);
 
 /// The coordinator: runs queued jobs as child processes (`program job FILE`), at most `slots` at a time, until the
 /// queue is empty. Returns 0; at once when another coordinator holds the lock.

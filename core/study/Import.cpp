@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 
 #include "core/base/Error.h"
 #include "core/base/Files.h"
@@ -104,6 +105,25 @@ std::string structureOf(const fs::path& file) {
     return Aliases::shared().fullName(name);
 }
 
+/// Points by name. Anything else that the file holds is left behind: it might be about a person.
+base::Json landmarksOf(const fs::path& file) {
+    const base::Json json = base::readJson(file);
+    const auto points = json.find("points");
+    if (points == json.end()) return nullptr;
+    base::Json sound = base::Json::object();
+    for (const auto& [name, point] : points->items()) {
+        const bool isName = std::ranges::all_of(name, [](unsigned char c) { return std::isalnum(c) != 0 || c == '_'; });
+        const bool isPoint = point.is_array() && point.size() == 3 &&
+                             std::ranges::all_of(point, [](const base::Json& v) { return v.is_number(); });
+        if (!isName || !isPoint) {
+            throw Error(ErrorCode::Damaged, "its points are not three numbers each, by a name of letters and digits",
+                        file.string());
+        }
+        sound[name] = point;
+    }
+    return sound;
+}
+
 image::Mask loadOnGrid(const fs::path& file, bool labels, const image::Volume& scan, const fs::path& scanFile) {
     image::Mask mask = image::loadMask(file, labels);
     const std::string other = image::difference(scan.geometry(), mask.geometry());
@@ -132,8 +152,7 @@ void readParts(const SourceItem& item, Study::NewSubject& subject, const base::T
     }
     if (const fs::path landmarks = item.path / "landmarks.json";
         item.kind == SourceItem::Kind::SubjectFolder && fs::exists(landmarks)) {
-        const base::Json json = base::readJson(landmarks);
-        if (json.contains("points")) subject.landmarks_lps_mm = json.at("points");
+        subject.landmarks_lps_mm = landmarksOf(landmarks);
     }
 }
 
@@ -198,7 +217,7 @@ ImportReport::Item importItem(Study& study, const SourceItem& item, const Import
 
 ImportReport importAll(Study& study, const fs::path& source, const ImportOptions& options,
                        const base::TaskContext& task) {
-    const SourceScan found = scanSource(source, task.part(0, 0.05));
+    const SourceScan found = scanSource(source, study.folder(), task.part(0, 0.05));
     ImportReport report;
     report.refused = found.refused;
     const double count = std::max<double>(1, static_cast<double>(found.items.size()));

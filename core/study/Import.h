@@ -51,8 +51,9 @@ struct SourceScan {
 };
 
 /// Looks through a file or folder tree for DICOM series, phantom-like subject folders (image.* with mask_<OAR>.*),
-/// BIDS trees and single images, in a fixed order. One bad file never stops the others.
-[[nodiscard]] SourceScan scanSource(const fs::path& source, const base::TaskContext& task = {});
+/// BIDS trees and single images, in a fixed order. One bad file never stops the others. The study that is imported
+/// into is passed by. Errors: NotFound, BadRequest (the source lies in that study).
+[[nodiscard]] SourceScan scanSource(const fs::path& source, const fs::path& study, const base::TaskContext& task = {});
 
 /// Reads one item and adds it to the study. Errors name the file.
 ImportReport::Item importItem(Study& study, const SourceItem& item, const ImportOptions& options,

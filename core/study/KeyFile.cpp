@@ -21,8 +21,7 @@ std::string cell(std::string text) {
 }  // namespace
 
 void requireOutside(const fs::path& keyFile, const fs::path& study) {
-    const fs::path relative = fs::weakly_canonical(keyFile).lexically_relative(fs::weakly_canonical(study));
-    if (relative.empty() || *relative.begin() == "..") return;
+    if (!isWithin(keyFile, study)) return;
     throw base::Error(base::ErrorCode::BadRequest, "the key file lies inside the study", keyFile.string(),
                       "keep it elsewhere: it undoes the pseudonyms");
 }

@@ -60,6 +60,11 @@ fs::path sidecarOf(const fs::path& image) {
     return image.parent_path() / (name + ".json");
 }
 
+bool isWithin(const fs::path& path, const fs::path& folder) {
+    const fs::path relative = fs::weakly_canonical(path).lexically_relative(fs::weakly_canonical(folder));
+    return !relative.empty() && *relative.begin() != "..";
+}
+
 std::string stemOf(const fs::path& file) {
     const std::string name = file.filename().string();
     return name.substr(0, name.find('.'));

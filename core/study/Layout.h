@@ -54,6 +54,9 @@ class Layout {
 /// The JSON beside an image: "….nii.gz" becomes "….json".
 [[nodiscard]] fs::path sidecarOf(const fs::path& image);
 
+/// True when the path is the folder or lies below it, whatever links lead there.
+[[nodiscard]] bool isWithin(const fs::path& path, const fs::path& folder);
+
 /// A file's name up to its first dot: endings such as ".nii.gz" have two.
 [[nodiscard]] std::string stemOf(const fs::path& file);
 

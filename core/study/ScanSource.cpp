@@ -42,10 +42,11 @@ bool isArchive(const std::string& name) {
 
 class Walk {
   public:
-    explicit Walk(const base::TaskContext& task) : task_(task) {}
+    Walk(fs::path study, const base::TaskContext& task) : study_(std::move(study)), task_(task) {}
 
     void folder(const fs::path& folder) {
         task_.throwIfStopped();
+        if (fs::weakly_canonical(folder) == study_) return;
         const std::vector<fs::path> entries = sortedEntries(folder, scan.refused);
         if (isBids(folder, entries)) {
             bids(folder, entries);
@@ -166,6 +167,7 @@ class Walk {
         scan.items.push_back(std::move(item));
     }
 
+    fs::path study_;
     const base::TaskContext& task_;
     std::vector<fs::path> candidates_;
     std::set<fs::path> wanted_;
@@ -173,8 +175,12 @@ class Walk {
 
 }  // namespace
 
-SourceScan scanSource(const fs::path& source, const base::TaskContext& task) {
-    Walk walk(task);
+SourceScan scanSource(const fs::path& source, const fs::path& study, const base::TaskContext& task) {
+    if (isWithin(source, study)) {
+        throw Error(ErrorCode::BadRequest, "this is the study itself, or a part of it", source.string(),
+                    "choose the folder that the scans came from");
+    }
+    Walk walk(fs::weakly_canonical(study), task);
     std::error_code error;
     const fs::file_status status = fs::status(source, error);
     if (fs::is_directory(status)) {

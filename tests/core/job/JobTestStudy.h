@@ -7,12 +7,12 @@
 
 #include <chrono>
 #include <cstdlib>
-#include <fstream>
 #include <functional>
 #include <thread>
 
 #include "core/base/Files.h"
 #include "core/job/Job.h"
+#include "tests/support/TestData.h"
 
 namespace bauta::test {
 
@@ -42,15 +42,7 @@ class JobTestStudy : public ::testing::Test {
     void go() const { base::writeFile(study() / "go", ""); }
     void start() const { job::ensureCoordinator(study(), program()); }
     /// By its command line: after it has emptied its lock it looks at the queue once more.
-    [[nodiscard]] bool coordinatorAlive() const {
-        const std::string wanted = std::string("jobs\0", 5) + study().string() + std::string("\0--work\0", 8);
-        for (const auto& process : std::filesystem::directory_iterator("/proc")) {
-            std::string line;
-            std::getline(std::ifstream(process.path() / "cmdline"), line);
-            if (line.find(wanted) != std::string::npos) return true;
-        }
-        return false;
-    }
+    [[nodiscard]] bool coordinatorAlive() const { return processesWith({"jobs", study().string(), "--work"}) > 0; }
 
     /// Polls with a deadline far beyond what the machine could need.
     static bool eventually(const std::function<bool()>& condition,

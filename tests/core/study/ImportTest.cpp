@@ -155,6 +155,24 @@ TEST_F(ImportTest, ImportsAStudyIntoAnother) {
     EXPECT_EQ(study.subject("sub-001").structures.size(), 2U);
 }
 
+TEST_F(ImportTest, TheStudyIsNeverImportedIntoItself) {
+    subjectFolder("one", 1);
+    (void)import();
+    Study study = folder_.open();
+    try {
+        (void)importAll(study, folder_.folder() / "sub-001", {});
+        FAIL() << "imported a part of the study";
+    } catch (const base::Error& error) {
+        EXPECT_EQ(error.code(), ErrorCode::BadRequest);
+    }
+    // From the folder above, as someone may keep both side by side.
+    fs::rename(source_.path() / "one", folder_.folder().parent_path() / "one");
+    const ImportReport report = importAll(study, folder_.folder().parent_path(), {});
+    ASSERT_EQ(report.imported.size(), 1U);
+    EXPECT_TRUE(report.imported[0].alreadyThere);
+    EXPECT_EQ(study.subjects().size(), 1U);
+}
+
 TEST_F(ImportTest, TakesAScanWithAirAtMinusThousandForCt) {
     const auto grid = test::sampleGrid();
     image::writeImage(source_.path() / "scan.nrrd", test::makeVolume(grid, image::PixelType::I16, [&](const auto& i) {
@@ -197,6 +215,17 @@ TEST_F(ImportTest, NothingOfThePatientReachesTheStudy) {
     const std::string key = base::readFile(options.keyFile);
     EXPECT_THAT(key, HasSubstr("sub-001\tCANARY16\t")) << "(0010,0020), for the user alone";
     EXPECT_EQ(fs::status(options.keyFile).permissions() & fs::perms::others_read, fs::perms::none);
+}
+
+TEST_F(ImportTest, LandmarksAreNamedPointsAndNothingElse) {
+    const fs::path folder = subjectFolder("one", 1);
+    base::writeFile(folder / "landmarks.json", R"({"patient":"CANARY","points":{"nasion":[1,2,3]}})");
+    base::writeFile(subjectFolder("two", 2) / "landmarks.json", R"({"points":{"of CANARY":[1,2,3]}})");
+    base::writeFile(subjectFolder("three", 3) / "landmarks.json", R"({"points":{"nasion":"CANARY"}})");
+    const ImportReport report = import();
+    EXPECT_EQ(report.imported.size(), 1U);
+    EXPECT_EQ(report.refused.size(), 2U);
+    EXPECT_THAT(everythingStored(), Not(HasSubstr("CANARY")));
 }
 
 TEST_F(ImportTest, TheKeyFileMayNotLieInTheStudy) {

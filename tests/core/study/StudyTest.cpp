@@ -272,6 +272,18 @@ TEST(StudyTest, OpensWithoutItsSaltAsAfterBeingHandedOn) {
     EXPECT_EQ(study.addSubject(sampleSubject(1)), "sub-002") << "the source cannot be recognised any more";
 }
 
+TEST(StudyTest, WithASaltThatCannotBeReadAllButImportingWorks) {
+    const TemporaryStudy folder;
+    (void)test::ratedSample(folder);
+    fs::remove(folder.folder() / ".bauta/salt");
+    fs::create_directory(folder.folder() / ".bauta/salt");  // as unreadable, also for root
+    Study study = folder.open();
+    study.rate(test::sampleRating());
+    EXPECT_EQ(study.currentRatings().size(), 1U);
+    EXPECT_EQ(codeOf([&] { study.addSubject(sampleSubject(2)); }), ErrorCode::Io);
+    EXPECT_EQ(study.subjects().size(), 1U);
+}
+
 TEST(StudyTest, RemovesTheHalfWrittenFilesOfOneProcessOnly) {
     const TemporaryStudy folder;
     const fs::path mine = folder.folder() / "derivatives/.tmp-77-0-a.nii.gz", other = folder.folder() / ".tmp-777-0-b";
