@@ -57,11 +57,6 @@ bool looksLikeImage(const fs::path& path) {
     return std::any_of(kEndings.begin(), kEndings.end(), [&](std::string_view e) { return endsWith(name, e); });
 }
 
-ImageHeader loadHeader(const fs::path& path) {
-    const detail::FileHeader header = detail::readAnyHeader(path);
-    return {header.geometry, detail::keptType(header.layout.type)};
-}
-
 LoadedImage loadImage(const fs::path& path, const base::TaskContext& task) {
     detail::FileHeader header = detail::readAnyHeader(path);
     std::vector<std::string> warnings = std::move(header.warnings);

@@ -27,13 +27,6 @@ struct LoadedImage {
 [[nodiscard]] Mask loadMask(const std::filesystem::path& path, bool keepLabels = false,
                             const base::TaskContext& task = {});
 
-/// Only the geometry and pixel type, without reading voxels. Errors as loadImage.
-struct ImageHeader {
-    Geometry geometry;
-    PixelType type = PixelType::I16;
-};
-[[nodiscard]] ImageHeader loadHeader(const std::filesystem::path& path);
-
 /// True when the file name ends like an image we read or recognise (.nii .nii.gz .hdr .nrrd .nhdr .mha .mhd .mgz).
 [[nodiscard]] bool looksLikeImage(const std::filesystem::path& path);
 

@@ -215,27 +215,6 @@ ImportReport::Item importItem(Study& study, const SourceItem& item, const Import
     return report;
 }
 
-ImportReport importAll(Study& study, const fs::path& source, const ImportOptions& options,
-                       const base::TaskContext& task) {
-    const SourceScan found = scanSource(source, study.folder(), task.part(0, 0.05));
-    ImportReport report;
-    report.refused = found.refused;
-    const double count = std::max<double>(1, static_cast<double>(found.items.size()));
-    for (std::size_t i = 0; i < found.items.size(); ++i) {
-        const double from = 0.05 + 0.95 * static_cast<double>(i) / count;
-        task.throwIfStopped();
-        task.report(from, "scan " + std::to_string(i + 1) + " of " + std::to_string(found.items.size()));
-        try {
-            report.imported.push_back(importItem(study, found.items[i], options, task.part(from, from + 0.95 / count)));
-        } catch (...) {
-            const Error error = base::currentError(found.items[i].path.string());
-            if (error.code() == ErrorCode::Cancelled || error.code() == ErrorCode::DiskFull) throw;
-            report.refused.push_back(refusal(error, found.items[i]));
-        }
-    }
-    return report;
-}
-
 std::string reasonOf(const base::Error& error) {
     std::string reason = error.what();
     if (!error.hint().empty()) reason.append(" (").append(error.hint()).append(")");

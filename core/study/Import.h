@@ -65,8 +65,4 @@ ImportReport::Item importItem(Study& study, const SourceItem& item, const Import
 /// What an item's error becomes in the list of refused files.
 [[nodiscard]] Refused refusal(const base::Error& error, const SourceItem& item);
 
-/// Both, over everything in source.
-ImportReport importAll(Study& study, const fs::path& source, const ImportOptions& options,
-                       const base::TaskContext& task = {});
-
 }  // namespace bauta::study

@@ -278,13 +278,6 @@ TEST_F(NiftiReaderTest, TellsFormatsApartByContent) {
     EXPECT_THROW((void)image::loadImage(folder_.path()), Error);
 }
 
-TEST_F(NiftiReaderTest, ReadsHeadersWithoutVoxels) {
-    const auto path = write("cut.nii", twoVoxels<std::uint16_t>(512, 1, 2).bytes().substr(0, 352));
-    const auto header = image::loadHeader(path);
-    EXPECT_EQ(header.type, PixelType::U16);
-    EXPECT_EQ(header.geometry.spacing_mm, (image::Vec3{2, 3, 4}));
-}
-
 TEST_F(NiftiReaderTest, MakesMasksOfAnyNonZeroOrKeepsLabels) {
     const auto path = write("m.nii", twoVoxels<float>(16, 0, 0.5F).bytes());
     EXPECT_THAT(image::loadMask(path).voxels(), ElementsAre(0, 1));

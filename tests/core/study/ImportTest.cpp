@@ -19,6 +19,21 @@ using test::TemporaryStudy;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
+/// What an import job does, without its steps.
+ImportReport importAll(Study& study, const fs::path& source, const ImportOptions& options) {
+    const SourceScan found = scanSource(source, study.folder());
+    ImportReport report;
+    report.refused = found.refused;
+    for (const SourceItem& item : found.items) {
+        try {
+            report.imported.push_back(importItem(study, item, options));
+        } catch (...) {
+            report.refused.push_back(refusal(base::currentError(item.path.string()), item));
+        }
+    }
+    return report;
+}
+
 class ImportTest : public ::testing::Test {
   protected:
     /// A folder as `phantom` writes it.
