@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
+#include <iostream>
 #include <memory>
 
 #include "app/cli/Cli.h"
@@ -7,6 +8,7 @@
 #include "app/cli/Output.h"
 #include "app/cli/RunTable.h"
 #include "core/defacing/Method.h"
+#include "core/job/UserFiles.h"
 
 namespace bauta::cli {
 namespace {
@@ -73,7 +75,7 @@ std::vector<std::string> queueDeface(study::Study& study, const DefaceOptions& o
     std::vector<job::JobSpec> specs;
     for (const std::string& id : methods) {
         const std::string variant = options.variant.empty() ? id : id + "+" + options.variant;
-        const Json settings = defacing::parseSettings(defacing::method(id), options.settings);
+        const Json settings = job::withHashes(id, defacing::parseSettings(defacing::method(id), options.settings));
         study.declareVariant({variant, id, "native", settings});  // refused here rather than in the background
         specs.push_back({"deface",
                          {{"method", id},
@@ -108,7 +110,11 @@ void deface(const DefaceOptions& options, bool noWait, Context& context) {
     const std::vector<std::string> ids = queueDeface(study, options);
     if (noWait) {
         job::ensureCoordinator(options.study, ownProgram());
-        printJson({{"jobs", ids}});
+        if (context.json) {
+            printJson({{"jobs", ids}});
+        } else {
+            for (const std::string& id : ids) std::cout << "queued as " << id << "\n";
+        }
         return;
     }
     const auto jobs = waitForJobs(options.study, ids);
@@ -126,7 +132,7 @@ void deface(const DefaceOptions& options, bool noWait, Context& context) {
     context.exitCode = exitCodeOf(jobs);
     if (context.json) {
         printJson({{"runs", toJson(runs)}, {"refused", refused}, {"jobs", ids}});
-    } else {
+    } else if (!runs.empty()) {
         printRuns(runs);
     }
 }

@@ -40,6 +40,9 @@ void requireTarget(const fs::path& target, const fs::path& source) {
 void defaceFile(const Options& options, Context& context) {
     requireTarget(options.out, options.in);
     if (!options.affected.empty()) requireTarget(options.affected, options.in);
+    if (fs::weakly_canonical(options.out) == fs::weakly_canonical(options.affected)) {
+        throw Error(ErrorCode::BadRequest, "the defaced scan and the affected mask need two names", options.out);
+    }
     InterruptibleTask interruptible;
     const base::TaskContext& task = interruptible.context();
     defacing::DefaceRequest request;

@@ -63,7 +63,8 @@ void control(const Options& options, Context& context) {
     }
     job::Queue queue(fs::path(options.study) / "jobs");
     queue.control(options.words[1], options.words[0]);
-    if (options.words[0] == "resume") job::ensureCoordinator(options.study, ownProgram());
+    // A job that does not listen is ended by the coordinator.
+    if (options.words[0] != "pause") job::ensureCoordinator(options.study, ownProgram());
     const job::JobStatus status = queue.status(options.words[1]);
     if (context.json) {
         printJson(toJson(status));

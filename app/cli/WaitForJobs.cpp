@@ -19,6 +19,8 @@ using job::JobStatus;
 constexpr auto kPoll = std::chrono::milliseconds(100);
 // A job that crashed is lost until the coordinator has queued it again.
 constexpr auto kLostFor = std::chrono::seconds(3);
+// Coordinators that end, one after the other, and leave the jobs as they are.
+constexpr int kMostStarts = 20;
 
 std::string describe(const std::vector<JobStatus>& jobs) {
     std::string text;
@@ -43,9 +45,10 @@ std::vector<JobStatus> waitForJobs(const fs::path& study, const std::vector<std:
     std::map<std::string, Clock::time_point> lostSince;
     auto nextCheck = Clock::now();
     bool cancelled = false;
+    int starts = 0;  // of coordinators, since a job was last seen to have begun
     for (;;) {
         if (Clock::now() >= nextCheck) {
-            job::ensureCoordinator(study, ownProgram());
+            if (job::ensureCoordinator(study, ownProgram())) ++starts;
             nextCheck = Clock::now() + std::chrono::seconds(1);
         }
         std::vector<JobStatus> jobs;
@@ -64,6 +67,11 @@ std::vector<JobStatus> waitForJobs(const fs::path& study, const std::vector<std:
             }
         }
         if (!open || interrupts() > 1) return jobs;
+        if (std::ranges::any_of(jobs, [](const JobStatus& job) { return job.state != JobState::Queued; })) starts = 0;
+        if (starts > kMostStarts) {
+            throw base::Error(base::ErrorCode::Io, "the jobs cannot be started", (study / "jobs").string(),
+                              "is the disk full? coordinator.log there may say more");
+        }
         if (interrupts() == 1 && !cancelled) {
             cancelled = true;
             bar.clear();

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <iostream>
+
 #include "app/cli/Cli.h"
 #include "app/cli/Output.h"
 #include "core/base/Error.h"
@@ -22,6 +24,8 @@ int main(int argc, char** argv) {
     }
     try {
         app.parse(argc, argv);
+        // A result that did not reach its file (disk full, pipe closed) is no success.
+        if (!std::cout.flush()) throw base::Error(base::ErrorCode::Io, "standard output cannot be written");
         return context.exitCode;
     } catch (const CLI::ParseError& error) {
         return app.exit(error) == 0 ? 0 : 2;

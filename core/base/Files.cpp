@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <cerrno>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <system_error>
@@ -87,11 +88,30 @@ void AtomicFile::write(std::string_view text) {
     writeAll(descriptor_, text.data(), text.size(), target_);
 }
 
-void AtomicFile::commit() {
+void AtomicFile::sync() {
     // A library may have replaced the temporary file by name; sync what is there now.
     const Descriptor present(temporary_, O_RDONLY);
     if (!present || ::fsync(present.get()) != 0) fail(errno, "cannot write", target_);
     if (::close(std::exchange(descriptor_, -1)) != 0) fail(errno, "cannot write", target_);
+}
+
+bool AtomicFile::commitNew() {
+    sync();
+    if (::link(temporary_.c_str(), target_.c_str()) != 0) {
+        if (errno == EEXIST) return false;
+        // File systems without hard links (exFAT) can rename without replacing instead.
+        if (::renameat2(AT_FDCWD, temporary_.c_str(), AT_FDCWD, target_.c_str(), RENAME_NOREPLACE) != 0) {
+            if (errno == EEXIST) return false;
+            fail(errno, "cannot create the file", target_);
+        }
+        committed_ = true;
+    }
+    syncFolder(target_.parent_path());
+    return true;
+}
+
+void AtomicFile::commit() {
+    sync();
     if (::rename(temporary_.c_str(), target_.c_str()) != 0) fail(errno, "cannot rename the finished file", target_);
     committed_ = true;
     syncFolder(target_.parent_path());
@@ -134,6 +154,7 @@ void appendLine(const fs::path& path, std::string_view line) {
     try {
         writeAll(descriptor.get(), text.data(), text.size(), path);
         if (::fsync(descriptor.get()) != 0) fail(errno, "cannot append", path);
+        if (end == 0) syncFolder(path.parent_path());
     } catch (...) {
         // What was not acknowledged must not be found later: a full disk may have taken half the line. Nobody else
         // appends to this file (one writer each), so cutting back is safe.

@@ -28,8 +28,11 @@ class AtomicFile {
     void write(std::string_view text);
     /// Syncs file and folder and renames. After it the object is spent.
     void commit();
+    /// The same, but false when the target is there already: of several processes one wins. The file is spent then too.
+    [[nodiscard]] bool commitNew();
 
   private:
+    void sync();
     std::filesystem::path target_;
     std::filesystem::path temporary_;
     int descriptor_ = -1;

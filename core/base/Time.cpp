@@ -35,7 +35,9 @@ system_clock::time_point parseUtc(std::string_view text) {
     if (found != 8 || zone != 'Z') throw Error(ErrorCode::BadRequest, "not a UTC time: " + copy);
     parts.tm_year -= 1900;
     parts.tm_mon -= 1;
-    return system_clock::from_time_t(timegm(&parts)) + std::chrono::milliseconds(ms);
+    const auto time = system_clock::from_time_t(timegm(&parts)) + std::chrono::milliseconds(ms);
+    if (utc(time) != text) throw Error(ErrorCode::BadRequest, "not a UTC time: " + copy);  // a 13th month, more text
+    return time;
 }
 
 }  // namespace bauta::base

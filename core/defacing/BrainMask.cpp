@@ -14,8 +14,8 @@ using base::ErrorCode;
 
 BrainMask fromFile(const MethodInput& input, const std::string& path, const base::TaskContext& task) {
     BrainMask brain{image::loadMask(path, false, task), {}};
-    image::requireSameGrid(input.scan.geometry(), "the scan", brain.mask.geometry(), path);
-    // The path itself may name a person; the hash tells which file it was.
+    // The path itself may name a person and is kept out of what may be stored; the hash tells which file it was.
+    image::requireSameGrid(input.scan.geometry(), "the scan", brain.mask.geometry(), "the file of option brainmask");
     brain.provenance = {{"source", "file"}, {"sha256", base::sha256OfFile(path)}};
     return brain;
 }

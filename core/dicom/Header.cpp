@@ -227,7 +227,6 @@ void readIdentity(DcmFileFormat& format, Header& h) {
     h.sopClassName = className != nullptr ? className : "";
     h.sopInstanceUid = detail::text(data, DCM_SOPInstanceUID);
     h.seriesUid = detail::text(data, DCM_SeriesInstanceUID);
-    h.studyUid = detail::text(data, DCM_StudyInstanceUID);
     h.frameOfReferenceUid = detail::text(data, DCM_FrameOfReferenceUID);
     const DcmXfer syntax(data.getOriginalXfer());
     h.transferSyntaxUid = detail::text(*format.getMetaInfo(), DCM_TransferSyntaxUID);

@@ -37,7 +37,6 @@ struct Header {
     std::string sopClassName;  ///< "CTImageStorage"; empty when unknown
     std::string sopInstanceUid;
     std::string seriesUid;
-    std::string studyUid;
     std::string frameOfReferenceUid;
     std::string transferSyntaxUid;
     std::string transferSyntaxName;

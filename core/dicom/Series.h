@@ -15,9 +15,9 @@ namespace bauta::dicom {
 
 /// One stack of CT or MR slices that forms a regular grid and can be loaded as a scan.
 struct SeriesInfo {
-    /// Stable identity for idempotent import: the SeriesInstanceUID, "#" and a digest of what tells stacks of one
-    /// series apart (size, orientation, echo, …). The same whether the stack is scanned alone or among others. Hash it
-    /// before storing.
+    /// Stable identity for idempotent import: the SeriesInstanceUID, "#" and a digest of the first slice (its UID,
+    /// size, orientation, echo, …), which tells stacks of one series apart. The same whether the stack is scanned alone
+    /// or among others. Hash it before storing.
     std::string key;
     std::string seriesUid;
     std::string frameOfReferenceUid;

@@ -164,8 +164,10 @@ std::vector<Stack> splitIntoStacks(std::vector<Header> slices) {
 
 std::string digestOf(const Stack& stack) {
     const Header& h = stack.front();
-    std::string text = std::to_string(h.rows) + "x" + std::to_string(h.columns) + " " + std::to_string(h.echo) + " " +
-                       std::to_string(h.temporal) + " " + std::to_string(h.acquisition) + " " + h.imageType;
+    // The image's own UID too: anonymisers have given whole archives one series UID, or none.
+    std::string text = h.sopInstanceUid + " " + std::to_string(h.rows) + "x" + std::to_string(h.columns) + " " +
+                       std::to_string(h.echo) + " " + std::to_string(h.temporal) + " " + std::to_string(h.acquisition) +
+                       " " + h.imageType;
     for (const double v : h.orientation.value_or(std::array<double, 6>{})) {
         text.append(" ").append(std::to_string(std::lround(v * 100)));
     }

@@ -57,11 +57,6 @@ bool looksLikeImage(const fs::path& path) {
     return std::any_of(kEndings.begin(), kEndings.end(), [&](std::string_view e) { return endsWith(name, e); });
 }
 
-ImageHeader loadHeader(const fs::path& path) {
-    const detail::FileHeader header = detail::readAnyHeader(path);
-    return {header.geometry, detail::keptType(header.layout.type)};
-}
-
 LoadedImage loadImage(const fs::path& path, const base::TaskContext& task) {
     detail::FileHeader header = detail::readAnyHeader(path);
     std::vector<std::string> warnings = std::move(header.warnings);
@@ -71,6 +66,7 @@ LoadedImage loadImage(const fs::path& path, const base::TaskContext& task) {
 
 Mask loadMask(const fs::path& path, bool keepLabels, const base::TaskContext& task) {
     detail::FileHeader header = detail::readAnyHeader(path);
+    header.layout.keepNonFinite = true;
     std::vector<std::string> warnings;
     Volume::Buffer voxels = detail::readFrom(header, task, warnings);
     auto labels = std::visit(
@@ -85,6 +81,9 @@ Mask loadMask(const fs::path& path, bool keepLabels, const base::TaskContext& ta
                 std::vector<std::uint8_t> out(values.size());
                 for (std::size_t i = 0; i < values.size(); ++i) {
                     const T v = values[i];
+                    if constexpr (std::is_floating_point_v<T>) {
+                        if (std::isnan(v)) continue;
+                    }
                     if (!keepLabels) {
                         out[i] = v != T{0} ? 1 : 0;
                         continue;

@@ -12,7 +12,8 @@ namespace bauta::image {
 
 struct LoadedImage {
     Volume volume;
-    /// One sentence each, for the user: "153 voxels were not finite; they got the image minimum".
+    /// One sentence each, for the user: "153 voxels were not finite and got the image minimum". They may be stored in a
+    /// study, so they name no file.
     std::vector<std::string> warnings;
 };
 
@@ -21,17 +22,10 @@ struct LoadedImage {
 /// or give f32. Errors name the file: NotFound, Unsupported (frames, colour, format), Damaged, Geometry.
 [[nodiscard]] LoadedImage loadImage(const std::filesystem::path& path, const base::TaskContext& task = {});
 
-/// The same as a mask: every non-zero voxel becomes 1 unless keepLabels. Error Damaged when keepLabels and a value is
-/// no integer in 0…255.
+/// The same as a mask: every non-zero voxel becomes 1 unless keepLabels; NaN is outside. Error Damaged when keepLabels
+/// and a value is no integer in 0…255.
 [[nodiscard]] Mask loadMask(const std::filesystem::path& path, bool keepLabels = false,
                             const base::TaskContext& task = {});
-
-/// Only the geometry and pixel type, without reading voxels. Errors as loadImage.
-struct ImageHeader {
-    Geometry geometry;
-    PixelType type = PixelType::I16;
-};
-[[nodiscard]] ImageHeader loadHeader(const std::filesystem::path& path);
 
 /// True when the file name ends like an image we read or recognise (.nii .nii.gz .hdr .nrrd .nhdr .mha .mhd .mgz).
 [[nodiscard]] bool looksLikeImage(const std::filesystem::path& path);

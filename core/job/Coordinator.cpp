@@ -57,6 +57,7 @@ class Coordinator {
                 if (job.state == JobState::Running) ++running;
                 if (job.state == JobState::Paused) ++paused;
                 if (job.state == JobState::Running || job.state == JobState::Paused) watch(job);
+                if (job.state == JobState::Lost) settle(job);
             }
             // A job just started has not claimed its folder yet: it still counts as queued, but holds a slot.
             for (const auto& [pid, id] : children_) {
@@ -93,11 +94,9 @@ class Coordinator {
         }
     }
 
-    /// The claim is taken so that no one else can start what is declared failed.
     static void giveUp(const JobFolder& folder, const std::string& why) {
-        if (!folder.take()) return;
-        folder.append({{"event", "error"}, {"code", "internal"}, {"message", why}});
-        folder.append({{"event", "state"}, {"state", "failed"}});
+        (void)folder.takeAndEnd(
+            {{{"event", "error"}, {"code", "internal"}, {"message", why}}, {{"event", "state"}, {"state", "failed"}}});
     }
 
     void watch(const JobStatus& job) {
@@ -110,14 +109,30 @@ class Coordinator {
         if (Clock::now() - asked->second > kPatience) send(pid, SIGKILL);
     }
 
+    /// A job that is nobody's child here (its coordinator was killed) and was ended on request is cancelled, not lost.
+    void settle(const JobStatus& job) {
+        const JobFolder folder(job.folder);
+        if (folder.controlWord() != "cancel") return;
+        const study::FileLock lock = lockQueue(jobsOf(study_));
+        if (queue_.status(job.id).state != JobState::Lost) return;
+        study::Study::removeScratch(study_, job.pid.value_or(0));
+        std::error_code ignored;
+        fs::remove_all(folder.scratch(), ignored);
+        folder.append({{"event", "state"}, {"state", "cancelled"}});
+    }
+
     void reap() {
         for (auto child = children_.begin(); child != children_.end();) {
-            int status = 0;
-            const pid_t result = ::waitpid(child->first, &status, WNOHANG);
-            if (result == 0) {
+            siginfo_t info{};
+            if (::waitid(P_PID, static_cast<id_t>(child->first), &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+                info.si_pid == 0) {
                 ++child;
                 continue;
             }
+            // What it left in its process group ends with it. Until it is waited for, its number is nobody else's.
+            ::kill(-child->first, SIGKILL);
+            int status = 0;
+            ::waitpid(child->first, &status, 0);
             ended(JobFolder(jobsOf(study_) / child->second), child->first, status);
             child = children_.erase(child);
         }
@@ -131,10 +146,7 @@ class Coordinator {
         History history;
         history.read(folder.events());
         if (isFinal(history.state)) return;
-        if (WIFSIGNALED(status)) {
-            send(pid, SIGKILL);  // what the dead process may have left in its group
-            study::Study::removeScratch(study_, pid);
-        }
+        if (WIFSIGNALED(status)) study::Study::removeScratch(study_, pid);
         if (history.state == JobState::Queued) {
             if (folder.owner()) return;  // claimed by another process, or cancelled meanwhile
             giveUp(folder, "the job process ended before it began (exit code " +
@@ -182,13 +194,14 @@ int coordinate(const fs::path& study, const fs::path& program, int slots) {
     }
 }
 
-void ensureCoordinator(const fs::path& study, const fs::path& program) {
+bool ensureCoordinator(const fs::path& study, const fs::path& program) {
     fs::create_directories(jobsOf(study));
-    if (!study::FileLock::tryLock(lockOf(study))) return;
+    if (!study::FileLock::tryLock(lockOf(study))) return false;
     spawnDetached({program,
                    {"jobs", fs::absolute(study).lexically_normal().string(), "--work"},
                    jobsOf(study) / "coordinator.log",
                    {}});
+    return true;
 }
 
 }  // namespace bauta::job

@@ -6,6 +6,7 @@
 #include "core/defacing/Deface.h"
 #include "core/image/ImageIo.h"
 #include "core/job/BodyParts.h"
+#include "core/job/UserFiles.h"
 #include "core/study/Import.h"
 #include "core/voxelloss/VoxelLoss.h"
 
@@ -34,9 +35,13 @@ class Batch {
           crashed_(spec.crashedSteps.begin(), spec.crashedSteps.end()) {
         request_.method = textOf(spec.parameters, "method");
         const defacing::Method& method = defacing::method(request_.method);
-        request_.options = defacing::completeOptions(method, spec.parameters.value("options", Json::object()));
         variant_ = textOf(spec.parameters, "variant");
         if (variant_.empty()) variant_ = request_.method;
+        // A variant that is run again without options has those it was made with.
+        Json options = spec.parameters.value("options", Json());
+        const std::optional<study::Study::Variant> known = study_.variant(variant_);
+        if (options.is_null() && known) options = known->options;
+        request_.options = defacing::completeOptions(method, withPaths(request_.method, options));
         const std::string engine = textOf(spec.parameters, "engine");
         if (engine != "native" && engine != "auto" && !engine.empty()) {
             throw Error(ErrorCode::BadRequest, "this version runs native engines only, not " + engine, {},
@@ -80,10 +85,9 @@ class Batch {
 
     bool isFinished(const std::string& id) {
         const std::optional<study::Run> known = study_.run(id, variant_);
-        if (!known) return false;
-        const bool settled = known->state == study::RunState::Done || known->state == study::RunState::NotApplicable;
+        if (!known || known->state != study::RunState::Done) return false;
         // Made anew once is enough, also when the job was interrupted in between.
-        return settled && (!again_ || finished_.contains(id));
+        return !again_ || finished_.contains(id);
     }
 
     Ending fail(const std::string& id, study::RunState state, const Error& error) {
@@ -142,7 +146,8 @@ base::Json defaceBody(const fs::path& folder, const JobSpec& spec, const base::T
     Batch batch(study, spec, emit);
     const auto subjects = spec.parameters.at("subjects").get<std::vector<std::string>>();
     Json done = Json::array(), refused = Json::array();
-    std::size_t skipped = 0, inapplicable = 0;
+    std::size_t skipped = 0;
+    std::set<std::string> codes;
     for (std::size_t i = 0; i < subjects.size(); ++i) {
         task.throwIfStopped();
         const auto count = static_cast<double>(subjects.size());
@@ -150,10 +155,10 @@ base::Json defaceBody(const fs::path& folder, const JobSpec& spec, const base::T
         task.report(from, subjects[i]);
         const Ending ending = batch.run(subjects[i], task.part(from, from + 1 / count));
         if (ending.skipped) ++skipped;
-        if (ending.skipped || ending.state == study::RunState::Done) {
+        if (ending.state == study::RunState::Done) {
             done.push_back(subjects[i]);
         } else {
-            if (ending.state == study::RunState::NotApplicable) ++inapplicable;
+            codes.insert(ending.code);
             refused.push_back(
                 {{"file", subjects[i]}, {"method", batch.variant()}, {"code", ending.code}, {"reason", ending.reason}});
         }
@@ -162,7 +167,7 @@ base::Json defaceBody(const fs::path& folder, const JobSpec& spec, const base::T
     if (done.empty() && !refused.empty()) {
         result["failure"] = "no subject could be defaced; the first: " + refused[0].value("file", "") + ": " +
                             refused[0].value("reason", "");
-        result["failure_code"] = inapplicable == refused.size() ? "not_applicable" : "internal";
+        result["failure_code"] = codes.size() == 1 ? *codes.begin() : "internal";
     }
     return result;
 }

@@ -25,6 +25,15 @@ constexpr auto kProgressPause = std::chrono::milliseconds(200);
 volatile int crashDescriptor = -1;
 std::array<char, 65536> crashStack;
 
+bool writeWhole(int descriptor, std::string_view text) {
+    while (!text.empty()) {
+        const ssize_t n = ::write(descriptor, text.data(), text.size());
+        if (n < 0 && errno != EINTR) return false;
+        if (n > 0) text.remove_prefix(static_cast<std::size_t>(n));
+    }
+    return true;
+}
+
 extern "C" void writeCrash(int signal) {
     char line[] = "\n{\"event\":\"crash\",\"signal\":00}\n";
     constexpr std::size_t kDigits = sizeof line - 5;
@@ -78,15 +87,16 @@ void EventLog::write(Json event) {
     Json line = {{"datetime_utc", base::utcNow()}};
     line.update(event);
     const std::string text = line.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
-    const bool written = ::write(descriptor_, text.data(), text.size()) == static_cast<ssize_t>(text.size());
-    if (passing) return;
-    if (!written || ::fdatasync(descriptor_) != 0) {
-        const int code = errno;
-        if (code == ENOSPC) {
-            throw Error(ErrorCode::DiskFull, "the disk is full", file_.string(), "free some space and resume the job");
-        }
-        throw Error(ErrorCode::Io, std::string("cannot write: ") + std::strerror(code), file_.string());
+    const off_t end = ::lseek(descriptor_, 0, SEEK_END);
+    if (writeWhole(descriptor_, text) && (passing || ::fdatasync(descriptor_) == 0)) return;
+    const int code = errno;
+    // Half a line would swallow the next one as well.
+    const bool cut = ::ftruncate(descriptor_, end) == 0;
+    if (passing && cut) return;
+    if (code == ENOSPC || code == EDQUOT) {
+        throw Error(ErrorCode::DiskFull, "the disk is full", file_.string(), "free some space and resume the job");
     }
+    throw Error(ErrorCode::Io, std::string("cannot write: ") + std::strerror(code), file_.string());
 }
 
 void EventLog::catchCrashes() {

@@ -79,7 +79,7 @@ base::Json importBody(const fs::path& folder, const JobSpec& spec, const base::T
 
     // The texts of progress are stored in the study: they count and name nothing.
     task.report(0, "looking through the source");
-    const study::SourceScan found = study::scanSource(source);
+    const study::SourceScan found = study::scanSource(source, folder);
     Tally tally;
     tally.report.refused = found.refused;
     tally.crashed = {spec.crashedSteps.begin(), spec.crashedSteps.end()};

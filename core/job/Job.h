@@ -26,7 +26,8 @@ enum class JobState { Queued, Running, Paused, Done, Failed, Cancelled, Lost };
 
 /// job.json: what to do. type is "import" or "deface" (later train, evaluate, …). The parameters "source" and "key" and
 /// the title of a job that has them name files of the user's and may name a person: Queue::add keeps them outside the
-/// study, readable by this user alone, and the study holds a token (see core/job/PrivateFiles.h).
+/// study, readable by this user alone, and the study holds a token (see core/job/PrivateFiles.h). Of files that the
+/// options of a defacing name the study holds hashes (see core/job/UserFiles.h).
 struct JobSpec {
     std::string type;
     base::Json parameters;
@@ -74,8 +75,8 @@ class Queue {
     std::shared_ptr<Cache> cache_;  ///< what was read of the events so far
 };
 
-/// Starts the study's one detached coordinator (`program jobs STUDY --work`) unless one is alive.
-void ensureCoordinator(const fs::path& study, const fs::path& program);
+/// Starts the study's one detached coordinator (`program jobs STUDY --work`) unless one is alive. True when it did.
+bool ensureCoordinator(const fs::path& study, const fs::path& program);
 
 /// The coordinator: runs queued jobs as child processes (`program job FILE`), at most `slots` at a time, until the
 /// queue is empty. Returns 0; at once when another coordinator holds the lock.

@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/job/JobFolder.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <chrono>
-#include <cstring>
 
 #include "core/base/Error.h"
 #include "core/base/Files.h"
@@ -126,23 +122,29 @@ JobSpec JobFolder::spec() const {
 }
 
 bool JobFolder::take() const {
-    // A link is made whole and exclusively, so that nobody ever reads an empty claim.
-    const fs::path mine = folder_ / (".claim-" + std::to_string(::getpid()));
-    base::writeFile(mine, study::ProcessIdentity::current().toJson().dump() + "\n");
-    const int result = ::link(mine.c_str(), claim().c_str());
-    const int code = errno;
-    std::error_code ignored;
-    fs::remove(mine, ignored);
-    if (result == 0) return true;
-    if (code == EEXIST) return false;
-    throw Error(ErrorCode::Io, std::string("cannot claim the job: ") + std::strerror(code), folder_.string());
+    base::AtomicFile file(claim());
+    file.write(study::ProcessIdentity::current().toJson().dump() + "\n");
+    return file.commitNew();
+}
+
+bool JobFolder::takeAndEnd(const std::vector<Json>& events) const {
+    if (!take()) return false;
+    try {
+        for (const Json& event : events) append(event);
+    } catch (...) {
+        std::error_code ignored;
+        fs::remove(claim(), ignored);
+        throw;
+    }
+    return true;
 }
 
 std::optional<study::ProcessIdentity> JobFolder::owner() const {
     try {
         return study::ProcessIdentity::fromJson(base::readJson(claim()));
-    } catch (const Error&) {
-        return std::nullopt;
+    } catch (const Error& error) {
+        if (error.code() == ErrorCode::NotFound) return std::nullopt;
+        return study::ProcessIdentity();  // a damaged claim is nobody's: the job is lost and can be resumed
     }
 }
 
@@ -205,7 +207,7 @@ JobStatus JobFolder::status(History& history) const {
         status.left_s = status.elapsed_s * (1 - status.progress) / status.progress;
     }
     status.result = history.result;
-    if (claimed) status.pid = claimed->pid;
+    if (claimed && claimed->pid > 0) status.pid = claimed->pid;
     if (const auto files = privateFiles(); files && isFinal(status.state)) {
         const Json outcome = files->outcome();
         if (outcome.contains("result")) status.result = outcome.at("result");

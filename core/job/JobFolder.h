@@ -50,6 +50,10 @@ class JobFolder {
 
     /// Creates the claim with this process as its owner. False when it is taken.
     [[nodiscard]] bool take() const;
+    /// Takes the claim of a job that nobody works on and appends the events that end it, so that no process can start
+    /// it any more. False when it is taken. When they cannot be written the claim is given back: kept, it would make
+    /// this process the job's.
+    [[nodiscard]] bool takeAndEnd(const std::vector<base::Json>& events) const;
     [[nodiscard]] std::optional<study::ProcessIdentity> owner() const;
     /// The present word in the control file, or empty.
     [[nodiscard]] std::string controlWord() const;

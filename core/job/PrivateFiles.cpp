@@ -11,9 +11,8 @@
 #include "core/study/Journal.h"
 
 namespace bauta::job {
-namespace {
 
-fs::path stateFolder() {
+fs::path privateFolder() {
     if (const char* state = std::getenv("XDG_STATE_HOME"); state != nullptr && *state != '\0') {
         return fs::path(state) / "bauta";
     }
@@ -22,6 +21,13 @@ fs::path stateFolder() {
     }
     return fs::path("/var/tmp") / ("bauta-" + std::to_string(::getuid()));
 }
+
+void makePrivate(const fs::path& folder) {
+    fs::create_directories(folder);
+    fs::permissions(folder, fs::perms::owner_all);
+}
+
+namespace {
 
 base::Json readOrEmpty(const fs::path& file) {
     try {
@@ -33,7 +39,7 @@ base::Json readOrEmpty(const fs::path& file) {
 
 }  // namespace
 
-PrivateFiles::PrivateFiles(const std::string& token) : token_(token), folder_(stateFolder() / "jobs" / token) {
+PrivateFiles::PrivateFiles(const std::string& token) : token_(token), folder_(privateFolder() / "jobs" / token) {
     const bool hex =
         std::ranges::all_of(token, [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
     if (token.empty() || !hex) throw base::Error(base::ErrorCode::Damaged, "no token of private files: " + token);
@@ -41,8 +47,7 @@ PrivateFiles::PrivateFiles(const std::string& token) : token_(token), folder_(st
 
 PrivateFiles PrivateFiles::create() {
     const PrivateFiles files(study::randomId());
-    fs::create_directories(files.folder_);
-    fs::permissions(files.folder_, fs::perms::owner_all);
+    makePrivate(files.folder_);
     return files;
 }
 
@@ -57,7 +62,7 @@ void PrivateFiles::storeRequest(const base::Json& request) const {
 }
 
 void PrivateFiles::storeOutcome(const base::Json& outcome) const {
-    fs::create_directories(folder_);
+    makePrivate(folder_);
     base::writeJson(folder_ / "outcome.json", outcome);
 }
 

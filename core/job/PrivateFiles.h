@@ -10,9 +10,13 @@ namespace bauta::job {
 
 namespace fs = std::filesystem;
 
-/// A folder of this user's, outside every study, for what a job may not leave in the study because it can name a
-/// person: source paths, the list of refused files, the log of an import. $XDG_STATE_HOME/bauta/jobs/<token>, else
-/// ~/.local/state/bauta/jobs/<token>; readable by the user alone.
+/// This user's folder outside every study: $XDG_STATE_HOME/bauta, else ~/.local/state/bauta.
+[[nodiscard]] fs::path privateFolder();
+/// Makes a folder that the user alone can read.
+void makePrivate(const fs::path& folder);
+
+/// A folder jobs/<token> in privateFolder() for what a job may not leave in the study because it can name a person:
+/// source paths, the list of refused files, the log of an import.
 class PrivateFiles {
   public:
     explicit PrivateFiles(const std::string& token);

@@ -14,6 +14,7 @@
 #include "core/base/Time.h"
 #include "core/base/Version.h"
 #include "core/job/JobFolder.h"
+#include "core/job/UserFiles.h"
 
 namespace bauta::job {
 namespace {
@@ -52,6 +53,7 @@ fs::path newFolder(const fs::path& jobs) {
 
 struct Queue::Cache {
     std::map<std::string, History> histories;
+    std::map<std::string, JobStatus> ended;  ///< they stay as they are until an event is added
 };
 
 Queue::Queue(fs::path jobsFolder) : folder_(std::move(jobsFolder)), cache_(std::make_shared<Cache>()) {}
@@ -66,6 +68,9 @@ std::string Queue::add(const JobSpec& spec) {
         if (!open.contains(key)) continue;
         hidden[key] = open.at(key);
         open.erase(key);
+    }
+    if (spec.type == "deface" && open.contains("options")) {
+        open["options"] = withHashes(open.value("method", ""), open.at("options"));
     }
     const JobFolder job(newFolder(folder_));
     Json json = {{"id", job.id()}, {"type", spec.type}, {"title", spec.title.empty() ? spec.type : spec.title}};
@@ -94,7 +99,15 @@ std::vector<JobStatus> Queue::list() const {
     std::vector<JobStatus> all;
     for (const std::string& id : ids) {
         try {
+            std::error_code none;
+            const auto known = cache_->ended.find(id);
+            if (known != cache_->ended.end() &&
+                fs::file_size(folder_ / id / "events.jsonl", none) == cache_->histories[id].offset) {
+                all.push_back(known->second);
+                continue;
+            }
             all.push_back(status(id));
+            if (isFinal(all.back().state)) cache_->ended[id] = all.back();
         } catch (const std::exception& error) {
             JobStatus broken;
             broken.id = id;
@@ -129,11 +142,10 @@ void Queue::control(const std::string& id, const std::string& word) {
     if (word == "cancel") {
         if (state == JobState::Done || state == JobState::Failed) refuse("has ended already");
         if (state == JobState::Cancelled) return;
-        // Whoever holds the claim of a queued job decides: taken here, no process can start it any more.
-        const bool mine = state == JobState::Lost || (state == JobState::Queued && job.take());
-        if (mine) {
-            job.append({{"event", "state"}, {"state", "cancelled"}});
-        } else {
+        const Json cancelled = {{"event", "state"}, {"state", "cancelled"}};
+        if (state == JobState::Lost) {
+            job.append(cancelled);
+        } else if (state != JobState::Queued || !job.takeAndEnd({cancelled})) {
             base::writeFile(job.control(), "cancel\n");
         }
     } else if (word == "pause") {

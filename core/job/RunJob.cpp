@@ -11,6 +11,7 @@
 #include "core/base/Time.h"
 #include "core/job/EventLog.h"
 #include "core/job/JobFolder.h"
+#include "core/study/Layout.h"
 
 namespace bauta::job {
 namespace {
@@ -103,14 +104,15 @@ class Watcher {
 /// Ends the job with an error. What it says may name private files, so a private job's text goes to them.
 int fail(const JobFolder& folder, EventLog& events, const Error& error, Json outcome) {
     const auto files = folder.privateFiles();
+    const std::string line = files ? error.line() : study::withoutFolder(error.line(), folder.study());
     if (files) {
-        outcome["error"] = error.line();
+        outcome["error"] = line;
         files->storeOutcome(outcome);
     }
     events.write({{"event", "error"},
                   {"code", std::string(base::name(error.code()))},
-                  {"message", files ? "see the log: " + std::string(base::name(error.code())) : error.line()}});
-    std::cerr << error.line() << std::endl;
+                  {"message", files ? "see the log: " + std::string(base::name(error.code())) : line}});
+    std::cerr << line << std::endl;
     events.state("failed");
     return exitCode(error.code());
 }

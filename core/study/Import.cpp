@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 
 #include "core/base/Error.h"
 #include "core/base/Files.h"
@@ -20,29 +21,11 @@ namespace {
 using base::Error;
 using base::ErrorCode;
 
-std::string stemOf(const fs::path& file) {
-    const std::string name = file.filename().string();
-    return name.substr(0, name.find('.'));
-}
-
 /// A file's own content tells it apart; the header of a two-file format does not.
 std::string contentKey(const fs::path& file) {
     const std::string ending = file.extension().string();
     if (ending == ".hdr" || ending == ".nhdr" || ending == ".mhd") return {};
     return "content:" + base::sha256OfFile(file);
-}
-
-/// Warnings are stored in the study: what names the source is taken out.
-void addWarnings(std::vector<std::string>& to, const std::vector<std::string>& from, const fs::path& file) {
-    for (std::string text : from) {
-        for (const std::string& name : {file.string(), file.filename().string(), file.parent_path().string()}) {
-            if (name.empty()) continue;
-            for (std::size_t at = text.find(name); at != std::string::npos; at = text.find(name)) {
-                text.replace(at, name.size(), "the source");
-            }
-        }
-        to.push_back(std::move(text));
-    }
 }
 
 /// Only 0 and 1, or one value throughout.
@@ -122,6 +105,25 @@ std::string structureOf(const fs::path& file) {
     return Aliases::shared().fullName(name);
 }
 
+/// Points by name. Anything else that the file holds is left behind: it might be about a person.
+base::Json landmarksOf(const fs::path& file) {
+    const base::Json json = base::readJson(file);
+    const auto points = json.find("points");
+    if (points == json.end()) return nullptr;
+    base::Json sound = base::Json::object();
+    for (const auto& [name, point] : points->items()) {
+        const bool isName = std::ranges::all_of(name, [](unsigned char c) { return std::isalnum(c) != 0 || c == '_'; });
+        const bool isPoint = point.is_array() && point.size() == 3 &&
+                             std::ranges::all_of(point, [](const base::Json& v) { return v.is_number(); });
+        if (!isName || !isPoint) {
+            throw Error(ErrorCode::Damaged, "its points are not three numbers each, by a name of letters and digits",
+                        file.string());
+        }
+        sound[name] = point;
+    }
+    return sound;
+}
+
 image::Mask loadOnGrid(const fs::path& file, bool labels, const image::Volume& scan, const fs::path& scanFile) {
     image::Mask mask = image::loadMask(file, labels);
     const std::string other = image::difference(scan.geometry(), mask.geometry());
@@ -150,8 +152,7 @@ void readParts(const SourceItem& item, Study::NewSubject& subject, const base::T
     }
     if (const fs::path landmarks = item.path / "landmarks.json";
         item.kind == SourceItem::Kind::SubjectFolder && fs::exists(landmarks)) {
-        const base::Json json = base::readJson(landmarks);
-        if (json.contains("points")) subject.landmarks_lps_mm = json.at("points");
+        subject.landmarks_lps_mm = landmarksOf(landmarks);
     }
 }
 
@@ -166,8 +167,7 @@ Study::NewSubject readDicom(const SourceItem& item, const ImportOptions& options
     image::LoadedImage loaded = dicom::loadSeries(*series, task.part(0.1, 0.5));
     Study::NewSubject subject;
     subject.scan = loaded.volume.withModality(options.modality.value_or(series->modality));
-    addWarnings(subject.warnings, series->warnings, item.files.front());
-    addWarnings(subject.warnings, loaded.warnings, item.files.front());
+    subject.warnings = item.warnings;
     return subject;
 }
 
@@ -176,7 +176,7 @@ Study::NewSubject readFiles(const SourceItem& item, const ImportOptions& options
     image::LoadedImage loaded = image::loadImage(file, task.part(0, 0.3));
     requireScan(loaded.volume, file);
     Study::NewSubject subject;
-    addWarnings(subject.warnings, loaded.warnings, file);
+    subject.warnings = loaded.warnings;
     const image::Modality modality =
         options.modality ? *options.modality : guessModality(loaded.volume, file, subject.warnings);
     subject.scan = loaded.volume.withModality(modality);
@@ -198,6 +198,8 @@ ImportReport::Item importItem(Study& study, const SourceItem& item, const Import
             report.subject = *known;
             report.alreadyThere = true;
             report.structures = study.subject(*known).structures.size();
+            // Also now: the import that brought it may have been killed before.
+            if (!options.keyFile.empty()) addToKeyFile(options.keyFile, study, report.subject, item);
             return report;
         }
     }
@@ -209,28 +211,7 @@ ImportReport::Item importItem(Study& study, const SourceItem& item, const Import
     report.subject = study.addSubject(subject, task.part(0.5, 1));
     report.warnings = study.subject(report.subject).warnings;
     report.structures = subject.structures.size();
-    if (!options.keyFile.empty() && !report.alreadyThere) addToKeyFile(options.keyFile, study, report.subject, item);
-    return report;
-}
-
-ImportReport importAll(Study& study, const fs::path& source, const ImportOptions& options,
-                       const base::TaskContext& task) {
-    const SourceScan found = scanSource(source, task.part(0, 0.05));
-    ImportReport report;
-    report.refused = found.refused;
-    const double count = std::max<double>(1, static_cast<double>(found.items.size()));
-    for (std::size_t i = 0; i < found.items.size(); ++i) {
-        const double from = 0.05 + 0.95 * static_cast<double>(i) / count;
-        task.throwIfStopped();
-        task.report(from, "scan " + std::to_string(i + 1) + " of " + std::to_string(found.items.size()));
-        try {
-            report.imported.push_back(importItem(study, found.items[i], options, task.part(from, from + 0.95 / count)));
-        } catch (...) {
-            const Error error = base::currentError(found.items[i].path.string());
-            if (error.code() == ErrorCode::Cancelled || error.code() == ErrorCode::DiskFull) throw;
-            report.refused.push_back(refusal(error, found.items[i]));
-        }
-    }
+    if (!options.keyFile.empty()) addToKeyFile(options.keyFile, study, report.subject, item);
     return report;
 }
 

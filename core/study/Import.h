@@ -38,10 +38,11 @@ struct ImportReport {
 struct SourceItem {
     enum class Kind { DicomSeries, SubjectFolder, SingleFile, BidsScan };
     Kind kind = Kind::SingleFile;
-    fs::path path;                ///< folder or file
-    std::string key;              ///< stable identity: series UID or content hash
-    std::string label;            ///< for the progress line
-    std::vector<fs::path> files;  ///< slices of a series; else the scan first, then masks, face and brain
+    fs::path path;                      ///< folder or file
+    std::string key;                    ///< stable identity: series UID or content hash
+    std::string label;                  ///< for the progress line
+    std::vector<fs::path> files;        ///< slices of a series; else the scan first, then masks, face and brain
+    std::vector<std::string> warnings;  ///< what was left out around it; they name no file
 };
 
 struct SourceScan {
@@ -50,8 +51,9 @@ struct SourceScan {
 };
 
 /// Looks through a file or folder tree for DICOM series, phantom-like subject folders (image.* with mask_<OAR>.*),
-/// BIDS trees and single images, in a fixed order. One bad file never stops the others.
-[[nodiscard]] SourceScan scanSource(const fs::path& source, const base::TaskContext& task = {});
+/// BIDS trees and single images, in a fixed order. One bad file never stops the others. The study that is imported
+/// into is passed by. Errors: NotFound, BadRequest (the source lies in that study).
+[[nodiscard]] SourceScan scanSource(const fs::path& source, const fs::path& study, const base::TaskContext& task = {});
 
 /// Reads one item and adds it to the study. Errors name the file.
 ImportReport::Item importItem(Study& study, const SourceItem& item, const ImportOptions& options,
@@ -62,9 +64,5 @@ ImportReport::Item importItem(Study& study, const SourceItem& item, const Import
 
 /// What an item's error becomes in the list of refused files.
 [[nodiscard]] Refused refusal(const base::Error& error, const SourceItem& item);
-
-/// Both, over everything in source.
-ImportReport importAll(Study& study, const fs::path& source, const ImportOptions& options,
-                       const base::TaskContext& task = {});
 
 }  // namespace bauta::study

@@ -70,7 +70,10 @@ Index::Index(const fs::path& file) : state_(std::make_unique<State>()) {
             const int version = database->execAndGet("PRAGMA user_version").getInt();
             if (version > kVersion) break;  // a newer program's: leave it alone
             if (version < kVersion) upgrade(*database);
-            // Proves that the tables are what they should be before anything relies on them.
+            // Proves that file and tables are what they should be before anything relies on them.
+            if (database->execAndGet("PRAGMA quick_check(1)").getString() != "ok") {
+                throw SQLite::Exception("damaged", SQLITE_CORRUPT);
+            }
             (void)SQLite::Statement(*database, "SELECT path, mtime_ns, bytes, inode, text FROM document LIMIT 1")
                 .executeStep();
             (void)SQLite::Statement(*database, "SELECT name, inode, bytes FROM journal LIMIT 1").executeStep();

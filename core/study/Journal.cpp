@@ -146,10 +146,14 @@ void Journals::take(File& file, const std::string& line) {
 
 void Journals::restore(const Index& index) {
     files_.clear();
-    for (const JournalMark& mark : index.journals()) files_[mark.journal].mark = mark;
+    for (const JournalMark& mark : index.journals()) files_[mark.journal].mark = {mark.journal, mark.inode, 0};
+    // A line is believed only where it follows the one before it: what the index once failed to take (full disk, busy)
+    // leaves a gap, and from there the journal is read again.
     for (const JournalLine& line : index.lines()) {
         const auto file = files_.find(line.journal);
-        if (file != files_.end() && line.position < file->second.mark.bytes) take(file->second, line.text);
+        if (file == files_.end() || line.position != file->second.mark.bytes) continue;
+        take(file->second, line.text);
+        file->second.mark.bytes += line.text.size() + 1;
     }
 }
 

@@ -8,8 +8,8 @@ namespace bauta::study {
 /// Error BadRequest when the file lies inside the study, where the pseudonyms would be worth nothing.
 void requireOutside(const fs::path& keyFile, const fs::path& study);
 
-/// Appends "subject, patient_id, source" to the user's key file (TSV, readable by the user alone). The patient id is
-/// that of the DICOM header, else the name of the source.
+/// Appends "subject, patient_id, source" to the user's key file (TSV, readable by the user alone) unless the line is
+/// there. The patient id is that of the DICOM header, else the name of the source.
 void addToKeyFile(const fs::path& keyFile, const Study& study, const std::string& subject, const SourceItem& item);
 
 }  // namespace bauta::study

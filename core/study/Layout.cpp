@@ -60,6 +60,16 @@ fs::path sidecarOf(const fs::path& image) {
     return image.parent_path() / (name + ".json");
 }
 
+bool isWithin(const fs::path& path, const fs::path& folder) {
+    const fs::path relative = fs::weakly_canonical(path).lexically_relative(fs::weakly_canonical(folder));
+    return !relative.empty() && *relative.begin() != "..";
+}
+
+std::string stemOf(const fs::path& file) {
+    const std::string name = file.filename().string();
+    return name.substr(0, name.find('.'));
+}
+
 std::string labelOf(const std::string& structure) {
     std::string label;
     std::ranges::copy_if(structure, std::back_inserter(label), isWordChar);
@@ -80,6 +90,14 @@ void requireVariantId(const std::string& variant) {
         throw base::Error(base::ErrorCode::BadRequest, "no usable name for a variant: " + variant, {},
                           "use letters, digits, _ and -, such as pydeface+keep");
     }
+}
+
+std::string withoutFolder(std::string text, const fs::path& root) {
+    const std::string prefix = root.string() + "/";
+    for (std::size_t at = text.find(prefix); at != std::string::npos; at = text.find(prefix)) {
+        text.erase(at, prefix.size());
+    }
+    return text;
 }
 
 base::Json studyDescription(const std::string& name) {

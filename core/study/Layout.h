@@ -54,6 +54,12 @@ class Layout {
 /// The JSON beside an image: "….nii.gz" becomes "….json".
 [[nodiscard]] fs::path sidecarOf(const fs::path& image);
 
+/// True when the path is the folder or lies below it, whatever links lead there.
+[[nodiscard]] bool isWithin(const fs::path& path, const fs::path& folder);
+
+/// A file's name up to its first dot: endings such as ".nii.gz" have two.
+[[nodiscard]] std::string stemOf(const fs::path& file);
+
 /// The letters and digits of a structure's name, for file names: "Parotid_L" gives "ParotidL".
 [[nodiscard]] std::string labelOf(const std::string& structure);
 
@@ -62,6 +68,9 @@ class Layout {
 
 /// A method id, or "method+name". Error BadRequest for anything that could not be a folder's name.
 void requireVariantId(const std::string& variant);
+
+/// The text with the study's own place cut from every path: a message that is stored in it.
+[[nodiscard]] std::string withoutFolder(std::string text, const fs::path& root);
 
 /// dataset_description.json of the study itself.
 [[nodiscard]] base::Json studyDescription(const std::string& name);

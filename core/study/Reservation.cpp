@@ -26,6 +26,16 @@ fs::path markerOf(const Layout& layout, const std::string& id) {
     return folderOf(layout) / (id + ".json");
 }
 
+/// Its sidecar, the last file to be written, is there.
+bool isComplete(const Layout& layout, const std::string& id) {
+    std::error_code missing;
+    for (const fs::directory_entry& entry : fs::directory_iterator(layout.anat(id), missing)) {
+        const std::string name = entry.path().filename().string();
+        if (name.ends_with(".json") && !name.starts_with('.')) return true;
+    }
+    return false;
+}
+
 void removeSubject(const Layout& layout, const std::string& id) {
     std::error_code ignored;
     fs::remove_all(layout.subjectFolder(id), ignored);
@@ -78,7 +88,13 @@ Reservation Reservation::make(const Layout& layout, const std::string& sourceHas
             // Written atomically, so unreadable means foreign or damaged: no living owner either way.
         }
         if (!ProcessIdentity::fromJson(marker).alive()) {
-            if (!dead || id < *dead) dead = id;
+            // Killed after the last file: the subject is whole and only the marker was left.
+            if (isComplete(layout, id)) {
+                std::error_code ignored;
+                fs::remove(entry.path(), ignored);
+            } else if (!dead || id < *dead) {
+                dead = id;
+            }
         } else if (marker.value("source_hash", "") == sourceHash) {
             throw Error(ErrorCode::Io, "another import is reading this source now", {}, "wait until it is done");
         }
@@ -107,10 +123,13 @@ void Reservation::finish() {
 void addParticipant(const Layout& layout, const std::string& id, image::Modality modality) {
     std::string text = "participant_id\tmodality\n";
     if (fs::exists(layout.participants())) text = base::readFile(layout.participants());
-    if (!text.empty() && text.back() != '\n') text += '\n';
-    std::vector<std::string> lines = split(text, '\n');
+    const std::vector<std::string> lines = split(text, '\n');
     const std::vector<std::string> columns = split(lines.front(), '\t');
-    if (std::ranges::any_of(lines, [&](const std::string& line) { return split(line, '\t').front() == id; })) return;
+    text.clear();
+    for (const std::string& line : lines) {
+        // A row of this id belongs to a subject that is there no more: it tells nothing of the new one.
+        if (!line.empty() && split(line, '\t').front() != id) text += line + '\n';
+    }
     for (std::size_t c = 0; c < columns.size(); ++c) {
         if (c > 0) text += '\t';
         text += columns[c] == "participant_id" ? id

@@ -14,8 +14,8 @@ namespace bauta::study {
 /// files.
 class Reservation {
   public:
-    /// The id of a dead reservation if there is one (its files are removed), else the next free "sub-NNN". Error Io
-    /// when a living process is importing the same source.
+    /// The id of a dead reservation whose subject is not whole, if there is one (its files are removed), else the next
+    /// free "sub-NNN". Error Io when a living process is importing the same source.
     static Reservation make(const Layout& layout, const std::string& sourceHash);
     Reservation(Reservation&& other) noexcept;
     Reservation& operator=(Reservation&&) = delete;
@@ -32,7 +32,8 @@ class Reservation {
     bool open_ = true;
 };
 
-/// Adds the subject to participants.tsv unless it stands there; columns someone added get "n/a". Call under the lock.
+/// Adds the subject to participants.tsv, in place of an older row of its id; columns someone added get "n/a". Call
+/// under the lock.
 void addParticipant(const Layout& layout, const std::string& id, image::Modality modality);
 
 }  // namespace bauta::study

@@ -29,12 +29,6 @@ std::vector<fs::path> sortedEntries(const fs::path& folder, std::vector<Refused>
     return entries;
 }
 
-/// The name up to its first dot: endings such as ".nii.gz" have two.
-std::string stemOf(const fs::path& file) {
-    const std::string name = file.filename().string();
-    return name.substr(0, name.find('.'));
-}
-
 bool isScanName(const fs::path& file) {
     const std::string stem = stemOf(file);
     return std::ranges::any_of(kScanSuffixes, [&](std::string_view suffix) { return stem.ends_with(suffix); });
@@ -48,10 +42,11 @@ bool isArchive(const std::string& name) {
 
 class Walk {
   public:
-    explicit Walk(const base::TaskContext& task) : task_(task) {}
+    Walk(fs::path study, const base::TaskContext& task) : study_(std::move(study)), task_(task) {}
 
     void folder(const fs::path& folder) {
         task_.throwIfStopped();
+        if (fs::weakly_canonical(folder) == study_) return;
         const std::vector<fs::path> entries = sortedEntries(folder, scan.refused);
         if (isBids(folder, entries)) {
             bids(folder, entries);
@@ -83,7 +78,7 @@ class Walk {
                     {file, ErrorCode::NotFound, "a mask without its scan: there is no image.* in this folder"});
                 return;
             }
-            scan.items.push_back({SourceItem::Kind::SingleFile, file, {}, name, {file}});
+            scan.items.push_back({SourceItem::Kind::SingleFile, file, {}, name, {file}, {}});
         } else if (isArchive(name)) {
             scan.refused.push_back({file, ErrorCode::Unsupported, "a packed file; unpack it and import the result"});
         } else {
@@ -97,7 +92,7 @@ class Walk {
         const dicom::FolderScan found = dicom::scanFiles(candidates_, task_);
         for (const dicom::SeriesInfo& series : found.series) {
             scan.items.push_back({SourceItem::Kind::DicomSeries, series.files.front().parent_path(), series.key,
-                                  series.label, series.files});
+                                  series.label, series.files, series.warnings});
         }
         for (const dicom::RefusedFile& file : found.refused) {
             scan.refused.push_back({file.file, file.code, file.line()});
@@ -154,7 +149,7 @@ class Walk {
         bool any = false;
         for (const fs::path& file : sortedEntries(anat, scan.refused)) {
             if (!image::looksLikeImage(file) || !isScanName(file)) continue;
-            SourceItem item{SourceItem::Kind::BidsScan, file, {}, file.filename().string(), {file}};
+            SourceItem item{SourceItem::Kind::BidsScan, file, {}, file.filename().string(), {file}, {}};
             item.files.insert(item.files.end(), masks.begin(), masks.end());
             scan.items.push_back(std::move(item));
             any = true;
@@ -163,7 +158,7 @@ class Walk {
     }
 
     void subjectFolder(const fs::path& folder, const fs::path& image, const std::vector<fs::path>& entries) {
-        SourceItem item{SourceItem::Kind::SubjectFolder, folder, {}, folder.filename().string(), {image}};
+        SourceItem item{SourceItem::Kind::SubjectFolder, folder, {}, folder.filename().string(), {image}, {}};
         for (const fs::path& entry : entries) {
             const std::string stem = stemOf(entry);
             const bool part = stem.starts_with("mask_") || stem == "face" || stem == "brain";
@@ -172,6 +167,7 @@ class Walk {
         scan.items.push_back(std::move(item));
     }
 
+    fs::path study_;
     const base::TaskContext& task_;
     std::vector<fs::path> candidates_;
     std::set<fs::path> wanted_;
@@ -179,8 +175,12 @@ class Walk {
 
 }  // namespace
 
-SourceScan scanSource(const fs::path& source, const base::TaskContext& task) {
-    Walk walk(task);
+SourceScan scanSource(const fs::path& source, const fs::path& study, const base::TaskContext& task) {
+    if (isWithin(source, study)) {
+        throw Error(ErrorCode::BadRequest, "this is the study itself, or a part of it", source.string(),
+                    "choose the folder that the scans came from");
+    }
+    Walk walk(fs::weakly_canonical(study), task);
     std::error_code error;
     const fs::file_status status = fs::status(source, error);
     if (fs::is_directory(status)) {

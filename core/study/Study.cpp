@@ -55,7 +55,7 @@ Study Study::create(const fs::path& folder, const std::string& name) {
         throw Error(ErrorCode::Io, "cannot make the study's folders: " + error.code().message(), folder.string());
     }
     base::writeFile(layout.hidden() / "salt", randomId() + "\n");
-    fs::permissions(layout.hidden() / "salt", fs::perms::owner_read | fs::perms::owner_write);
+    fs::permissions(layout.hidden() / "salt", fs::perms::owner_read | fs::perms::owner_write | fs::perms::group_read);
     base::writeFile(layout.root() / ".bidsignore", kBidsIgnore);
     // Last: its presence makes the folder a study.
     base::writeJson(layout.description(), studyDescription(name));

@@ -54,12 +54,12 @@ std::string readSalt(const Layout& layout) {
             fs::create_directories(layout.hidden());
             base::writeFile(file, randomId() + "\n");
         }
+        std::string salt = base::readFile(file);
+        while (!salt.empty() && salt.back() == '\n') salt.pop_back();
+        return salt;
     } catch (const std::exception&) {
-        return randomId();  // nothing can be imported into a folder that cannot be written
+        return {};  // a folder that cannot be written, another user's salt: only importing needs it
     }
-    std::string salt = base::readFile(file);
-    while (!salt.empty() && salt.back() == '\n') salt.pop_back();
-    return salt;
 }
 
 Json openDescription(const Layout& layout) {
@@ -193,6 +193,10 @@ void Study::State::parseInto(Sidecar& sidecar, const std::string& relative, cons
         if (file.ends_with("_desc-face_dseg")) sidecar.kind = Kind::Face;
     } else if (file.find("_desc-defaced_") != std::string::npos) {
         sidecar.run = runFromJson(json);
+        if (sidecar.run.subject != sidecar.subjectId || sidecar.run.method != parent.filename().string()) {
+            throw Error(ErrorCode::Damaged, "it tells of " + sidecar.run.subject + ", " + sidecar.run.method +
+                                                ", and lies in another folder");
+        }
         sidecar.run.sidecar = path;
         if (sidecar.run.state == RunState::Done) {
             sidecar.run.defaced = imageOf(path);
@@ -244,6 +248,10 @@ const Subject& Study::State::subject(const std::string& id) const {
 }
 
 std::string Study::State::sourceHash(const std::string& sourceKey) const {
+    if (salt.empty()) {
+        throw Error(ErrorCode::Io, "the study's salt cannot be read, so that no source can be recognised",
+                    (layout.hidden() / "salt").string(), "ask who made the study to let you read this file");
+    }
     return base::sha256(salt + "\n" + sourceKey);
 }
 

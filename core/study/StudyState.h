@@ -21,7 +21,7 @@ struct Study::State {
 
     Layout layout;
     base::Json description;
-    std::string salt;
+    std::string salt;  ///< of source hashes; empty when it cannot be read
     Index index;
     Journals journals;
     PendingRuns pending;

@@ -46,15 +46,6 @@ void dropFolders(Json& json) {
     }
 }
 
-/// The text with the study's own place cut from every path.
-std::string withoutFolder(std::string text, const fs::path& root) {
-    const std::string prefix = root.string() + "/";
-    for (std::size_t at = text.find(prefix); at != std::string::npos; at = text.find(prefix)) {
-        text.erase(at, prefix.size());
-    }
-    return text;
-}
-
 /// Writes a mask with its sidecar, the sidecar last.
 void writeMaskWithSidecar(const fs::path& file, const image::Mask& mask, Json sidecar) {
     fs::create_directories(file.parent_path());
@@ -114,6 +105,14 @@ Json subjectSidecar(const Study::NewSubject& subject, const std::string& sourceH
         if (mask.count() == 0) json["warnings"].push_back("the structure " + name + " is empty");
     }
     return json;
+}
+
+/// Until a variant has a run its settings may be replaced, also while a job still works with the old ones.
+void requireDeclaredOptions(const std::optional<Study::Variant>& declared, const Json& provenance) {
+    const auto used = provenance.find("options");
+    if (!declared || used == provenance.end() || *used == declared->options) return;
+    throw Error(ErrorCode::BadRequest, "the settings of " + declared->id + " were changed by another job meanwhile", {},
+                "give each set of settings a name of its own");
 }
 
 Json runSidecar(const std::string& subject, const std::string& variant, const std::string& engine, RunState state) {
@@ -232,6 +231,8 @@ void Study::storeRun(const std::string& subject, const std::string& variant, con
     image::writeImage(newDefaced.temporaryPath(), result.defaced,
                       "defaced:" + variant + " " + std::string(base::version()));
     image::writeMask(newAffected.temporaryPath(), result.affected);
+    const FileLock lock = s.lock();
+    requireDeclaredOptions(this->variant(variant), result.provenance);
     // Without its sidecar there is no run: killed between here and the end, it is made again, never half replaced.
     std::error_code ignored;
     fs::remove(sidecarOf(defaced), ignored);
@@ -251,6 +252,7 @@ void Study::storeRunFailure(const std::string& subject, const std::string& varia
         throw Error(ErrorCode::BadRequest, "not the state of a run that ended without an image");
     }
     const Subject of = s.subject(subject);
+    const FileLock lock = s.lock();
     s.refresh();
     const auto stands = std::ranges::find_if(s.finished, [&](const Run& run) {
         return run.subject == subject && run.method == variant && run.state == RunState::Done;

@@ -145,15 +145,4 @@ std::vector<OarLoss> countLoss(const std::vector<std::pair<std::string, image::M
     return losses;
 }
 
-std::vector<std::size_t> lossBySlice(const image::Mask& oar, const image::Mask& affected, int axis) {
-    image::requireSameGrid(affected.geometry(), "the affected mask", oar.geometry(), "the organ at risk");
-    if (axis < 0 || axis > 2) throw base::Error(base::ErrorCode::BadRequest, "an index axis is 0, 1 or 2");
-    const auto a = static_cast<std::size_t>(axis);
-    std::vector<std::size_t> lost(static_cast<std::size_t>(oar.geometry().size[a]), 0);
-    forEachSet(oar, wholeGrid(oar.geometry()), [&](std::size_t v, const image::Index3& index) {
-        if (affected.voxels()[v] != 0) ++lost[static_cast<std::size_t>(index[a])];
-    });
-    return lost;
-}
-
 }  // namespace bauta::voxelloss

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstddef>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,9 +28,6 @@ struct OarLoss {
 /// Error Geometry when a mask is on another grid. The distance map of the affected mask is computed once for all.
 [[nodiscard]] std::vector<OarLoss> countLoss(const std::vector<std::pair<std::string, image::Mask>>& oars,
                                              const image::Mask& affected);
-
-/// Lost voxels of one OAR in every slice along an index axis.
-[[nodiscard]] std::vector<std::size_t> lossBySlice(const image::Mask& oar, const image::Mask& affected, int axis);
 
 /// Mean, sample SD (n−1) and n of the preserved ratio per method and OAR, and how many subjects lost the OAR whole.
 struct LossSummary {

@@ -2,9 +2,8 @@
 #pragma once
 
 #include <QApplication>
-#include <QElapsedTimer>
-#include <QEventLoop>
-#include <QTimer>
+
+#include "tests/support/Events.h"
 
 namespace bauta::test {
 
@@ -20,20 +19,6 @@ inline QApplication& application() {
         return new QApplication(argc, argv);
     }();
     return *app;
-}
-
-/// Lets events happen until condition() holds; false when it does not within the time.
-template <typename Condition>
-bool waitFor(Condition condition, int timeout_ms = 20000) {
-    QElapsedTimer timer;
-    timer.start();
-    QTimer wake;  // so that waiting for events ends when none comes
-    wake.start(20);
-    while (!condition()) {
-        if (timer.elapsed() > timeout_ms) return false;
-        QCoreApplication::processEvents(QEventLoop::AllEvents | QEventLoop::WaitForMoreEvents);
-    }
-    return true;
 }
 
 }  // namespace bauta::test

@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 
 #include <cstdlib>
+#include <fstream>
 #include <stdexcept>
 
 #include "core/base/Files.h"
@@ -38,6 +39,19 @@ CommandResult runCommand(const std::string& command) {
     result.out = base::readFile(out);
     result.err = base::readFile(err);
     return result;
+}
+
+int processesWith(const std::vector<std::string>& arguments) {
+    std::string wanted;
+    for (const std::string& argument : arguments) wanted.append(1, '\0').append(argument);
+    wanted += '\0';
+    int count = 0;
+    for (const fs::directory_entry& process : fs::directory_iterator("/proc")) {
+        std::string line;
+        std::getline(std::ifstream(process.path() / "cmdline"), line);
+        count += line.ends_with(wanted) ? 1 : 0;
+    }
+    return count;
 }
 
 }  // namespace bauta::test

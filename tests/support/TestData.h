@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 namespace bauta::test {
 
@@ -19,5 +20,8 @@ struct CommandResult {
     std::string err;
 };
 CommandResult runCommand(const std::string& command);
+
+/// Processes whose command line ends with these arguments.
+int processesWith(const std::vector<std::string>& arguments);
 
 }  // namespace bauta::test

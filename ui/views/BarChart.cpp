@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QMouseEvent>
-#include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
 
@@ -88,15 +87,8 @@ struct BarChart::Parts {
 
 BarChart::BarChart(QWidget* parent) : QWidget(parent), parts_(std::make_unique<Parts>()) {
     auto& p = *parts_;
-    p.plot = new QCustomPlot(this);
+    p.plot = detail::addPlot(*this, {36, 6, 4, 24});
     p.hover = new detail::HoverBox(this);
-    auto* box = new QVBoxLayout(this);
-    box->setContentsMargins(0, 0, 0, 0);
-    box->addWidget(p.plot);
-    p.plot->axisRect()->setAutoMargins(QCP::msLeft);
-    p.plot->axisRect()->setMargins({36, 6, 4, 24});
-    p.plot->setMouseTracking(true);
-    p.plot->installEventFilter(this);
     setAccessibleName(QStringLiteral("Lost voxels by slice"));
     connect(p.plot, &QCustomPlot::beforeReplot, this, [this] { parts_->placeWords(); });
 }

@@ -2,6 +2,7 @@
 #include "ui/views/PlotAxes.h"
 
 #include <QPainter>
+#include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
 
@@ -21,6 +22,18 @@ QFont sized(const QFont& font, int pixels, QFont::Weight weight) {
 }
 
 }  // namespace
+
+QCustomPlot* addPlot(QWidget& chart, const QMargins& margins) {
+    auto* plot = new QCustomPlot(&chart);
+    auto* box = new QVBoxLayout(&chart);
+    box->setContentsMargins(0, 0, 0, 0);
+    box->addWidget(plot);
+    plot->axisRect()->setAutoMargins(QCP::msLeft);
+    plot->axisRect()->setMargins(margins);
+    plot->setMouseTracking(true);
+    plot->installEventFilter(&chart);
+    return plot;
+}
 
 void styleAxes(QCustomPlot& plot, const PlotColours& colours) {
     plot.setBackground(QBrush(colours.background));

@@ -6,13 +6,16 @@
 
 #include "ui/views/Plot.h"
 
-class QCPAxis;
 class QCustomPlot;
 
 namespace bauta::views::detail {
 
 /// The outline of a marker, six units across around (0, 0).
 [[nodiscard]] QPainterPath markerPath(PlotMarker marker);
+
+/// A plot that fills `chart`, which filters its events (the mouse's among them). Margins in logical pixels; the left
+/// one grows with the tick labels.
+[[nodiscard]] QCustomPlot* addPlot(QWidget& chart, const QMargins& margins);
 
 /// The look every plot shares: no box, horizontal grid, bottom line, outward ticks, small labels.
 void styleAxes(QCustomPlot& plot, const PlotColours& colours);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QKeyEvent>
 #include <QMouseEvent>
-#include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
 
@@ -222,19 +221,12 @@ struct StripChart::Parts {
 
 StripChart::StripChart(QWidget* parent) : QWidget(parent), parts_(std::make_unique<Parts>()) {
     auto& p = *parts_;
-    p.plot = new QCustomPlot(this);
+    p.plot = detail::addPlot(*this, {44, 6, 8, 42});
     p.hover = new detail::HoverBox(this);
-    auto* box = new QVBoxLayout(this);
-    box->setContentsMargins(0, 0, 0, 0);
-    box->addWidget(p.plot);
-    p.plot->axisRect()->setAutoMargins(QCP::msLeft);
-    p.plot->axisRect()->setMargins({44, 6, 8, 42});
     p.plot->setInteractions(QCP::iRangeDrag | QCP::iRangeZoom);
     p.plot->axisRect()->setRangeDrag(Qt::Vertical);
     p.plot->axisRect()->setRangeZoom(Qt::Vertical);
     p.plot->setFocusPolicy(Qt::StrongFocus);
-    p.plot->setMouseTracking(true);
-    p.plot->installEventFilter(this);
     setAccessibleName(QStringLiteral("Preserved ratio by OAR"));
     connect(p.plot, &QCustomPlot::beforeReplot, this, [this] { parts_->placeGroupNames(); });
     // Beyond the valid range there is nothing to see.

@@ -44,7 +44,8 @@ Laid layGiven(const image::Volume& scan, const std::string& templatePath, const 
                     "facemask.nii.gz)");
     auto head = image::loadImage(templatePath, task).volume;
     auto keep = image::loadMask(maskPath, false, task);
-    image::requireSameGrid(head.geometry(), templatePath, keep.geometry(), maskPath);
+    // Paths may name a person: messages, which may be stored, speak of the options, and hashes tell the files.
+    image::requireSameGrid(head.geometry(), "the template", keep.geometry(), "its facemask");
     const std::size_t kept = keep.count(), all = keep.geometry().voxelCount();
     if (kept == 0 || kept == all)
         throw Error(ErrorCode::BadRequest,
@@ -56,7 +57,6 @@ Laid layGiven(const image::Volume& scan, const std::string& templatePath, const 
         throw Error(ErrorCode::NotApplicable,
                     "the template could not be laid onto this head: " + laid.registration.explanation, templatePath);
     laid.keep = std::move(keep);
-    // Paths may name a person; hashes tell which files they were.
     laid.provenance = {{"source", "given"},
                        {"registration", describe(laid.registration)},
                        {"template_sha256", base::sha256OfFile(templatePath)},

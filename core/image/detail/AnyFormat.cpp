@@ -45,22 +45,6 @@ std::string lowerExtension(const fs::path& file) {
     return dot == std::string::npos ? std::string() : name.substr(dot);
 }
 
-// scan.img stands for its header.
-fs::path headerOfPair(const fs::path& file) {
-    fs::path stem = file;
-    if (stem.extension() == ".gz") stem.replace_extension();
-    stem.replace_extension();
-    for (const char* ending : {".hdr", ".hdr.gz", ".HDR"}) {
-        fs::path candidate = stem;
-        candidate += ending;
-        std::error_code ignored;
-        if (fs::exists(candidate, ignored)) return candidate;
-    }
-    refuse(ErrorCode::NotFound, file,
-           "is an image file without its header: " + stem.filename().string() + ".hdr is missing",
-           "put both files into one folder");
-}
-
 [[noreturn]] void refuseOther(const fs::path& file, const std::string& bytes) {
     const std::string extension = lowerExtension(file);
     if (extension == ".mgz" || extension == ".mgh") {
@@ -136,7 +120,7 @@ Volume::Buffer readText(ByteSource& source, const FileHeader& header, const base
             voxels = parseNumbers<float>(text, n, source.file());
             break;
     }
-    tidyFloats(voxels, source.file(), warnings);
+    tidyFloats(voxels, header.layout, source.file(), warnings);
     return voxels;
 }
 
@@ -145,7 +129,9 @@ Volume::Buffer readText(ByteSource& source, const FileHeader& header, const base
 FileHeader readAnyHeader(const fs::path& file) {
     const std::string extension = lowerExtension(file);
     std::error_code ignored;
-    if (extension == ".img" && fs::is_regular_file(file, ignored)) return readNiftiHeader(headerOfPair(file));
+    if (extension == ".img" && fs::is_regular_file(file, ignored)) {
+        return readNiftiHeader(otherOfPair(file, {".hdr", ".hdr.gz", ".HDR"}, "is an image file without its header"));
+    }
     const std::string bytes = firstBytes(file, 544);
     if (startsWith(bytes, "NRRD000")) return readNrrdHeader(file);
     if (isNifti(bytes)) return readNiftiHeader(file);

@@ -34,8 +34,6 @@ std::uint64_t fileSize(const fs::path& file) {
 namespace {
 
 constexpr std::size_t kChunk = std::size_t{1} << 18;
-// Deflate cannot shrink data further than about 1032 to 1.
-constexpr std::uint64_t kDeflateLimit = 1040;
 constexpr const char* kCopyAgain = "copy or export it again";
 
 struct Closer {
@@ -88,7 +86,7 @@ class PlainSource final : public ByteSource {
         position_ += got;
         return got;
     }
-    void requireAvailable(std::uint64_t bytes) override {
+    void guard(std::uint64_t bytes) override {
         const std::uint64_t left = size_ - std::min(size_, offset_ + position_);
         if (bytes > left) cutShort(file(), offset_ + position_ + bytes, size_);
     }
@@ -152,7 +150,7 @@ class PackedSource final : public ByteSource {
         return done;
     }
 
-    void requireAvailable(std::uint64_t bytes) override {
+    void guard(std::uint64_t bytes) override {
         const std::uint64_t packed = fileSize(file()) - std::min(offset_, fileSize(file()));
         if (bytes / kDeflateLimit > packed) {
             refuse(ErrorCode::Damaged, file(),
@@ -215,7 +213,7 @@ void ByteSource::readExactly(std::span<std::byte> out) {
     std::size_t done = 0;
     while (done < out.size()) {
         const std::size_t got = read(out.subspan(done));
-        if (got == 0) cutShort(file_, start + out.size(), position_);
+        if (got == 0) cutShort(file_, std::max(expected_, start + out.size()), position_);
         done += got;
     }
 }

@@ -28,6 +28,11 @@ struct FileHeader {
 [[nodiscard]] FileHeader readNrrdHeader(const fs::path& file);
 [[nodiscard]] FileHeader readMetaHeader(const fs::path& file);
 
+/// The other file of scan.hdr and scan.img, by the first of these endings that is there. Error NotFound, which begins
+/// with `lack`.
+[[nodiscard]] fs::path otherOfPair(const fs::path& file, std::initializer_list<const char*> endings,
+                                   const std::string& lack);
+
 /// The header by the reader that the first bytes call for; other formats are refused by name.
 [[nodiscard]] FileHeader readAnyHeader(const fs::path& file);
 

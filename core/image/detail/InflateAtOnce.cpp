@@ -65,8 +65,8 @@ std::optional<Volume::Buffer> inflateAtOnce(const FileHeader& header, const base
     const std::uint64_t wanted = head + count * bytesOf(header.layout.type);
     if (wanted > kMostBytes) return std::nullopt;
     const auto packed = readPacked(header.data, header.wholeFilePacked ? 0 : header.offset);
-    // The trailer is looked at before memory is taken on the word of the header.
-    if (!packed || packed->trailerLength() != wanted) return std::nullopt;
+    // Trailer and size are looked at before memory is taken on the word of the header.
+    if (!packed || packed->trailerLength() != wanted || wanted / kDeflateLimit > packed->size) return std::nullopt;
     task.throwIfStopped();
     const auto n = static_cast<std::size_t>(count);
     const auto h = static_cast<std::size_t>(head);

@@ -253,23 +253,21 @@ Geometry orientation(const Nifti& n, const Geometry& grid, const fs::path& file,
            "convert the original scan again with orientation");
 }
 
-// scan.hdr ↔ scan.img, with or without .gz, in either case of letters.
-fs::path imageOfPair(const fs::path& header) {
-    fs::path stem = header;
+}  // namespace
+
+fs::path otherOfPair(const fs::path& file, std::initializer_list<const char*> endings, const std::string& lack) {
+    fs::path stem = file;
     if (stem.extension() == ".gz") stem.replace_extension();
     stem.replace_extension();
-    for (const char* ending : {".img", ".img.gz", ".IMG", ".IMG.gz"}) {
+    for (const char* ending : endings) {
         fs::path candidate = stem;
         candidate += ending;
         std::error_code ignored;
         if (fs::exists(candidate, ignored)) return candidate;
     }
-    refuse(ErrorCode::NotFound, header,
-           "is a header without its image file: " + stem.filename().string() + ".img is missing",
+    refuse(ErrorCode::NotFound, file, lack + ": " + stem.filename().string() + *endings.begin() + " is missing",
            "put both files into one folder");
 }
-
-}  // namespace
 
 FileHeader readNiftiHeader(const fs::path& file) {
     const std::string bytes = firstBytes(file, kSize2);
@@ -277,7 +275,8 @@ FileHeader readNiftiHeader(const fs::path& file) {
     FileHeader header;
     header.data = file;
     // A lone header is told first: without the voxels nothing else matters.
-    if (n.pair) header.data = imageOfPair(file);
+    if (n.pair)
+        header.data = otherOfPair(file, {".img", ".img.gz", ".IMG", ".IMG.gz"}, "is a header without its image file");
     if (n.analyze) {
         refuse(ErrorCode::Unsupported, file, "is an Analyze 7.5 image, which does not tell left from right",
                "convert the original scan to NIfTI");

@@ -291,9 +291,10 @@ std::size_t replaceNonFinite(std::vector<float>& voxels, const fs::path& file) {
 
 }  // namespace
 
-void tidyFloats(Volume::Buffer& voxels, const fs::path& file, std::vector<std::string>& warnings) {
+void tidyFloats(Volume::Buffer& voxels, const VoxelLayout& layout, const fs::path& file,
+                std::vector<std::string>& warnings) {
     auto* floats = std::get_if<std::vector<float>>(&voxels);
-    if (floats == nullptr) return;
+    if (floats == nullptr || layout.keepNonFinite) return;
     const std::size_t bad = replaceNonFinite(*floats, file);
     if (bad == 0) return;
     warnings.push_back(grouped(bad) + (bad == 1 ? " voxel was" : " voxels were") +
@@ -306,7 +307,7 @@ Volume::Buffer finishVoxels(Volume::Buffer stored, const VoxelLayout& layout, co
         std::visit([](auto& v) { swapBytes(std::span(v)); }, stored);
     }
     Volume::Buffer voxels = rescale(std::move(stored), layout.slope, layout.intercept);
-    tidyFloats(voxels, file, warnings);
+    tidyFloats(voxels, layout, file, warnings);
     return voxels;
 }
 
@@ -318,7 +319,7 @@ Volume::Buffer readVoxels(ByteSource& source, const VoxelLayout& layout, const b
     source.finish();
     // The wide types had slope and intercept applied in double on the way.
     if (!isWide(layout.type)) voxels = rescale(std::move(voxels), layout.slope, layout.intercept);
-    tidyFloats(voxels, source.file(), warnings);
+    tidyFloats(voxels, layout, source.file(), warnings);
     return voxels;
 }
 

@@ -26,6 +26,7 @@ struct VoxelLayout {
     bool swapped = false;  ///< other byte order than this machine's
     double slope = 1;
     double intercept = 0;
+    bool keepNonFinite = false;  ///< of a mask: the image minimum would be a wrong answer there
 };
 
 /// Product of the sizes. Error Damaged when an axis has no voxels or the bytes exceed 2^62.
@@ -34,7 +35,8 @@ struct VoxelLayout {
 /// Reads the voxels from source: straight into the final buffer where the stored type is kept, else in small pieces.
 /// i8 becomes i16; u32 i32 where it fits, else f32; i64, u64 and f64 f32, with the largest error as a warning. A
 /// whole slope and intercept are applied in the smallest integer type that holds all values (never smaller than the
-/// stored one), others give f32. Non-finite voxels get the smallest finite value and are counted in a warning.
+/// stored one), others give f32. Non-finite voxels get the smallest finite value and are counted in a warning, unless
+/// the layout keeps them.
 /// Errors: Damaged, Cancelled.
 [[nodiscard]] Volume::Buffer readVoxels(ByteSource& source, const VoxelLayout& layout, const base::TaskContext& task,
                                         std::vector<std::string>& warnings);
@@ -47,8 +49,9 @@ struct VoxelLayout {
 /// Slope and intercept on voxels already in memory, by the same rule. Used for DICOM too.
 [[nodiscard]] Volume::Buffer rescale(Volume::Buffer voxels, double slope, double intercept);
 
-/// Gives non-finite voxels of an f32 buffer the smallest finite value and warns with their number. Error Damaged when
-/// none is finite.
-void tidyFloats(Volume::Buffer& voxels, const fs::path& file, std::vector<std::string>& warnings);
+/// Gives non-finite voxels of an f32 buffer the smallest finite value and warns with their number, unless the layout
+/// keeps them. Error Damaged when none is finite.
+void tidyFloats(Volume::Buffer& voxels, const VoxelLayout& layout, const fs::path& file,
+                std::vector<std::string>& warnings);
 
 }  // namespace bauta::image::detail

@@ -124,8 +124,7 @@ TEST_F(JobProcessTest, TwoCommandsShareOneCoordinator) {
     const pid_t first = begin(defaceAll()), second = begin(quickshear);
     int coordinators = 0;
     ASSERT_TRUE(eventually([&] {
-        const auto found = test::runCommand("pgrep -fc -- 'jobs " + study().string() + " --work$'");
-        coordinators = std::max(coordinators, std::atoi(found.out.c_str()));
+        coordinators = std::max(coordinators, test::processesWith({"jobs", study().string(), "--work"}));
         return states()[RunState::Done] == 6;
     }));
     EXPECT_EQ(exitCodeOf(first), 0);

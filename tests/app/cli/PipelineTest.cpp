@@ -99,5 +99,56 @@ TEST_F(PipelineTest, FromPhantomsToRatingsAndLosses) {
     EXPECT_TRUE(std::filesystem::exists(folder() / "cut.nii.gz"));
 }
 
+TEST_F(PipelineTest, FilesNamedByOptionsLeaveNoNameInTheStudy) {
+    makeStudy(2);
+    const std::string at = quoted(study());
+    const std::filesystem::path secret = folder() / "CANARY family";
+    std::filesystem::create_directories(secret);
+    const auto brainOf = [&](const std::string& id) {
+        return study() / ("derivatives/truth/" + id + "/anat/" + id + "_desc-brain_mask.nii.gz");
+    };
+    const std::filesystem::path brain = secret / "CANARY.nii.gz", other = secret / "CANARY2.nii.gz";
+    std::filesystem::copy_file(brainOf("sub-001"), brain);
+    ASSERT_EQ(cli("phantom " + quoted(secret / "p") + " --fov rt --spacing 5,5,5 --subjects 1").exitCode, 0);
+    std::filesystem::copy_file(secret / "p/sub-001/brain.nii.gz", other);
+
+    // A relative path, from another folder than the coordinator's later jobs may run in.
+    const std::string deface = " deface " + at + " --method quickshear --variant own --subject ";
+    const auto good = test::runCommand("cd " + quoted(secret) + " && " + quoted(test::programPath("bauta-cli")) +
+                                       deface + "sub-001 --set brainmask=CANARY.nii.gz");
+    EXPECT_EQ(good.exitCode, 0) << good.err;
+    // Asked for again with the same file, the settings are the same.
+    const Json again = json(deface + "sub-001 --again --set brainmask=" + quoted(brain));
+    EXPECT_EQ(again.at("runs")[0].at("state"), "done");
+    // A mask on another grid, and one that is not there.
+    const Json failed = json(
+        " deface " + at + " --method quickshear --variant wrong --subject sub-001 --set brainmask=" + quoted(other), 2);
+    EXPECT_THAT(failed.at("refused")[0].at("reason").get<std::string>(), HasSubstr("different grids"));
+    EXPECT_EQ(json(deface + "sub-001 --set brainmask=" + quoted(secret / "none.nii"), 2).at("error").at("code"),
+              "not_found");
+
+    EXPECT_EQ(test::runCommand("grep -r CANARY " + at).out, "");
+    EXPECT_EQ(test::runCommand("find " + at + " -name '*CANARY*'").out, "");
+    const Json variant = base::readJson(study() / "derivatives/quickshear+own/dataset_description.json");
+    EXPECT_THAT(variant.at("BautaVariant").at("options").at("brainmask").get<std::string>(), HasSubstr("sha256:"));
+
+    // As the window runs a variant again: without options. On another machine the file is asked for, by its option.
+    job::Queue queue(study() / "jobs");
+    const auto runAgain = [&] {
+        const std::string id = queue.add(
+            {"deface",
+             {{"method", "quickshear"}, {"variant", "quickshear+own"}, {"subjects", {"sub-001"}}, {"again", true}},
+             "again",
+             {},
+             {}});
+        return cli("job " + quoted(study() / "jobs" / id / "job.json"));
+    };
+    EXPECT_EQ(runAgain().exitCode, 0);
+    ::setenv("XDG_STATE_HOME", (folder() / "elsewhere").c_str(), 1);
+    const auto elsewhere = runAgain();
+    EXPECT_EQ(elsewhere.exitCode, 2);
+    EXPECT_THAT(elsewhere.err, HasSubstr("--set brainmask=PATH"));
+}
+
 }  // namespace
 }  // namespace bauta::cli

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -108,6 +109,35 @@ TEST(RatingCrashTest, EveryAcknowledgedRatingSurvivesAKill) {
     Study study = folder.open();
     study.rate(test::sampleRating());
     EXPECT_EQ(idsStored(folder.folder()).size(), found.size() + 1);
+}
+
+TEST(RatingCrashTest, AKillInTheMiddleOfALineCostsThatLineAlone) {
+    const test::TemporaryStudy folder;
+    Study study = test::ratedSample(folder);
+    study.rate(test::sampleRating());
+    const fs::path journal = folder.folder() / "ratings/AK-here.jsonl";
+    constexpr int kKills = 25;
+    int halves = 0;
+    for (int kill = 1; kill <= kKills; ++kill) {
+        const std::uintmax_t before = fs::file_size(journal);
+        const pid_t pid = ::fork();
+        if (pid == 0) {
+            // The kernel ends the process when its journal grows beyond this: after half a line.
+            const rlimit limit{before + static_cast<rlim_t>(kill), RLIM_INFINITY};
+            ::setrlimit(RLIMIT_FSIZE, &limit);
+            (void)Study::open(folder.folder()).rate(test::sampleRating());
+            ::_exit(0);
+        }
+        int status = 0;
+        ASSERT_EQ(::waitpid(pid, &status, 0), pid);
+        ASSERT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGXFSZ) << status;
+        halves += fs::file_size(journal) > before ? 1 : 0;
+        study.rate(test::sampleRating());
+    }
+    std::cout << "kills " << kKills << ", of them with half a line left " << halves << "\n";
+    EXPECT_EQ(halves, kKills);
+    EXPECT_EQ(idsStored(folder.folder()).size(), 1U + kKills) << "every acknowledged rating, and no other";
+    EXPECT_EQ(folder.open().problems().size(), 1U);
 }
 
 TEST(RatingCrashTest, ReadersAtTheSameTimeLoseNothing) {

@@ -44,6 +44,20 @@ TEST(FilesTest, FailedWriteKeepsTheOldFile) {
     EXPECT_EQ(readFile(target), "old");
 }
 
+TEST(FilesTest, CommitNewReplacesNothing) {
+    const TemporaryFolder folder;
+    const fs::path target = folder.path() / "claim";
+    {
+        AtomicFile first(target), second(target);
+        first.write("first");
+        second.write("second");
+        EXPECT_TRUE(first.commitNew());
+        EXPECT_FALSE(second.commitNew());
+    }
+    EXPECT_EQ(readFile(target), "first");
+    EXPECT_EQ(filesIn(folder.path()), 1U);
+}
+
 TEST(FilesTest, FullDiskIsNamedAndLeavesAJournalAsItWas) {
     // /dev/full answers every write with "no space left".
     try {

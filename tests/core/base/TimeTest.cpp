@@ -21,6 +21,8 @@ TEST(TimeTest, RoundTripsAndRefusesOtherText) {
     EXPECT_EQ(utc(parseUtc(now)), now);
     EXPECT_THROW((void)parseUtc("yesterday"), Error);
     EXPECT_THROW((void)parseUtc("2024-02-29T01:02:03"), Error);
+    EXPECT_THROW((void)parseUtc("2023-02-29T01:02:03.004Z"), Error) << "no such day";
+    EXPECT_THROW((void)parseUtc("2024-02-29T01:02:03.004Z, about"), Error);
 }
 
 }  // namespace

@@ -278,13 +278,6 @@ TEST_F(NiftiReaderTest, TellsFormatsApartByContent) {
     EXPECT_THROW((void)image::loadImage(folder_.path()), Error);
 }
 
-TEST_F(NiftiReaderTest, ReadsHeadersWithoutVoxels) {
-    const auto path = write("cut.nii", twoVoxels<std::uint16_t>(512, 1, 2).bytes().substr(0, 352));
-    const auto header = image::loadHeader(path);
-    EXPECT_EQ(header.type, PixelType::U16);
-    EXPECT_EQ(header.geometry.spacing_mm, (image::Vec3{2, 3, 4}));
-}
-
 TEST_F(NiftiReaderTest, MakesMasksOfAnyNonZeroOrKeepsLabels) {
     const auto path = write("m.nii", twoVoxels<float>(16, 0, 0.5F).bytes());
     EXPECT_THAT(image::loadMask(path).voxels(), ElementsAre(0, 1));
@@ -293,6 +286,16 @@ TEST_F(NiftiReaderTest, MakesMasksOfAnyNonZeroOrKeepsLabels) {
     EXPECT_THAT(image::loadMask(labels, true).voxels(), ElementsAre(7, 255));
     EXPECT_THAT(image::loadMask(labels).voxels(), ElementsAre(1, 1));
     EXPECT_THROW((void)image::loadMask(write("n.nii", twoVoxels<std::int16_t>(4, -1, 256).bytes()), true), Error);
+}
+
+TEST_F(NiftiReaderTest, NotANumberLiesOutsideAMask) {
+    const float none = std::numeric_limits<float>::quiet_NaN();
+    const auto file = write("mask.nii", twoVoxels<float>(16, none, 1.0F).bytes());
+    for (const bool labels : {false, true}) {
+        const image::Mask mask = image::loadMask(file, labels);
+        EXPECT_EQ(mask.voxels()[0], 0) << "the image minimum would make the whole grid a structure";
+        EXPECT_EQ(mask.voxels()[1], 1);
+    }
 }
 
 }  // namespace

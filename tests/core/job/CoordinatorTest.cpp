@@ -108,6 +108,27 @@ TEST_F(CoordinatorTest, KillsAJobThatDoesNotListenAfterFiveSeconds) {
     EXPECT_FALSE(fs::exists(scratch)) << "the parent clears up";
 }
 
+TEST_F(CoordinatorTest, AJobOfADeadCoordinatorThatDoesNotListenIsCancelledNotLost) {
+    const std::string id = add("stubborn");
+    start();
+    ASSERT_TRUE(eventually([&] { return queue_.status(id).lastEvent == "deaf"; }));
+    const Json lock = base::readJson(study() / "jobs/coordinator.lock");
+    ::kill(lock.at("pid").get<pid_t>(), SIGKILL);
+    ASSERT_TRUE(eventually([&] { return !study::ProcessIdentity::fromJson(lock).alive(); }));
+    queue_.control(id, "cancel");
+    start();
+    ASSERT_TRUE(reaches(id, JobState::Cancelled));
+    EXPECT_FALSE(fs::exists(JobFolder(study() / "jobs" / id).scratch()));
+}
+
+TEST_F(CoordinatorTest, WhatAJobLeavesRunningEndsWithIt) {
+    const std::string id = add("orphaning");
+    start();
+    ASSERT_TRUE(reaches(id, JobState::Done));
+    const auto child = queue_.status(id).result.at("child").get<pid_t>();
+    EXPECT_TRUE(eventually([&] { return study::ProcessIdentity::ofPid(child).pid == 0; }));
+}
+
 TEST_F(CoordinatorTest, PausesAndResumes) {
     const std::string id = add("wait");
     start();

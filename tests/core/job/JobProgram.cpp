@@ -40,6 +40,15 @@ Json stubborn(const fs::path&, const JobSpec&, const bauta::base::TaskContext& t
     for (;;) ::pause();
 }
 
+/// Ends at once and leaves a process behind, whose number it gives.
+Json orphaning(const fs::path&, const JobSpec&, const bauta::base::TaskContext&, const Emit&) {
+    const pid_t child = ::fork();
+    if (child == 0) {
+        for (;;) ::pause();
+    }
+    return {{"child", child}};
+}
+
 /// Five steps; the third takes the process down, unless it did so before.
 Json crashing(const fs::path& study, const JobSpec& spec, const bauta::base::TaskContext&, const Emit& emit) {
     Json done = Json::array();
@@ -72,6 +81,7 @@ Json secretive(const fs::path&, const JobSpec& spec, const bauta::base::TaskCont
 JobBody bodyOf(const std::string& type) {
     if (type == "wait") return waitForGo;
     if (type == "stubborn") return stubborn;
+    if (type == "orphaning") return orphaning;
     if (type == "crashing") return crashing;
     if (type == "crash-at-once") return crashAtOnce;
     if (type == "failing") return failing;

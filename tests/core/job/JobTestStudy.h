@@ -12,6 +12,7 @@
 
 #include "core/base/Files.h"
 #include "core/job/Job.h"
+#include "tests/support/TestData.h"
 
 namespace bauta::test {
 
@@ -40,10 +41,8 @@ class JobTestStudy : public ::testing::Test {
     }
     void go() const { base::writeFile(study() / "go", ""); }
     void start() const { job::ensureCoordinator(study(), program()); }
-    [[nodiscard]] bool coordinatorAlive() const {
-        const std::filesystem::path lock = study() / "jobs/coordinator.lock";
-        return std::filesystem::exists(lock) && !base::readFile(lock).empty();
-    }
+    /// By its command line: after it has emptied its lock it looks at the queue once more.
+    [[nodiscard]] bool coordinatorAlive() const { return processesWith({"jobs", study().string(), "--work"}) > 0; }
 
     /// Polls with a deadline far beyond what the machine could need.
     static bool eventually(const std::function<bool()>& condition,

@@ -6,8 +6,11 @@
 #include <set>
 
 #include "core/base/Error.h"
+#include "core/base/Hash.h"
 #include "core/job/JobFolder.h"
+#include "core/job/UserFiles.h"
 #include "tests/core/job/JobTestStudy.h"
+#include "tests/support/FileSizeLimit.h"
 #include "tests/support/TestData.h"
 
 namespace bauta::job {
@@ -94,6 +97,8 @@ TEST_F(QueueTest, AJobIsLostWhenItsProcessIsGoneAndNotBefore) {
     queue_.control(id, "resume");
     EXPECT_EQ(queue_.status(id).state, JobState::Queued);
     EXPECT_FALSE(fs::exists(folder(id).claim()));
+    base::writeFile(folder(id).claim(), "");  // a machine that lost its power
+    EXPECT_EQ(queue_.status(id).state, JobState::Lost) << "nobody could take it any more";
 }
 
 TEST_F(QueueTest, AddsUpTheEvents) {
@@ -146,6 +151,38 @@ TEST_F(QueueTest, PathsOfTheUserStayOutsideTheStudy) {
     EXPECT_FALSE(queue_.status(id).spec.parameters.contains("source"));
     EXPECT_EQ(queue_.status(id).spec.parameters.at("modality"), "T2w");
     EXPECT_EQ(queue_.status(id).result, (Json{{"scans", 1}}));
+}
+
+TEST_F(QueueTest, FilesOfTheUserAreNamedByTheirHash) {
+    const fs::path mask = temporary_.path() / "CANARY/brain.nii.gz";
+    fs::create_directories(mask.parent_path());
+    base::writeFile(mask, "a mask");
+    const std::string id =
+        add("deface", {{"method", "quickshear"}, {"options", {{"buffer", 5}, {"brainmask", mask.string()}}}});
+    const Json options = queue_.status(id).spec.parameters.at("options");
+    EXPECT_EQ(options.at("brainmask"), "sha256:" + base::sha256("a mask"));
+    EXPECT_EQ(options.at("buffer"), 5);
+    EXPECT_EQ(test::runCommand("grep -r CANARY '" + study().string() + "'").out, "");
+    EXPECT_EQ(withPaths("quickshear", options).at("brainmask"), mask.string()) << "this user's jobs find it again";
+    EXPECT_EQ(withHashes("quickshear", options), options);
+    base::writeFile(mask, "another mask");
+    EXPECT_THROW((void)withPaths("quickshear", options), base::Error) << "not the file that was meant";
+    fs::remove(mask);
+    EXPECT_THROW((void)withPaths("quickshear", options), base::Error);
+    EXPECT_THROW(add("deface", {{"method", "quickshear"}, {"options", {{"brainmask", mask.string()}}}}), base::Error);
+}
+
+TEST_F(QueueTest, ACancelThatCannotBeWrittenLeavesTheJobQueued) {
+    const std::string id = add("wait");
+    // No more room in events.jsonl, but in the small claim.
+    folder(id).append({{"event", "note"}, {"text", std::string(4096, 'x')}});
+    {
+        const test::FileSizeLimit limit(4096);
+        EXPECT_THROW(queue_.control(id, "cancel"), base::Error);
+    }
+    EXPECT_EQ(queue_.status(id).state, JobState::Queued) << "this process is not the job's";
+    queue_.control(id, "cancel");
+    EXPECT_EQ(queue_.status(id).state, JobState::Cancelled);
 }
 
 }  // namespace

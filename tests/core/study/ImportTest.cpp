@@ -19,6 +19,21 @@ using test::TemporaryStudy;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
+/// What an import job does, without its steps.
+ImportReport importAll(Study& study, const fs::path& source, const ImportOptions& options) {
+    const SourceScan found = scanSource(source, study.folder());
+    ImportReport report;
+    report.refused = found.refused;
+    for (const SourceItem& item : found.items) {
+        try {
+            report.imported.push_back(importItem(study, item, options));
+        } catch (...) {
+            report.refused.push_back(refusal(base::currentError(item.path.string()), item));
+        }
+    }
+    return report;
+}
+
 class ImportTest : public ::testing::Test {
   protected:
     /// A folder as `phantom` writes it.
@@ -43,10 +58,12 @@ class ImportTest : public ::testing::Test {
                                 "' && find . -print && find . -type f -print0 | xargs -0 -n 1 zcat -f")
             .out;
     }
-    fs::path dicomSeries(const std::string& name, const std::map<std::string, std::string>& extra = {}) {
+    fs::path dicomSeries(const std::string& name, const std::map<std::string, std::string>& extra = {},
+                         const std::string& seriesUid = test::SliceSpec().seriesUid) {
         const fs::path folder = source_.path() / name;
         fs::create_directories(folder);
         test::SliceSpec spec;
+        spec.seriesUid = seriesUid;
         spec.extra = extra;
         const auto grid = test::centredGeometry({8, 7, 6}, {1, 1, 4});
         test::writeStack(folder, spec, grid, [](std::int64_t i, std::int64_t j, std::int64_t k) {
@@ -153,6 +170,24 @@ TEST_F(ImportTest, ImportsAStudyIntoAnother) {
     EXPECT_EQ(study.subject("sub-001").structures.size(), 2U);
 }
 
+TEST_F(ImportTest, TheStudyIsNeverImportedIntoItself) {
+    subjectFolder("one", 1);
+    (void)import();
+    Study study = folder_.open();
+    try {
+        (void)importAll(study, folder_.folder() / "sub-001", {});
+        FAIL() << "imported a part of the study";
+    } catch (const base::Error& error) {
+        EXPECT_EQ(error.code(), ErrorCode::BadRequest);
+    }
+    // From the folder above, as someone may keep both side by side.
+    fs::rename(source_.path() / "one", folder_.folder().parent_path() / "one");
+    const ImportReport report = importAll(study, folder_.folder().parent_path(), {});
+    ASSERT_EQ(report.imported.size(), 1U);
+    EXPECT_TRUE(report.imported[0].alreadyThere);
+    EXPECT_EQ(study.subjects().size(), 1U);
+}
+
 TEST_F(ImportTest, TakesAScanWithAirAtMinusThousandForCt) {
     const auto grid = test::sampleGrid();
     image::writeImage(source_.path() / "scan.nrrd", test::makeVolume(grid, image::PixelType::I16, [&](const auto& i) {
@@ -197,6 +232,17 @@ TEST_F(ImportTest, NothingOfThePatientReachesTheStudy) {
     EXPECT_EQ(fs::status(options.keyFile).permissions() & fs::perms::others_read, fs::perms::none);
 }
 
+TEST_F(ImportTest, LandmarksAreNamedPointsAndNothingElse) {
+    const fs::path folder = subjectFolder("one", 1);
+    base::writeFile(folder / "landmarks.json", R"({"patient":"CANARY","points":{"nasion":[1,2,3]}})");
+    base::writeFile(subjectFolder("two", 2) / "landmarks.json", R"({"points":{"of CANARY":[1,2,3]}})");
+    base::writeFile(subjectFolder("three", 3) / "landmarks.json", R"({"points":{"nasion":"CANARY"}})");
+    const ImportReport report = import();
+    EXPECT_EQ(report.imported.size(), 1U);
+    EXPECT_EQ(report.refused.size(), 2U);
+    EXPECT_THAT(everythingStored(), Not(HasSubstr("CANARY")));
+}
+
 TEST_F(ImportTest, TheKeyFileMayNotLieInTheStudy) {
     subjectFolder("one", 1);
     ImportOptions options;
@@ -224,6 +270,43 @@ TEST_F(ImportTest, KnowsTheOarsByTheirUsualNames) {
     EXPECT_EQ(aliases.fullName("LNNeckIIIR"), "LN_Neck_III_R");
     EXPECT_EQ(aliases.fullName("LN_Neck_II_L"), "LN_Neck_II_L");
     EXPECT_EQ(aliases.fullName("Brainstem"), "Brainstem");
+}
+
+TEST_F(ImportTest, WarningsKeepTheirNumbersWhateverTheFilesAreCalled) {
+    const fs::path folder = dicomSeries("1");
+    std::vector<fs::path> slices(fs::directory_iterator(folder), fs::directory_iterator{});
+    std::ranges::sort(slices);
+    fs::copy_file(slices.back(), folder / "z-copy");
+    fs::rename(slices.front(), folder / "1");
+    ASSERT_EQ(import().imported.size(), 1U);
+    EXPECT_THAT(folder_.open().subject("sub-001").warnings, ElementsAre("1 file is a copy of slices already there"));
+}
+
+TEST_F(ImportTest, TheKeyFileGetsWhatAKilledImportOwedIt) {
+    dicomSeries("series", {{"(0010,0020)", "patient seven"}});
+    import();
+    ImportOptions options;
+    const base::TemporaryFolder keys;
+    options.keyFile = keys.path() / "key.tsv";
+    import(options);
+    import(options);
+    const std::string key = base::readFile(options.keyFile);
+    EXPECT_THAT(key, HasSubstr("sub-001\tpatient seven\t"));
+    EXPECT_EQ(std::ranges::count(key, '\n'), 2) << "head and one line: " << key;
+}
+
+TEST_F(ImportTest, SeriesThatShareTheirUidAreNotTakenForOne) {
+    // The image UIDs differ, as they do for two patients; the series UID was overwritten by one word, or blanked.
+    for (const char* shared : {"1.2.3", "-"}) {
+        for (const char* patient : {"1.2.4.1", "1.2.4.2"}) {
+            const std::string name = std::string(patient) + shared;
+            const fs::path folder = dicomSeries(name, {{"(0020,000e)", shared}}, patient);
+            Study study = folder_.open();
+            EXPECT_FALSE(importAll(study, folder, {}).imported.at(0).alreadyThere) << name;
+            EXPECT_TRUE(importAll(study, folder, {}).imported.at(0).alreadyThere) << name;
+        }
+    }
+    EXPECT_EQ(folder_.open().subjects().size(), 4U);
 }
 
 }  // namespace

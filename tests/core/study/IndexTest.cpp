@@ -114,5 +114,22 @@ TEST(IndexTest, TwoProcessesLoseNoRow) {
     EXPECT_EQ(Index(file).documents().size(), 2U * kRows);
 }
 
+TEST(IndexTest, MakesAFileAnewThatIsDamagedInside) {
+    const base::TemporaryFolder folder;
+    const fs::path file = folder.path() / "study.sqlite";
+    {
+        Index index(file);
+        Index::Change change;
+        for (int i = 0; i < 500; ++i) change.documents.push_back(document("path " + std::to_string(i)));
+        ASSERT_TRUE(index.apply(change));
+    }
+    std::string bytes = base::readFile(file);
+    for (std::size_t page = 3 * 4096; page + 4096 < bytes.size(); page += 2 * 4096) bytes.replace(page, 64, 64, '\xff');
+    base::writeFile(file, bytes);
+    Index index(file);
+    EXPECT_TRUE(index.onDisk());
+    EXPECT_TRUE(index.documents().empty()) << "the files are read again";
+}
+
 }  // namespace
 }  // namespace bauta::study

@@ -190,5 +190,30 @@ TEST(JournalTest, JournalNamesHoldNoStrangeCharacters) {
     ::unsetenv("XDG_CONFIG_HOME");
 }
 
+TEST(JournalTest, AnIndexThatMissedALineLosesNoRating) {
+    const base::TemporaryFolder folder;
+    const fs::path file = folder.path() / "ratings/AK-a.jsonl";
+    fs::create_directories(file.parent_path());
+    Index index(folder.path() / "study.sqlite");
+    Journals writing(file.parent_path());
+    for (const char* id : {"1", "2", "3"}) {
+        writeJournal(file, {event(id, "2026-01-01T10:00:00.000Z", 1)});
+        Index::Change change;
+        writing.read(change);
+        const bool full = id[0] == '2';  // once the disk was full, or the index busy
+        EXPECT_TRUE(full || index.apply(change));
+    }
+    Journals reading(file.parent_path());
+    reading.restore(index);
+    Index::Change change;
+    reading.read(change);
+    ASSERT_EQ(reading.events().size(), 3U);
+    EXPECT_EQ(reading.events()[1].rating.eventId, "2");
+    ASSERT_TRUE(index.apply(change));
+    Journals again(file.parent_path());
+    again.restore(index);
+    EXPECT_EQ(again.events().size(), 3U) << "and the index is whole again";
+}
+
 }  // namespace
 }  // namespace bauta::study

@@ -272,6 +272,18 @@ TEST(StudyTest, OpensWithoutItsSaltAsAfterBeingHandedOn) {
     EXPECT_EQ(study.addSubject(sampleSubject(1)), "sub-002") << "the source cannot be recognised any more";
 }
 
+TEST(StudyTest, WithASaltThatCannotBeReadAllButImportingWorks) {
+    const TemporaryStudy folder;
+    (void)test::ratedSample(folder);
+    fs::remove(folder.folder() / ".bauta/salt");
+    fs::create_directory(folder.folder() / ".bauta/salt");  // as unreadable, also for root
+    Study study = folder.open();
+    study.rate(test::sampleRating());
+    EXPECT_EQ(study.currentRatings().size(), 1U);
+    EXPECT_EQ(codeOf([&] { study.addSubject(sampleSubject(2)); }), ErrorCode::Io);
+    EXPECT_EQ(study.subjects().size(), 1U);
+}
+
 TEST(StudyTest, RemovesTheHalfWrittenFilesOfOneProcessOnly) {
     const TemporaryStudy folder;
     const fs::path mine = folder.folder() / "derivatives/.tmp-77-0-a.nii.gz", other = folder.folder() / ".tmp-777-0-b";
@@ -280,6 +292,54 @@ TEST(StudyTest, RemovesTheHalfWrittenFilesOfOneProcessOnly) {
     Study::removeScratch(folder.folder(), 77);
     EXPECT_FALSE(fs::exists(mine));
     EXPECT_TRUE(fs::exists(other));
+}
+
+TEST(StudyTest, ASubjectThatWasWholeWhenItsImportWasKilledStays) {
+    const TemporaryStudy folder;
+    Study study = folder.open();
+    study.addSubject(sampleSubject(1));
+    // Killed after the last file was written, before the reservation was taken back.
+    base::writeFile(folder.folder() / ".bauta/importing/sub-001.json",
+                    R"({"host":"","boot":"","pid":0,"start_ticks":0,"source_hash":"x"})");
+    EXPECT_EQ(study.addSubject(sampleSubject(2)), "sub-002") << "its id is not given to another patient";
+    EXPECT_TRUE(fs::exists(study.subject("sub-001").scan));
+    EXPECT_FALSE(fs::exists(folder.folder() / ".bauta/importing/sub-001.json"));
+}
+
+TEST(StudyTest, ARowOfAnIdThatIsGoneTellsNothingOfTheNextOne) {
+    const TemporaryStudy folder;
+    base::writeFile(folder.folder() / "participants.tsv", "participant_id\tsex\tmodality\nsub-001\tF\tT2w\n");
+    Study study = folder.open();
+    study.addSubject(sampleSubject());
+    EXPECT_EQ(base::readFile(folder.folder() / "participants.tsv"),
+              "participant_id\tsex\tmodality\nsub-001\tn/a\tMR\n");
+}
+
+TEST(StudyTest, ARunInAnothersFolderIsNamedAndLeftOut) {
+    const TemporaryStudy folder;
+    (void)test::ratedSample(folder);
+    const fs::path derivatives = folder.folder() / "derivatives";
+    fs::copy(derivatives / "pydeface", derivatives / "pydeface-backup", fs::copy_options::recursive);
+    const Study study = folder.open();
+    ASSERT_EQ(study.runs().size(), 1U);
+    EXPECT_EQ(study.losses().size(), 2U) << "each loss once";
+    ASSERT_EQ(study.problems().size(), 1U);
+    EXPECT_THAT(study.problems()[0], HasSubstr("pydeface-backup"));
+}
+
+TEST(StudyTest, AJobWhoseSettingsWereReplacedMeanwhileStoresNothing) {
+    const TemporaryStudy folder;
+    Study study = folder.open(), other = folder.open();
+    const auto sample = sampleSubject();
+    study.addSubject(sample);
+    study.declareVariant({"pydeface", "pydeface", "native", {{"outside", "remove"}}});
+    other.declareVariant({"pydeface", "pydeface", "native", {{"outside", "keep"}}});
+    auto result = sampleResult(sample.scan);
+    result.provenance["options"] = {{"outside", "remove"}};
+    EXPECT_EQ(codeOf([&] { study.storeRun("sub-001", "pydeface", "native", result, {}); }), ErrorCode::BadRequest);
+    EXPECT_TRUE(folder.open().runs().empty());
+    const auto halves = test::runCommand("find '" + folder.folder().string() + "' -name '.tmp-*'");
+    EXPECT_EQ(halves.out, "");
 }
 
 }  // namespace

@@ -176,16 +176,5 @@ TEST(VoxelLossTest, RefusesAnOarOnAnotherGridByName) {
     EXPECT_THROW((void)countLoss({}, image::Mask()), base::Error);
 }
 
-TEST(VoxelLossTest, CountsLossPerSliceAlongEveryAxis) {
-    const image::Geometry geometry = smallGrid();
-    const image::Mask oar = mask(geometry, [](const image::Index3& i) { return i[0] < 3; });
-    const image::Mask affected = mask(geometry, [](const image::Index3& i) { return i[2] == 1 || i[1] == 4 ? 2 : 0; });
-    // Slice 1 along axis 2 loses 3·5 voxels, every other one the 3 of row 4.
-    EXPECT_EQ(lossBySlice(oar, affected, 2), (std::vector<std::size_t>{3, 15, 3, 3}));
-    EXPECT_EQ(lossBySlice(oar, affected, 1), (std::vector<std::size_t>{3, 3, 3, 3, 12}));
-    EXPECT_EQ(lossBySlice(oar, affected, 0), (std::vector<std::size_t>{8, 8, 8, 0, 0, 0}));
-    EXPECT_THROW((void)lossBySlice(oar, affected, 3), base::Error);
-}
-
 }  // namespace
 }  // namespace bauta::voxelloss

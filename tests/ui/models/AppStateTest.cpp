@@ -3,26 +3,17 @@
 
 #include <gtest/gtest.h>
 
-#include <QCoreApplication>
-#include <QElapsedTimer>
 #include <QSignalSpy>
 
 #include <thread>
 
 #include "core/base/Files.h"
+#include "tests/support/Events.h"
 #include "tests/ui/models/StudyMaker.h"
 #include "ui/models/Background.h"
 
 namespace bauta::models {
 namespace {
-
-QCoreApplication& application() {
-    static int argc = 1;
-    static char name[] = "test";
-    static char* argv[] = {name, nullptr};
-    static QCoreApplication app(argc, argv);
-    return app;
-}
 
 class AppStateTest : public testing::Test {
   protected:
@@ -35,7 +26,7 @@ class AppStateTest : public testing::Test {
     }
     std::filesystem::path folder() const { return scratch.path() / "study"; }
 
-    QCoreApplication& app = application();  // before anything that makes a thread or a timer
+    QCoreApplication& app = test::coreApplication();  // before anything that makes a thread or a timer
     base::TemporaryFolder scratch;
     Settings settings{QString::fromStdString((scratch.path() / "settings.ini").string())};
     AppState state{settings};
@@ -83,10 +74,7 @@ TEST_F(AppStateTest, ARatingIsInTheSnapshotWhenItsAnswerComes) {
         ASSERT_EQ(state.study()->ratingsOf("sub-001", "pydeface").size(), 1U);
     });
     ASSERT_TRUE(rated.wait(20000));
-    QElapsedTimer timer;
-    timer.start();
-    while (!answered && timer.elapsed() < 20000) QCoreApplication::processEvents(QEventLoop::AllEvents, 20);
-    EXPECT_TRUE(answered);
+    ASSERT_TRUE(test::waitFor([&] { return answered; }));
 }
 
 TEST_F(AppStateTest, SeesWhatAnotherProcessWrites) {
@@ -111,10 +99,7 @@ TEST_F(AppStateTest, AnAnswerForAnObjectThatIsGoneIsDropped) {
     guard.reset();
     state.withStudy<int>(
         &state, [](study::Study&) { return 2; }, [&](const base::Outcome<int>&) { later = true; });
-    QElapsedTimer timer;
-    timer.start();
-    while (!later && timer.elapsed() < 20000) QCoreApplication::processEvents(QEventLoop::AllEvents, 20);
-    EXPECT_TRUE(later);
+    ASSERT_TRUE(test::waitFor([&] { return later; }));
     EXPECT_FALSE(called);
 }
 
@@ -127,9 +112,7 @@ TEST_F(AppStateTest, AnErrorOnTheStudyThreadArrivesAsAnOutcome) {
         [&](const base::Outcome<int>& outcome) {
             code = outcome.ok() ? base::ErrorCode::Internal : outcome.error().code();
         });
-    QElapsedTimer timer;
-    timer.start();
-    while (!code && timer.elapsed() < 20000) QCoreApplication::processEvents(QEventLoop::AllEvents, 20);
+    ASSERT_TRUE(test::waitFor([&] { return code.has_value(); }));
     EXPECT_EQ(code, base::ErrorCode::NotFound);
 }
 
@@ -144,9 +127,7 @@ TEST_F(AppStateTest, ANewTaskDropsTheResultOfTheOldOne) {
         [&](const base::Outcome<int>& r) { results.push_back(r.value()); });
     background.run<int>([](std::stop_token) { return 2; },
                         [&](const base::Outcome<int>& r) { results.push_back(r.value()); });
-    QElapsedTimer timer;
-    timer.start();
-    while (results.empty() && timer.elapsed() < 20000) QCoreApplication::processEvents(QEventLoop::AllEvents, 20);
+    ASSERT_TRUE(test::waitFor([&] { return !results.empty(); }));
     EXPECT_EQ(results, std::vector<int>{2});
     EXPECT_FALSE(background.busy());
 }

@@ -3,38 +3,21 @@
 
 #include <gtest/gtest.h>
 
-#include <QCoreApplication>
-#include <QElapsedTimer>
 #include <fstream>
 #include <functional>
 
 #include "core/base/Files.h"
 #include "core/image/ImageIo.h"
+#include "tests/support/Events.h"
 #include "tests/support/Images.h"
 
 namespace bauta::models {
 namespace {
 
-QCoreApplication& application() {
-    static int argc = 1;
-    static char name[] = "test";
-    static char* argv[] = {name, nullptr};
-    static QCoreApplication app(argc, argv);
-    return app;
-}
-
-/// Handles events until done, at most ten seconds.
-bool waitFor(const std::function<bool()>& done) {
-    QElapsedTimer clock;
-    clock.start();
-    while (!done() && clock.elapsed() < 10000) QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents, 50);
-    return done();
-}
-
 class ImageCacheTest : public testing::Test {
   protected:
     ImageCacheTest() {
-        application();
+        test::coreApplication();
         for (int n = 1; n <= 3; ++n) {
             study::Subject subject;
             subject.id = "sub-00" + std::to_string(n);
@@ -84,7 +67,7 @@ TEST_F(ImageCacheTest, GivesTheImagesOfTheRunAskedFor) {
     listen(cache);
     cache.want(subjects[1], &runs[1]);
     EXPECT_TRUE(ready.empty()) << "never inside the call";
-    ASSERT_TRUE(waitFor([&] { return !complete.empty(); }));
+    ASSERT_TRUE(test::waitFor([&] { return !complete.empty(); }));
     ASSERT_EQ(ready.size(), 1U);
     EXPECT_EQ(ready[0]->subject, "sub-002");
     EXPECT_EQ(ready[0]->method, "pydeface");
@@ -107,7 +90,7 @@ TEST_F(ImageCacheTest, AnswersOnlyTheNewestRequest) {
         cache.want(subjects[2], &runs[2]);
         ready.clear();
         complete.clear();
-        ASSERT_TRUE(waitFor([&] { return !complete.empty(); }));
+        ASSERT_TRUE(test::waitFor([&] { return !complete.empty(); }));
         for (const auto& list : {ready, complete})
             for (const CaseImagesPtr& images : list) {
                 EXPECT_EQ(images->subject, "sub-003");
@@ -123,7 +106,7 @@ TEST_F(ImageCacheTest, KeepsWithinItsBoundAndStillAnswers) {
     for (std::size_t i : {0U, 1U, 2U, 0U, 1U, 2U}) {
         complete.clear();
         cache.want(subjects[i], &runs[i]);
-        ASSERT_TRUE(waitFor([&] { return !complete.empty(); }));
+        ASSERT_TRUE(test::waitFor([&] { return !complete.empty(); }));
         EXPECT_EQ(complete[0]->subject, subjects[i].id);
         EXPECT_LE(cache.bytesHeld(), one + one / 2);
     }
@@ -135,12 +118,12 @@ TEST_F(ImageCacheTest, APrefetchedRunNeedsNoReading) {
     cache.want(subjects[0], &runs[0]);
     cache.prefetch({{subjects[1], runs[1]}});
     const std::size_t two = 2 * geometry.voxelCount() * (2 + 2 + 1 + 1);
-    ASSERT_TRUE(waitFor([&] { return cache.bytesHeld() == two; }));
+    ASSERT_TRUE(test::waitFor([&] { return cache.bytesHeld() == two; }));
     for (const auto& path : {subjects[1].scan, runs[1].defaced, runs[1].affected, subjects[1].structures[0].path})
         std::filesystem::remove(path);
     complete.clear();
     cache.want(subjects[1], &runs[1]);
-    ASSERT_TRUE(waitFor([&] { return !complete.empty(); })) << troubles.join(' ').toStdString();
+    ASSERT_TRUE(test::waitFor([&] { return !complete.empty(); })) << troubles.join(' ').toStdString();
     EXPECT_EQ(complete[0]->defaced.at({0, 0, 0}), 2);
 }
 
@@ -150,13 +133,13 @@ TEST_F(ImageCacheTest, ADamagedFileIsNamedAndMayBeMended) {
     ImageCache cache;
     listen(cache);
     cache.want(subjects[0], &runs[0]);
-    ASSERT_TRUE(waitFor([&] { return !troubles.isEmpty(); }));
+    ASSERT_TRUE(test::waitFor([&] { return !troubles.isEmpty(); }));
     EXPECT_TRUE(troubles[0].contains("sub-001_defaced.nii")) << troubles[0].toStdString();
     EXPECT_TRUE(ready.empty());
     EXPECT_TRUE(cache.isIdle());
     base::writeFile(runs[0].defaced, good);
     cache.want(subjects[0], &runs[0]);
-    ASSERT_TRUE(waitFor([&] { return !complete.empty(); }));
+    ASSERT_TRUE(test::waitFor([&] { return !complete.empty(); }));
 }
 
 TEST_F(ImageCacheTest, AnOutputOnAnotherGridIsSaidAndNotShown) {
@@ -166,7 +149,7 @@ TEST_F(ImageCacheTest, AnOutputOnAnotherGridIsSaidAndNotShown) {
     ImageCache cache;
     listen(cache);
     cache.want(subjects[0], &runs[0]);
-    ASSERT_TRUE(waitFor([&] { return !troubles.isEmpty(); }));
+    ASSERT_TRUE(test::waitFor([&] { return !troubles.isEmpty(); }));
     EXPECT_TRUE(troubles[0].startsWith("sub-001 × pydeface: the output has another geometry"))
         << troubles[0].toStdString();
     EXPECT_TRUE(ready.empty());
@@ -177,7 +160,7 @@ TEST_F(ImageCacheTest, ADamagedOarLeavesTheRestToSee) {
     ImageCache cache;
     listen(cache);
     cache.want(subjects[0], &runs[0]);
-    ASSERT_TRUE(waitFor([&] { return !complete.empty(); }));
+    ASSERT_TRUE(test::waitFor([&] { return !complete.empty(); }));
     EXPECT_TRUE(complete[0]->oars.empty());
     ASSERT_EQ(complete[0]->troubles.size(), 1);
     EXPECT_TRUE(complete[0]->troubles[0].startsWith("Parotid_L cannot be shown."))
@@ -188,7 +171,7 @@ TEST_F(ImageCacheTest, ASubjectWithoutARunShowsItsOriginal) {
     ImageCache cache;
     listen(cache);
     cache.want(subjects[0], nullptr);
-    ASSERT_TRUE(waitFor([&] { return !complete.empty(); }));
+    ASSERT_TRUE(test::waitFor([&] { return !complete.empty(); }));
     EXPECT_TRUE(complete[0]->defaced.empty());
     EXPECT_TRUE(complete[0]->affected.empty());
     EXPECT_EQ(complete[0]->original.at({0, 0, 0}), 100);
