@@ -112,14 +112,19 @@ void paintSlice(const Volume& volume, const SliceLayout& l, std::int64_t slice, 
     const Walk w = walk(volume.geometry(), l, slice);
     const auto low = static_cast<float>(window.low());
     const auto scale = static_cast<float>(255.0 / std::max(window.width, 1e-6));
+    // Written so that NaN becomes black, and without branches.
+    const auto grey = [low, scale](auto value) {
+        const float g = (static_cast<float>(value) - low) * scale + 0.5F;
+        return static_cast<std::uint8_t>(static_cast<int>(std::min(std::max(0.0F, g), 255.0F)));
+    };
     volume.visit([&](auto voxels) {
-        std::uint8_t* pixel = out.data();
         for (std::int64_t r = 0; r < l.rows; ++r) {
             const auto* source = voxels.data() + (w.start + r * w.row);
-            for (std::int64_t c = 0; c < l.columns; ++c, source += w.column) {
-                const float grey = (static_cast<float>(*source) - low) * scale;
-                // Written so that NaN becomes black.
-                *pixel++ = grey > 0.0F ? static_cast<std::uint8_t>(std::min(grey + 0.5F, 255.0F)) : 0;
+            std::uint8_t* pixel = out.data() + r * l.columns;
+            if (w.column == 1) {  // several at once
+                for (std::int64_t c = 0; c < l.columns; ++c) pixel[c] = grey(source[c]);
+            } else {
+                for (std::int64_t c = 0; c < l.columns; ++c) pixel[c] = grey(source[c * w.column]);
             }
         }
     });

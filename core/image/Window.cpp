@@ -4,7 +4,10 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <mutex>
+#include <span>
+#include <type_traits>
 #include <vector>
 
 #include "core/base/Task.h"
@@ -36,7 +39,41 @@ struct Histogram {
     }
 };
 
+/// The same by counting every value once, which finds their range on the way: half the time.
+template <typename T>
+Histogram histogramOf16(std::span<const T> voxels) {
+    constexpr std::size_t kValues = 65536;
+    std::vector<std::uint64_t> counts(kValues);
+    std::mutex mutex;
+    base::parallelRanges(voxels.size(), [&](std::size_t begin, std::size_t end) {
+        std::vector<std::uint32_t> mine(kValues);
+        for (std::size_t i = begin; i < end; ++i) ++mine[static_cast<std::uint16_t>(voxels[i])];
+        const std::lock_guard lock(mutex);
+        for (std::size_t v = 0; v < kValues; ++v) counts[v] += mine[v];
+    });
+    const auto at = [&](int value) { return counts[static_cast<std::uint16_t>(value)]; };
+    int low = std::numeric_limits<T>::min();
+    int high = std::numeric_limits<T>::max();
+    while (low < high && at(low) == 0) ++low;
+    while (high > low && at(high) == 0) --high;
+    Histogram h;
+    h.range = {static_cast<double>(low), static_cast<double>(high)};
+    const double scale = static_cast<double>(kBins) / (h.range.max - h.range.min);
+    for (int value = low + 1; value <= high; ++value) {
+        if (value == 0) continue;
+        h.counts[std::min(kBins - 1, static_cast<std::size_t>((value - h.range.min) * scale))] += at(value);
+        h.total += at(value);
+    }
+    return h;
+}
+
 Histogram histogram(const Volume& volume) {
+    if (volume.type() == PixelType::I16 || volume.type() == PixelType::U16)
+        return volume.visit([](auto voxels) {
+            using T = std::remove_cv_t<typename decltype(voxels)::element_type>;
+            if constexpr (sizeof(T) == 2) return histogramOf16<T>(voxels);
+            return Histogram{};
+        });
     Histogram h;
     h.range = valueRange(volume);
     const double width = h.range.max - h.range.min;

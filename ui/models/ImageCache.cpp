@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/ImageCache.h"
 
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <condition_variable>
 #include <map>
@@ -89,6 +92,7 @@ struct ImageCache::Shared {
         File file;
         std::stop_source stop;
         bool running = false;
+        bool urgent = false;  // a picture waits for it
     };
 
     std::mutex mutex;
@@ -101,11 +105,14 @@ struct ImageCache::Shared {
     std::function<void()> tell;
     std::vector<std::jthread> threads;
 
-    void run(std::stop_token quit) {
+    // Structures and prefetches are read by one thread that gives way to others, painting above all.
+    void run(std::stop_token quit, bool urgent) {
+        if (!urgent) setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), 10);
         std::unique_lock lock(mutex);
         while (true) {
             const auto next = [&] {
-                return std::find_if(queue.begin(), queue.end(), [](const Work& work) { return !work.running; });
+                return std::find_if(queue.begin(), queue.end(),
+                                    [&](const Work& work) { return !work.running && work.urgent == urgent; });
             };
             wake.wait(lock, quit, [&] { return next() != queue.end(); });
             if (quit.stop_requested()) return;
@@ -180,8 +187,9 @@ ImageCache::ImageCache(std::size_t maxBytes, QObject* parent)
         QMetaObject::invokeMethod(
             this, [this] { look(); }, Qt::QueuedConnection);
     };
-    for (unsigned i = 0; i < std::clamp(base::workerCount(), 2U, 4U); ++i)
-        shared_->threads.emplace_back([shared = shared_.get()](std::stop_token quit) { shared->run(quit); });
+    for (const bool urgent : {true, true, true, false})
+        shared_->threads.emplace_back(
+            [shared = shared_.get(), urgent](std::stop_token quit) { shared->run(quit, urgent); });
 }
 
 ImageCache::~ImageCache() {
@@ -248,7 +256,9 @@ void ImageCache::prefetch(std::vector<Next> next) {
             const bool queued = std::any_of(queue.begin(), queue.end(), [&](const Shared::Work& work) {
                 return work.file.key == file.key && !work.stop.stop_requested();
             });
-            if (!queued) queue.push_back({++shared_->clock, file, {}, false});
+            const bool isUrgent =
+                isWanted && &file - order.data() < static_cast<std::ptrdiff_t>(request_->images.size());
+            if (!queued) queue.push_back({++shared_->clock, file, {}, false, isUrgent});
         }
         shared_->queue = std::move(queue);
     }

@@ -21,6 +21,13 @@ struct Sum {
         index[1] += static_cast<double>(j);
         index[2] += static_cast<double>(k);
     }
+    /// `count` voxels of row (j, k) whose i sum to `indices`.
+    void addRow(std::size_t count, std::size_t indices, std::int64_t j, std::int64_t k) {
+        n += count;
+        index[0] += static_cast<double>(indices);
+        index[1] += static_cast<double>(count) * static_cast<double>(j);
+        index[2] += static_cast<double>(count) * static_cast<double>(k);
+    }
     [[nodiscard]] image::Vec3 mean() const {
         const auto count = static_cast<double>(n);
         return {index[0] / count, index[1] / count, index[2] / count};
@@ -93,14 +100,21 @@ Extent extentOf(const image::Mask& mask) {
     const auto length = static_cast<std::size_t>(geometry.size[0]);
     for (std::int64_t k = 0; k < geometry.size[2]; ++k)
         for (std::int64_t j = 0; j < geometry.size[1]; ++j, row += length) {
-            const auto* first = std::find_if(row, row + length, [](std::uint8_t v) { return v != 0; });
-            if (first == row + length) continue;
-            for (const auto* voxel = first; voxel != row + length; ++voxel) {
-                if (*voxel == 0) continue;
-                const std::int64_t i = voxel - row;
-                sum.add(i, j, k);
-                extent.high[0] = std::max(extent.high[0], i);
+            // Whole numbers over the row: several voxels at once.
+            std::uint32_t n = 0;
+            std::uint64_t indices = 0;
+            for (std::uint32_t i = 0; i < length; ++i) {
+                const std::uint32_t one = row[i] != 0 ? 1 : 0;
+                n += one;
+                indices += std::uint64_t{one} * i;
             }
+            if (n == 0) continue;
+            sum.addRow(n, indices, j, k);
+            const auto in = [](std::uint8_t v) { return v != 0; };
+            const auto* first = std::find_if(row, row + length, in);
+            const auto* last = row + length - 1;
+            while (!in(*last)) --last;
+            extent.high[0] = std::max(extent.high[0], static_cast<std::int64_t>(last - row));
             extent.low = {std::min(extent.low[0], static_cast<std::int64_t>(first - row)), std::min(extent.low[1], j),
                           std::min(extent.low[2], k)};
             extent.high = {extent.high[0], std::max(extent.high[1], j), k};

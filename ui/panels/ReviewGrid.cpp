@@ -5,7 +5,6 @@
 #include <QHBoxLayout>
 #include <QPaintEvent>
 #include <QSlider>
-#include <QTimer>
 
 #include "ui/panels/RowStrip.h"
 #include "ui/style/Widgets.h"
@@ -317,12 +316,16 @@ bool ReviewGrid::eventFilter(QObject* watched, QEvent* event) {
 void ReviewGrid::onPaint() {
     if (!awaiting_) return;
     awaiting_ = false;
-    // After this paint has been handled, and what else the same update brings.
-    QTimer::singleShot(0, this, [this] {
-        if (awaiting_) return;
-        painted_ = true;
-        Q_EMIT painted();
-    });
+    // After this paint has been handled, and what else the same update brings; but before the skins, which software
+    // OpenGL may take long to draw: a timer would come after them.
+    QMetaObject::invokeMethod(
+        this,
+        [this] {
+            if (awaiting_) return;
+            painted_ = true;
+            Q_EMIT painted();
+        },
+        Qt::QueuedConnection);
 }
 
 QVariantList ReviewGrid::memory() const {

@@ -121,6 +121,7 @@ SurfaceScene::SurfaceScene() : parts_(std::make_unique<Parts>()) {
     property.SetSpecular(kSpecular);
     property.SetSpecularPower(kSpecularPower);
     property.SetInterpolationToGouraud();
+    property.BackfaceCullingOn();  // never seen in a closed surface, and half the work for software OpenGL
     setCamera({});
 }
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QPainterPath>
+#include <array>
+#include <memory>
+#include <vector>
 
 #include "ui/views/LruCache.h"
 #include "ui/views/SlicePainter.h"
@@ -13,19 +15,27 @@ inline constexpr int kAffected = 255;  ///< the layer number of the affected mas
 /// From this many logical pixels a voxel on, contours follow voxel edges.
 inline constexpr double kVoxelEdges_px = 4.0;
 
-/// Contours of the masks of one content in slice-pixel coordinates, kept per slice.
-class ContourCache {
+/// The closed outlines of a mask on one slice, in slice pixels; the inside is on their right hand.
+struct Rings {
+    std::vector<std::array<float, 2>> points;
+    std::vector<std::size_t> ends;  ///< one past the last point of each ring
+};
+using RingsPtr = std::shared_ptr<const Rings>;
+
+/// The rings on the frame's slice, none where it misses the box.
+[[nodiscard]] RingsPtr traceRings(const image::Mask& mask, const VoxelBox& box, const SliceFrame& frame);
+
+/// The rings of the masks of one content, kept per slice. Not for several threads.
+class RingsCache {
   public:
-    /// Null when the slice misses the mask's box.
-    [[nodiscard]] const QPainterPath* find(int layer, const image::Mask& mask, const VoxelBox& box,
-                                           const SliceFrame& frame);
-    /// Forgets the contours of layers whose voxels differ between the two contents.
+    /// Null when not at hand.
+    [[nodiscard]] RingsPtr find(int layer, const SliceFrame& frame);
+    void put(int layer, const SliceFrame& frame, RingsPtr rings);
+    /// Forgets the rings of layers whose voxels differ between the two contents.
     void keepOnly(const SliceContent& before, const SliceContent& after);
 
   private:
-    LruCache<QPainterPath> paths_{200000};  ///< in path elements
+    LruCache<RingsPtr> rings_{200000};  ///< in points
 };
-
-[[nodiscard]] QPainterPath inView(const QPainterPath& path, const SliceFrame& frame);
 
 }  // namespace bauta::views::detail

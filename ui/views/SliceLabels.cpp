@@ -116,25 +116,27 @@ void TextCache::draw(QPainter& painter, QPointF at, const QString& text, const Q
 
 void drawCrosshair(QPainter& painter, const SliceFrame& frame, const SliceState& state) {
     constexpr double kGap_mm = 7;
-    // On whole device pixels the lines are sharp.
+    // Whole device pixels: sharp, and QPainter cuts an antialiased line this long into a task for every row.
     const double ratio = painter.device()->devicePixelRatioF();
-    const auto sharp = [&](double x) { return (std::floor(x * ratio) + 0.5) / ratio; };
-    const QPointF exact = frame.toView(state.crosshair_lps_mm);
-    const QPointF at(sharp(exact.x()), sharp(exact.y()));
+    const double line = std::max(1.0, std::round(state.overlayScale * ratio)) / ratio;
+    const auto edge = [&](double middle) { return std::round((middle - line / 2) * ratio) / ratio; };
+    const QPointF at = frame.toView(state.crosshair_lps_mm);
     const double gap = kGap_mm / state.mm_per_pixel;
     const double width = frame.size.width();
     const double height = frame.size.height();
-    const auto pen = [&](bool vertical) {
-        QColor colour = planeColour(crossingPlane(state.plane, vertical));
-        colour.setAlphaF(0.8F);
-        return QPen(colour, state.overlayScale, Qt::SolidLine, Qt::FlatCap);
+    const auto colour = [&](bool vertical) {
+        QColor crossing = planeColour(crossingPlane(state.plane, vertical));
+        crossing.setAlphaF(0.8F);
+        return crossing;
     };
-    painter.setPen(pen(true));
-    painter.drawLine(QLineF(at.x(), 0, at.x(), std::clamp(at.y() - gap, 0.0, height)));
-    painter.drawLine(QLineF(at.x(), std::clamp(at.y() + gap, 0.0, height), at.x(), height));
-    painter.setPen(pen(false));
-    painter.drawLine(QLineF(0, at.y(), std::clamp(at.x() - gap, 0.0, width), at.y()));
-    painter.drawLine(QLineF(std::clamp(at.x() + gap, 0.0, width), at.y(), width, at.y()));
+    painter.setRenderHint(QPainter::Antialiasing, false);
+    const double above = std::clamp(at.y() - gap, 0.0, height), below = std::clamp(at.y() + gap, 0.0, height);
+    painter.fillRect(QRectF(edge(at.x()), 0, line, above), colour(true));
+    painter.fillRect(QRectF(edge(at.x()), below, line, height - below), colour(true));
+    const double before = std::clamp(at.x() - gap, 0.0, width), after = std::clamp(at.x() + gap, 0.0, width);
+    painter.fillRect(QRectF(0, edge(at.y()), before, line), colour(false));
+    painter.fillRect(QRectF(after, edge(at.y()), width - after, line), colour(false));
+    painter.setRenderHint(QPainter::Antialiasing);
 }
 
 void drawTopEdge(QPainter& painter, const SliceFrame& frame, const SliceState& state) {

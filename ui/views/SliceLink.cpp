@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/views/SliceLink.h"
 
-#include <QSemaphore>
-#include <QThreadPool>
 #include <algorithm>
 #include <cmath>
 
@@ -21,9 +19,6 @@ void SliceLink::add(SliceView* view) {
     });
     connect(view, &SliceView::windowChanged, this,
             [this](const image::Window& window) { change([&](SliceState& s) { s.window = window; }); });
-    view->setBeforePaint([self = QPointer(this)] {
-        if (self) self->prepareViews();
-    });
     connect(view, &SliceView::probed, this, &SliceLink::probed);
     connect(view, &SliceView::maximiseRequested, this, [this, view] { Q_EMIT maximiseRequested(view); });
     if (!content_.original.empty()) view->setContent(content_);
@@ -51,24 +46,6 @@ void SliceLink::setContent(const SliceContent& content, bool keepView) {
         fit(next);
     }
     apply(next);
-}
-
-void SliceLink::prepareViews() {
-    std::vector<SliceView*> stale;
-    for (SliceView* view : views()) {
-        if (view->isVisible() && !view->prepared()) stale.push_back(view);
-    }
-    // In threads of Qt's own pool, because QPainter there fills by itself. Elsewhere it cuts every contour into dozens
-    // of tasks for that pool, which takes several times as long as the filling.
-    QSemaphore done;
-    for (SliceView* view : stale) {
-        const auto prepare = [view, &done] {
-            view->prepare();
-            done.release();
-        };
-        if (!QThreadPool::globalInstance()->tryStart(prepare)) prepare();
-    }
-    done.acquire(static_cast<int>(stale.size()));
 }
 
 void SliceLink::setImage(SliceView* view, SliceImage image) {

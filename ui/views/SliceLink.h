@@ -53,7 +53,6 @@ class SliceLink : public QObject {
   private:
     void apply(const SliceState& next);
     void fit(SliceState& state) const;
-    void prepareViews();
 
     std::vector<QPointer<SliceView>> views_;
     SliceContent content_;

@@ -3,10 +3,16 @@
 
 #include <QImage>
 #include <QPainter>
-#include <QPainterPath>
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <functional>
+#include <optional>
+#include <utility>
+#include <vector>
 
+#include "core/base/Task.h"
+#include "ui/views/ContourRaster.h"
 #include "ui/views/LruCache.h"
 #include "ui/views/SliceContours.h"
 #include "ui/views/SliceLabels.h"
@@ -39,84 +45,74 @@ BaseKey baseKey(const SliceFrame& frame, const SliceState& state, double ratio) 
     return key;
 }
 
-// Small pans and zooms must not wait for stroking a speckled mask.
-constexpr int kManyElements = 20000;
+// Rows that are painted at once: few enough to stay in the cache.
+constexpr int kBand = 64;
+
+using GreyPtr = std::shared_ptr<const detail::GreySlice>;
+
+// A mask whose contour is drawn.
+struct Layer {
+    int number = 0;
+    const image::Mask* mask = nullptr;
+    VoxelBox box;
+    detail::ContourPen pen;
+    detail::RingsPtr rings;
+    std::optional<detail::ContourRaster> raster;
+};
 
 }  // namespace
 
 struct SlicePainter::Parts {
     SliceContent content;
-    detail::LruCache<detail::GreySlice> greys{kGreyBytes};
+    detail::LruCache<GreyPtr> greys{kGreyBytes};
     image::Window greyWindow;
-    detail::ContourCache contours;
+    detail::RingsCache rings;
     detail::TextCache texts;
     BaseKey painted;
     QImage base;
 
-    const detail::GreySlice& grey(const image::Volume& volume, bool defaced, const SliceFrame& frame,
-                                  const image::Window& window) {
-        if (!(window == greyWindow)) {
-            greys.eraseIf([](std::uint64_t) { return true; });
-            greyWindow = window;
-        }
-        const auto key = static_cast<std::uint64_t>(frame.slice) << 8 |
-                         static_cast<std::uint64_t>(frame.layout.plane) << 1 | (defaced ? 1U : 0U);
-        if (const auto* known = greys.find(key)) return *known;
-        detail::GreySlice slice{frame.layout.columns, frame.layout.rows, {}};
-        image::paintSlice(volume, frame.layout, frame.slice, window, slice.values);
-        const std::size_t cost = slice.values.size();
-        return greys.put(key, std::move(slice), cost);
+    [[nodiscard]] static std::uint64_t greyKey(const SliceFrame& frame, bool defaced) {
+        return static_cast<std::uint64_t>(frame.slice) << 8 | static_cast<std::uint64_t>(frame.layout.plane) << 1 |
+               (defaced ? 1U : 0U);
     }
 
-    void drawImage(QImage& target, double ratio, const SliceFrame& frame, const SliceState& state) {
-        const bool both = !content.defaced.empty();
-        if (state.image == SliceImage::Blend && both) {
-            const detail::GreySlice original = grey(content.original, false, frame, state.window);
-            const auto mix = detail::mixed(original, grey(content.defaced, true, frame, state.window), state.blend);
-            detail::drawGrey(target, ratio, frame, mix);
-        } else if (state.image == SliceImage::Defaced && both) {
-            detail::drawGrey(target, ratio, frame, grey(content.defaced, true, frame, state.window));
-        } else {
-            detail::drawGrey(target, ratio, frame, grey(content.original, false, frame, state.window));
-        }
-    }
-
-    void drawRemoved(QPainter& painter, const SliceFrame& frame, const SliceState& state) {
-        const auto* outline = contours.find(detail::kAffected, content.affected, *content.affectedBox, frame);
-        if (!outline || outline->isEmpty()) return;
-        const QPainterPath path = detail::inView(*outline, frame);
-        QColor fill = removedColour();
-        fill.setAlphaF(0.30F);
-        if (state.image == SliceImage::Original) painter.fillPath(path, fill);
-        painter.setRenderHint(QPainter::Antialiasing, path.elementCount() < kManyElements);
-        painter.strokePath(path,
-                           QPen(removedColour(), 1.4 * state.overlayScale, Qt::SolidLine, Qt::FlatCap, Qt::BevelJoin));
-        painter.setRenderHint(QPainter::Antialiasing, true);
-    }
-
-    void drawOar(QPainter& painter, std::size_t index, const SliceFrame& frame, const SliceState& state) {
-        const SliceOar& oar = content.oars[index];
-        if (!oar.visible || oar.mask.empty()) return;
-        const auto* outline = contours.find(static_cast<int>(index), oar.mask, *oar.box, frame);
-        if (!outline || outline->isEmpty()) return;
-        const QPainterPath path = detail::inView(*outline, frame);
-        const bool selected = oar.name == state.selectedOar;
+    // Bottom to top.
+    [[nodiscard]] std::vector<Layer> layers(const SliceState& state) const {
+        std::vector<Layer> all;
         const double scale = state.overlayScale;
-        const double width = (selected ? 2.6 : 1.8) * scale;
-        if (selected) {
-            QColor fill = oar.colour;
-            fill.setAlphaF(static_cast<float>(0.22 * state.oarOpacity));
-            painter.fillPath(path, fill);
+        const auto clear = [](QColor colour, double share) {
+            colour.setAlphaF(static_cast<float>(share));
+            return colour;
+        };
+        if (state.showRemoved && !content.affected.empty()) {
+            detail::ContourPen pen;
+            pen.width = 1.4 * scale;
+            pen.colour = removedColour();
+            if (state.image == SliceImage::Original) pen.fill = clear(removedColour(), 0.30);
+            all.push_back({detail::kAffected, &content.affected, *content.affectedBox, pen, {}, {}});
         }
-        QColor under(0, 0, 0);
-        under.setAlphaF(static_cast<float>(0.55 * state.oarOpacity));
-        painter.strokePath(path, QPen(under, width + 1.8 * scale, Qt::SolidLine, Qt::FlatCap, Qt::BevelJoin));
-        QColor colour = oar.colour;
-        colour.setAlphaF(static_cast<float>(state.oarOpacity));
-        QPen pen(colour, width, Qt::SolidLine, Qt::FlatCap, Qt::BevelJoin);
-        // Dashes are counted in pen widths.
-        if (oar.dashed) pen.setDashPattern({5 * scale / width, 3 * scale / width});
-        painter.strokePath(path, pen);
+        if (!state.showOars || state.oarOpacity <= 0) return all;
+        for (std::size_t i = 0; i < content.oars.size(); ++i) {
+            const SliceOar& oar = content.oars[i];
+            if (!oar.visible || oar.mask.empty()) continue;
+            const bool selected = oar.name == state.selectedOar;
+            detail::ContourPen pen;
+            pen.width = (selected ? 2.6 : 1.8) * scale;
+            pen.colour = clear(oar.colour, state.oarOpacity);
+            pen.underWidth = pen.width + 1.8 * scale;
+            pen.under = clear(Qt::black, 0.55 * state.oarOpacity);
+            if (oar.dashed) {
+                pen.dash = 5 * scale;
+                pen.gap = 3 * scale;
+            }
+            if (selected) pen.fill = clear(oar.colour, 0.22 * state.oarOpacity);
+            all.push_back({static_cast<int>(i), &oar.mask, *oar.box, pen, {}, {}});
+        }
+        std::stable_partition(all.begin(), all.end(), [&](const Layer& layer) {
+            return layer.number == detail::kAffected ||
+                   content.oars[static_cast<std::size_t>(layer.number)].name != state.selectedOar;
+        });
+        return all;
     }
 
     void paintBase(const SliceFrame& frame, const SliceState& state, double ratio) {
@@ -126,23 +122,59 @@ struct SlicePainter::Parts {
         const QSize pixels(static_cast<int>(std::ceil(frame.size.width() * ratio)),
                            static_cast<int>(std::ceil(frame.size.height() * ratio)));
         if (base.size() != pixels) base = QImage(pixels, QImage::Format_RGB32);
-        base.setDevicePixelRatio(1);
-        drawImage(base, ratio, frame, state);
         base.setDevicePixelRatio(ratio);
-        QPainter painter(&base);
-        painter.setRenderHint(QPainter::Antialiasing);
-        if (state.showRemoved && !content.affected.empty()) drawRemoved(painter, frame, state);
-        if (state.showOars && state.oarOpacity > 0) {
-            std::size_t last = content.oars.size();
-            for (std::size_t i = 0; i < content.oars.size(); ++i) {
-                if (content.oars[i].name == state.selectedOar) {
-                    last = i;  // above the others
-                } else {
-                    drawOar(painter, i, frame, state);
-                }
+        if (!(state.window == greyWindow)) greys.eraseIf([](std::uint64_t) { return true; });
+        greyWindow = state.window;
+
+        // What is not at hand is made on all cores: first the slices and contours, then bands of the picture.
+        std::vector<std::function<void()>> work;
+        const bool both = !content.defaced.empty();
+        std::array<GreyPtr, 2> grey;
+        for (const bool defaced : {false, true}) {
+            if (defaced ? !both || state.image == SliceImage::Original : both && state.image == SliceImage::Defaced)
+                continue;
+            GreyPtr& mine = grey[defaced ? 1 : 0];
+            if (const GreyPtr* known = greys.find(greyKey(frame, defaced))) {
+                mine = *known;
+                continue;
             }
-            if (last < content.oars.size()) drawOar(painter, last, frame, state);
+            work.emplace_back([&, defaced] {
+                auto made = std::make_shared<detail::GreySlice>();
+                made->columns = frame.layout.columns;
+                made->rows = frame.layout.rows;
+                image::paintSlice(defaced ? content.defaced : content.original, frame.layout, frame.slice, state.window,
+                                  made->values);
+                mine = std::move(made);
+            });
         }
+        std::vector<Layer> contours = layers(state);
+        for (Layer& layer : contours) {
+            layer.rings = rings.find(layer.number, frame);
+            work.emplace_back([&] {
+                if (!layer.rings) layer.rings = detail::traceRings(*layer.mask, layer.box, frame);
+                layer.raster.emplace(*layer.rings, frame, ratio, layer.pen);
+            });
+        }
+        base::parallelFor(work.size(), [&](std::size_t i) { work[i](); });
+        for (const bool defaced : {false, true})
+            if (const GreyPtr& mine = grey[defaced ? 1 : 0])
+                greys.put(greyKey(frame, defaced), mine, mine->values.size());
+        for (const Layer& layer : contours) rings.put(layer.number, frame, layer.rings);
+
+        const detail::SliceScaler scaler(grey[0] && grey[1] ? detail::mixed(*grey[0], *grey[1], state.blend)
+                                         : grey[0]          ? *grey[0]
+                                                            : *grey[1],
+                                         frame, ratio, pixels.width(), pixels.height());
+        const detail::Pixels target{reinterpret_cast<QRgb*>(base.bits()),
+                                    base.bytesPerLine() / static_cast<qsizetype>(sizeof(QRgb)), pixels.width(),
+                                    pixels.height()};
+        const int bands = (pixels.height() + kBand - 1) / kBand;
+        base::parallelFor(static_cast<std::size_t>(bands), [&](std::size_t band) {
+            const int top = static_cast<int>(band) * kBand;
+            const int bottom = std::min(top + kBand, pixels.height());
+            scaler.draw(target, top, bottom);
+            for (const Layer& layer : contours) layer.raster->draw(target, top, bottom);
+        });
     }
 };
 
@@ -158,20 +190,10 @@ void SlicePainter::setContent(SliceContent content) {
     const bool original = sameVoxels(held.original, content.original);
     const bool defaced = sameVoxels(held.defaced, content.defaced);
     parts_->greys.eraseIf([&](std::uint64_t key) { return key & 1 ? !defaced : !original; });
-    parts_->contours.keepOnly(held, content);
+    parts_->rings.keepOnly(held, content);
     held = std::move(content);
     findBoxes(held);
     parts_->painted = {};
-}
-
-void SlicePainter::prepare(const SliceState& state, QSizeF size, double ratio) {
-    if (parts_->content.original.empty()) return;
-    parts_->paintBase(sliceFrame(parts_->content.original.geometry(), state, size), state, ratio);
-}
-
-bool SlicePainter::prepared(const SliceState& state, QSizeF size, double ratio) const {
-    if (parts_->content.original.empty()) return true;
-    return baseKey(sliceFrame(parts_->content.original.geometry(), state, size), state, ratio) == parts_->painted;
 }
 
 void SlicePainter::paint(QPainter& painter, const SliceState& state, QSizeF size, const QFont& font) {

@@ -46,12 +46,7 @@ class SlicePainter {
     void setContent(SliceContent content);
     [[nodiscard]] const SliceContent& content() const noexcept;
 
-    /// Brings the picture below crosshair and labels up to date, as paint() does itself. Several painters may be
-    /// prepared in parallel.
-    void prepare(const SliceState& state, QSizeF size, double ratio);
-    [[nodiscard]] bool prepared(const SliceState& state, QSizeF size, double ratio) const;
-
-    /// Paints the whole view at (0, 0) … size. The painter's device ratio decides the pixels.
+    /// Paints the whole view at (0, 0) … size, on all cores. The painter's device ratio decides the pixels.
     void paint(QPainter& painter, const SliceState& state, QSizeF size, const QFont& font);
 
   private:

@@ -99,20 +99,7 @@ void SliceView::describe() {
     if (text != accessibleName()) setAccessibleName(text);
 }
 
-void SliceView::setBeforePaint(std::function<void()> hook) {
-    beforePaint_ = std::move(hook);
-}
-
-void SliceView::prepare() {
-    painter_.prepare(state_, size(), devicePixelRatioF());
-}
-
-bool SliceView::prepared() const {
-    return !message_.isEmpty() || painter_.prepared(state_, size(), devicePixelRatioF());
-}
-
 void SliceView::paintEvent(QPaintEvent*) {
-    if (beforePaint_ && !prepared()) beforePaint_();
     QPainter painter(this);
     if (message_.isEmpty() && !content().original.empty()) {
         painter_.paint(painter, state_, size(), font());

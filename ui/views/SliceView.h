@@ -33,12 +33,6 @@ class SliceView : public QWidget {
     /// What lies under a view position; nothing outside the grid.
     [[nodiscard]] std::optional<SliceProbe> probe(QPointF position) const;
 
-    /// Called at the start of painting when the picture is out of date; a link prepares all its views at once here.
-    void setBeforePaint(std::function<void()> hook);
-    /// Paints the slice into memory; may run in another thread while this one waits.
-    void prepare();
-    [[nodiscard]] bool prepared() const;
-
     [[nodiscard]] QSize sizeHint() const override { return {360, 360}; }
     [[nodiscard]] QSize minimumSizeHint() const override { return {80, 80}; }
 
@@ -78,7 +72,6 @@ class SliceView : public QWidget {
     SliceState atPress_;
     double wheelRest_ = 0;
     bool ringShown_ = false;
-    std::function<void()> beforePaint_;
 };
 
 }  // namespace bauta::views

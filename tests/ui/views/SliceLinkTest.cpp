@@ -79,15 +79,6 @@ TEST_F(SliceLinkTest, ScrollsAPlaneByNumber) {
     EXPECT_EQ(views_[2]->frame().slice, 0);
 }
 
-TEST_F(SliceLinkTest, PaintingOneStaleViewPreparesAllThatAreVisible) {
-    link_.setCrosshair({5, 5, 5});
-    for (const auto& view : views_) EXPECT_FALSE(view->prepared());
-    views_[5]->hide();
-    (void)test::painted(*views_[0]);
-    for (int i = 0; i < 5; ++i) EXPECT_TRUE(views_[static_cast<std::size_t>(i)]->prepared()) << i;
-    EXPECT_FALSE(views_[5]->prepared());
-}
-
 TEST_F(SliceLinkTest, AViewMayGoBeforeTheLinkAndTheLinkBeforeTheViews) {
     views_.pop_back();
     link_.setCrosshair({1, 2, 3});
