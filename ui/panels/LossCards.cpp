@@ -9,6 +9,7 @@
 #include "ui/panels/LossPage.h"
 #include "ui/panels/LossTable.h"
 #include "ui/panels/OmittedTable.h"
+#include "ui/panels/PlotColours.h"
 #include "ui/style/Glyphs.h"
 #include "ui/style/Messages.h"
 #include "ui/views/Plot.h"
@@ -246,17 +247,7 @@ void LossPage::setNarrow(bool narrow) {
 }
 
 void LossPage::refreshChart() {
-    views::PlotColours colours;
-    colours.background = style::color(Token::Panel);
-    colours.axis = style::color(Token::Line2);
-    colours.grid = style::color(Token::Line);
-    colours.text = style::color(Token::Text);
-    colours.text2 = style::color(Token::Text2);
-    colours.raised = style::color(Token::Raised);
-    colours.line = style::color(Token::Line);
-    colours.accent = style::color(Token::Accent);
-    colours.removed = style::color(Token::Rm);
-    chart_->setColours(colours);
+    chart_->setColours(plotColours());
     views::StripData strips;
     for (const std::string& method : model_->methods())
         strips.methods.push_back(

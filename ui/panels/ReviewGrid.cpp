@@ -6,6 +6,7 @@
 #include <QPaintEvent>
 #include <QSlider>
 #include <QTimer>
+#include <cmath>
 
 #include "ui/panels/RowStrip.h"
 #include "ui/style/Widgets.h"
@@ -126,6 +127,11 @@ void ReviewGrid::show(const models::CaseImagesPtr& images, bool keepView, const 
             state.window = images->window;
             // The face is what the reader has come for: start at its height, on the grid's middle lines.
             if (images->affectedExtent) state.crosshair_lps_mm[2] = images->affectedExtent->middle_lps_mm[2];
+            // Between two voxels it would show now one slice, now its neighbour.
+            const image::Geometry& grid = images->original.geometry();
+            image::Vec3 index = grid.toIndex(state.crosshair_lps_mm);
+            for (double& i : index) i = std::round(i);
+            state.crosshair_lps_mm = grid.toPoint(index);
         });
         skins_->frameNext();
     }
@@ -239,8 +245,10 @@ void ReviewGrid::arrange() {
 
     // Views that are not shown get the size of those that are: they take part in the common fit.
     const auto place = [&](QWidget* widget, const QRect& rect, bool visible) {
+        // A skin draws itself at once when it gets another size: one that goes goes first.
+        if (!visible) widget->hide();
         widget->setGeometry(rect);
-        widget->setVisible(visible);
+        if (visible) widget->show();
     };
     if (maximised_ != nullptr) {
         const bool upper = maximised_ == skinViews_[0] ||
@@ -283,6 +291,7 @@ void ReviewGrid::arrange() {
     skinViews_[0]->setPresetButtonsVisible(skinViews_[0]->isVisibleTo(this));
     skinViews_[1]->setPresetButtonsVisible(!skinViews_[0]->isVisibleTo(this));
     fitIfUntouched();
+    skins_->refit();
     Q_EMIT visibilityChanged();
 }
 
@@ -331,7 +340,8 @@ QVariantList ReviewGrid::memory() const {
     QVariantList list = {state.window.width, state.window.level, untouched_ ? 0 : 1, state.mm_per_pixel};
     for (const double value : state.crosshair_lps_mm) list << value;
     for (const double value : state.centre_lps_mm) list << value;
-    list << camera.azimuth_deg << camera.elevation_deg << camera.halfHeight_mm;
+    // No height: the fitting one.
+    list << camera.azimuth_deg << camera.elevation_deg << (skins_->isFitted() ? 0 : camera.halfHeight_mm);
     for (const double value : camera.focus_lps_mm) list << value;
     return list;
 }
@@ -345,7 +355,7 @@ bool ReviewGrid::restore(const QVariantList& memory) {
         v[static_cast<std::size_t>(i)] = memory[i].toDouble(&ok);
         if (!ok) return false;
     }
-    if (v[0] <= 0 || v[3] <= 0 || v[12] <= 0) return false;
+    if (v[0] <= 0 || v[3] <= 0 || v[12] < 0) return false;
     untouched_ = v[2] == 0;
     fitting_ = true;
     link_->change([&](views::SliceState& state) {
@@ -357,7 +367,8 @@ bool ReviewGrid::restore(const QVariantList& memory) {
         }
     });
     fitting_ = false;
-    skins_->keepCamera({v[10], v[11], {v[13], v[14], v[15]}, v[12]});
+    const bool fit = v[12] == 0;
+    skins_->keepCamera({v[10], v[11], {v[13], v[14], v[15]}, fit ? skins_->camera().halfHeight_mm : v[12]}, fit);
     return true;
 }
 
