@@ -67,9 +67,6 @@ RatingPanel::RatingPanel(models::ReviewModel& model, models::Settings& settings,
     column->addWidget(decision_);
     buildDecision(decision_->body());
 
-    hints_ = new style::Section(tr("To begin with"));
-    column->addWidget(hints_);
-
     checks_ = new style::Section(tr("Checks"));
     auto* verdict = new QWidget;
     auto* verdictRow = new QHBoxLayout(verdict);
@@ -96,6 +93,9 @@ RatingPanel::RatingPanel(models::ReviewModel& model, models::Settings& settings,
     column->addWidget(losses_);
     connect(oars_, &OarLossList::activated, this, &RatingPanel::oarActivated);
 
+    // Last: the keys are printed on the controls too, the losses nowhere else.
+    hints_ = new style::Section(tr("To begin with"));
+    column->addWidget(hints_);
     column->addStretch(1);
     refresh();
 }
@@ -213,6 +213,7 @@ void RatingPanel::useHint(const QString& id) {
 
 void RatingPanel::setNarrow(bool narrow) {
     narrow_ = narrow;
+    question_->setType(narrow ? Type::Section : Type::Question);  // one line
     because_->setText(narrow ? tr("No, because … (key rates 0)")
                              : tr("No, because … (each key rates 0 with its reason)"));
     for (Button* button : {yes_, no_}) button->setButtonHeight(narrow ? 40 : 48);

@@ -43,7 +43,7 @@ ReviewPage::ReviewPage(models::AppState& state, QWidget* parent) : Page(parent),
     bar_ = new ReviewBar;
     grid_ = new ReviewGrid;
     panel_ = new RatingPanel(*model_, state_.settings());
-    footer_ = new RatingFooter(*model_, state_.settings());
+    footer_ = new RatingFooter(*model_);
     probe_ = new ProbeLine;
     presentation_ = new PresentationBars(this);
     statusRight_ = new QWidget;
