@@ -6,7 +6,9 @@
 #include <QHBoxLayout>
 #include <QListWidget>
 #include <QShortcut>
+#include <QTextBlock>
 #include <QTextBrowser>
+#include <QTextTable>
 
 #include "core/base/Error.h"
 #include "core/base/Files.h"
@@ -48,7 +50,8 @@ HelpWindow::HelpWindow(QWidget* parent)
     }
     style::whenStyled(this, [this, layout] {
         layout->setContentsMargins(style::px(12), style::px(12), style::px(12), style::px(12));
-        topics_->setFixedWidth(style::px(220));
+        topics_->setFixedWidth(style::px(280));
+        text_->document()->setDocumentMargin(style::px(20));
         resize(style::px(900), style::px(680));
     });
     topics_->setCurrentRow(0);
@@ -57,7 +60,17 @@ HelpWindow::HelpWindow(QWidget* parent)
 void HelpWindow::load(int row) {
     const QListWidgetItem* item = topics_->item(row);
     QFile file(item != nullptr ? item->data(Qt::UserRole).toString() : QString());
-    if (file.open(QIODevice::ReadOnly)) text_->setMarkdown(QString::fromUtf8(file.readAll()));
+    if (!file.open(QIODevice::ReadOnly)) return;
+    text_->setMarkdown(QString::fromUtf8(file.readAll()));
+    // Markdown comes without air between its blocks.
+    for (QTextBlock block = text_->document()->begin(); block.isValid(); block = block.next()) {
+        QTextCursor cursor(block);
+        if (cursor.currentTable() != nullptr) continue;
+        QTextBlockFormat format = block.blockFormat();
+        format.setTopMargin(style::px(format.headingLevel() > 0 ? 14 : 2));
+        format.setBottomMargin(style::px(block.textList() != nullptr ? 0 : 6));
+        cursor.setBlockFormat(format);
+    }
 }
 
 }  // namespace bauta::panels

@@ -245,7 +245,9 @@ QVector<KeyHelp> JobsPage::keys() const {
 }
 
 void JobsPage::enter() {
-    if (!table_->currentIndex().isValid()) selectRow(model_.firstToShow());
+    // What needs the user or runs comes before what was finished and looked at.
+    const job::JobStatus* shown = model_.jobAt(table_->currentIndex().row());
+    if (shown == nullptr || job::isFinal(shown->state)) selectRow(model_.firstToShow());
     table_->setFocus();
 }
 

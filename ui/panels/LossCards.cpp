@@ -177,7 +177,8 @@ void LossPage::makeCards(QVBoxLayout* column) {
     auto* head = new QHBoxLayout;
     head->addWidget(new Text(tr("Preserved ratio by OAR"), Type::Section));
     ratioNote_ = new Text(tr("mean, SD and every subject"), Type::Table, Token::Text2);
-    head->addWidget(ratioNote_, 1);
+    head->addWidget(ratioNote_);
+    head->addStretch(1);  // the note goes in a narrow window; the legend stays at the right
     legend_ = new MethodLegend;
     head->addWidget(legend_);
     body->addLayout(head);

@@ -97,6 +97,7 @@ ReviewGrid::ReviewGrid(QWidget* parent) : QWidget(parent) {
         for (auto& views : slices_)
             for (views::SliceView* view : views) view->setFocusColour(style::color(style::Token::Accent));
         for (views::SurfaceView* view : skinViews_) view->setFocusColour(style::color(style::Token::Accent));
+        scaleLabels();
         arrange();
     });
 }
@@ -179,9 +180,14 @@ void ReviewGrid::holdOriginal(bool held) {
 
 void ReviewGrid::setPresentation(bool on) {
     presentation_ = on;
-    link_->change([on](views::SliceState& state) { state.overlayScale = on ? 1.5 : 1.0; });
-    for (views::SurfaceView* view : skinViews_) view->setLabelScale(on ? 15.0 / 11.0 : 1.0);
+    scaleLabels();
     arrange();
+}
+
+void ReviewGrid::scaleLabels() {
+    const double text = style::px(1000) / 1000.0;  // the text size of the settings
+    link_->change([&](views::SliceState& state) { state.overlayScale = text * (presentation_ ? 1.5 : 1.0); });
+    for (views::SurfaceView* view : skinViews_) view->setLabelScale(text * (presentation_ ? 15.0 / 11.0 : 1.0));
 }
 
 QWidget* ReviewGrid::pointed() const {
