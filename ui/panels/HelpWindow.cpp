@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/panels/HelpWindow.h"
 
+#include <QDesktopServices>
 #include <QDir>
 #include <QFile>
+#include <QFileInfo>
 #include <QHBoxLayout>
 #include <QListWidget>
 #include <QShortcut>
@@ -24,11 +26,18 @@ HelpWindow::HelpWindow(QWidget* parent)
     setWindowTitle(tr("Bauta help"));
     topics_->setAccessibleName(tr("Topics"));
     text_->setAccessibleName(tr("Help text"));
-    text_->setOpenExternalLinks(true);
+    text_->setOpenLinks(false);
     auto* layout = new QHBoxLayout(this);
     layout->addWidget(topics_);
     layout->addWidget(text_, 1);
     connect(topics_, &QListWidget::currentRowChanged, this, &HelpWindow::load);
+    connect(text_, &QTextBrowser::anchorClicked, this, [this](const QUrl& url) {
+        for (int row = 0; row < topics_->count(); ++row) {
+            const QString file = topics_->item(row)->data(Qt::UserRole).toString();
+            if (QFileInfo(file).fileName() == url.fileName()) return topics_->setCurrentRow(row);
+        }
+        QDesktopServices::openUrl(url);
+    });
     connect(new QShortcut(QKeySequence(Qt::Key_Escape), this), &QShortcut::activated, this, &QWidget::close);
     try {
         const QDir folder(QString::fromStdString((base::resourceFolder() / "help").string()));
