@@ -1,14 +1,25 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/defacing/Checks.h"
 
+#include <cmath>
 #include <cstdio>
 
 namespace bauta::defacing {
 namespace {
 
+// A loss is never rounded away, nor is what is left: "<0.01 %", ">99.9 %".
 std::string percent(double fraction, int digits = 1) {
+    const double least = std::pow(10.0, -digits), value = 100.0 * fraction;
+    const bool tiny = value > 0 && value < least / 2, whole = value < 100 && value >= 100 - least / 2;
     char text[32];
-    std::snprintf(text, sizeof text, "%.*f %%", digits, 100.0 * fraction);
+    std::snprintf(text, sizeof text, "%s%.*f %%",
+                  tiny    ? "<"
+                  : whole ? ">"
+                          : "",
+                  digits,
+                  tiny    ? least
+                  : whole ? 100 - least
+                          : value);
     return text;
 }
 

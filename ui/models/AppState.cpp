@@ -12,6 +12,7 @@
 #include "core/base/Files.h"
 #include "ui/models/AppWorker.h"
 #include "ui/models/ErrorText.h"
+#include "ui/models/ImportReport.h"
 
 namespace bauta::models {
 namespace {
@@ -55,6 +56,15 @@ std::size_t refusals(const base::Json& result) {
     return list != result.end() && list->is_array() ? list->size() : 0;
 }
 
+/// "3 imported", "1 imported, 2 were in before".
+QString importWords(const ImportReport& report) {
+    QStringList words;
+    if (report.imported > 0 || report.alreadyThere == 0) words << QString("%1 imported").arg(report.imported);
+    if (report.alreadyThere > 0)
+        words << QString("%1 %2 in before").arg(report.alreadyThere).arg(report.alreadyThere == 1 ? "was" : "were");
+    return words.join(", ");
+}
+
 ReviewTarget firstUnrated() {
     ReviewTarget target;
     target.firstUnrated = true;
@@ -87,6 +97,7 @@ AppState::AppState(Settings& settings, QObject* parent)
 }
 
 AppState::~AppState() {
+    remember();
     studyThread_->thread.quit();
     studyThread_->thread.wait();
 }
@@ -113,10 +124,17 @@ void AppState::closeStudy() {
         Q_EMIT openingChanged();
     }
     if (snapshot_ == nullptr) return;
+    remember();
     snapshot_.reset();
     selection_ = {};
     Q_EMIT studyChanged();
     Q_EMIT selectionChanged();
+}
+
+void AppState::remember() {
+    if (snapshot_ == nullptr) return;
+    settings_.remember({QString::fromStdString(snapshot_->folder.string()), QString::fromStdString(snapshot_->name),
+                        recentNote(*snapshot_), QDate::currentDate()});
 }
 
 void AppState::giveUp(const base::Error& error, quint64 generation) {
@@ -133,6 +151,7 @@ void AppState::giveUp(const base::Error& error, quint64 generation) {
 
 void AppState::take(const Snapshot& snapshot, quint64 generation) {
     if (generation != generation_) return;
+    if (shown_ != generation) remember();
     const Snapshot before = std::exchange(snapshot_, snapshot);
     if (opening_) {
         opening_ = false;
@@ -142,8 +161,7 @@ void AppState::take(const Snapshot& snapshot, quint64 generation) {
         shown_ = generation;
         finishedHere_.clear();
         selection_ = {};
-        settings_.remember({QString::fromStdString(snapshot->folder.string()), QString::fromStdString(snapshot->name),
-                            recentNote(*snapshot), QDate::currentDate()});
+        remember();
         Q_EMIT studyChanged();
         Q_EMIT selectionChanged();
         return;
@@ -170,9 +188,10 @@ void AppState::announceFinished(const StudySnapshot& before) {
         if (j.state == job::JobState::Done) {
             const std::size_t refused = refusals(j.result);
             const bool ran = j.spec.type == "deface" && refused == 0;
+            const QString done = j.spec.type == "import" ? importWords(importReport(j)) : tr("finished");
             notify({refused > 0 ? Notice::Kind::Warning : Notice::Kind::Done,
-                    refused > 0 ? tr("%1: finished, %2 could not be done").arg(title).arg(refused)
-                                : tr("%1: finished").arg(title),
+                    refused > 0 ? tr("%1: %2, %3 could not be done").arg(title, done).arg(refused)
+                                : tr("%1: %2").arg(title, done),
                     ran ? tr("Review") : tr("Show"),
                     ran ? std::function<void()>([this] { openReview(firstUnrated()); }) : show});
         } else if (j.state == job::JobState::Failed) {

@@ -127,6 +127,7 @@ class AppState : public QObject {
     void take(const Snapshot& snapshot, quint64 generation);
     void giveUp(const base::Error& error, quint64 generation);
     void announceFinished(const StudySnapshot& before);
+    void remember();  ///< the open study in the recent list, as it is now
 
     Settings& settings_;
     Snapshot snapshot_;

@@ -19,6 +19,8 @@ QString shortReason(const study::Run& run) {
     if (message.contains("timed out") || message.contains("time limit")) return "timed out";
     if (message.contains("memory")) return "out of memory";
     if (message.contains("stopped answering") || message.contains("process")) return applies ? "stopped" : "no program";
+    if (message.contains("no head")) return "no head";
+    if (message.contains("too small")) return "too small";
     if (message.contains("brain")) return "no brain";
     if (message.contains("template")) return "no template";
     if (message.contains("regist")) return "no match";
@@ -68,7 +70,8 @@ bool isTechnical(const defacing::Check& check) {
 }
 
 QString checkText(const defacing::Check& check) {
-    const QString detail = QString::fromStdString(check.detail);
+    // A number and its % stay on one line.
+    const QString detail = QString::fromStdString(check.detail).replace(" %", QString(QChar(0x00A0)) + '%');
     if (!check.passed && !detail.isEmpty()) return detail.left(1).toUpper() + detail.mid(1);
     const bool ok = check.passed;
     if (check.name == "geometry") return ok ? "Geometry identical" : "The geometry differs";

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/ImportReport.h"
 
+#include <QDir>
 #include <QFileInfo>
 
 namespace bauta::models {
@@ -38,9 +39,13 @@ ImportReport importReport(const job::JobStatus& job) {
         const auto all = n + report.imported + report.alreadyThere;
         const ImportReport::Refused& first = report.refused.first();
         report.sentence = QString("%1 of %2 %3 not imported.").arg(n).arg(all).arg(n == 1 ? "was" : "were");
-        // Reasons name their file already; repeating it would say it twice.
-        const QString name = QFileInfo(first.file).fileName();
-        report.whatToDo = finished(first.reason.contains(name) ? first.reason : name + ": " + first.reason);
+        // Every subject has its mask_Parotid_L.nii.gz, so the folder is named too; reasons begin with the file's name.
+        const QFileInfo file(first.file);
+        const QString name = file.fileName(), folder = file.dir().dirName();
+        const QString where = folder.isEmpty() || folder == "." ? name : folder + '/' + name;
+        const QString reason =
+            first.reason.startsWith(name + ':') ? first.reason.mid(name.size() + 1).trimmed() : first.reason;
+        report.whatToDo = finished(reason.contains(name) ? reason : where + ": " + reason);
         const auto in = report.imported + report.alreadyThere;
         report.whatToDo += in > 0 ? QString(" Correct the files and import again; the other %1 %2 in.")
                                         .arg(in)

@@ -40,6 +40,11 @@ QString durationText(double seconds) {
 QString lastEventText(const JobStatus& j) {
     if (j.state == JobState::Failed && !j.error.empty()) return QString::fromStdString(j.error);
     if (j.state == JobState::Lost) return "the process is gone";
+    if (j.state == JobState::Done && j.result.is_object()) {
+        const auto refused = j.result.find("refused");
+        if (refused != j.result.end() && refused->is_array() && !refused->empty())
+            return QString("done, but %1 could not be").arg(refused->size());
+    }
     if (j.state == JobState::Queued && j.lastEvent.empty()) return "waits for a free place";
     return QString::fromStdString(j.lastEvent);
 }
@@ -164,6 +169,9 @@ QVariant JobsModel::data(const QModelIndex& index, int role) const {
 }
 
 QVariant JobsModel::headerData(int section, Qt::Orientation orientation, int role) const {
+    const bool number = section == Elapsed || section == Left;
+    if (orientation == Qt::Horizontal && role == Qt::TextAlignmentRole && number)
+        return QVariant::fromValue(Qt::AlignRight | Qt::AlignVCenter);
     if (orientation != Qt::Horizontal || role != Qt::DisplayRole) return {};
     static const char* const kNames[] = {"State", "Type", "What", "Progress", "Last event", "Elapsed", "Left"};
     return QString::fromUtf8(kNames[section]);

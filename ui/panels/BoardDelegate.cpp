@@ -23,10 +23,16 @@ void line(QPainter& painter, const QRect& rect, bool right) {
     if (right) painter.fillRect(QRect(rect.right(), rect.top(), 1, rect.height()), color(Token::Line));
 }
 
-QString spacingText(const image::Geometry& geometry) {
-    QStringList parts;
-    for (const double mm : geometry.spacing_mm) parts.append(QString::number(mm, 'g', 2));
-    return parts.join(QChar(0x00D7));
+/// "0.86×0.86×0.9", or "0.9×0.9×0.9" where that is wider than the room.
+QString spacingText(const image::Geometry& geometry, const QFontMetrics& metrics, int room) {
+    QString text;
+    for (const int digits : {2, 1}) {
+        QStringList parts;
+        for (const double mm : geometry.spacing_mm) parts.append(QString::number(mm, 'g', digits + (mm >= 1 ? 1 : 0)));
+        text = parts.join(QChar(0x00D7));
+        if (metrics.horizontalAdvance(text) <= room) break;
+    }
+    return text;
 }
 
 }  // namespace
@@ -156,12 +162,16 @@ void SubjectHeader::paintSection(QPainter* painter, const QRect& rect, int row) 
         std::max(px(60), QFontMetrics(bold).horizontalAdvance(QString::fromStdString(subject->id)) + px(8));
     painter->drawText(QRect(left, box.top(), px(34), box.height()), Qt::AlignVCenter,
                       QString::fromUtf8(suffix.data(), static_cast<int>(suffix.size())));
-    painter->drawText(QRect(left + px(34), box.top(), px(80), box.height()), Qt::AlignVCenter,
-                      spacingText(subject->geometry));
     const std::size_t oars = subject->structures.size();
+    const QString oarText = QString("%1 %2").arg(oars).arg(oars == 1 ? "OAR" : "OARs");
+    const QFontMetrics metrics(plain);
+    const int spacingLeft = left + px(34);
+    // "0.9" and "0 OARs" side by side would read as one number.
+    const int room = box.right() - metrics.horizontalAdvance(oarText) - px(10) - spacingLeft;
+    painter->drawText(QRect(spacingLeft, box.top(), room, box.height()), Qt::AlignVCenter,
+                      spacingText(subject->geometry, metrics, room));
     if (oars != model_.usualOars()) painter->setPen(color(Token::Warn));
-    painter->drawText(box, Qt::AlignVCenter | Qt::AlignRight,
-                      QString("%1 %2").arg(oars).arg(oars == 1 ? "OAR" : "OARs"));
+    painter->drawText(box, Qt::AlignVCenter | Qt::AlignRight, oarText);
     painter->restore();
 }
 

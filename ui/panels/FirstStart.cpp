@@ -148,7 +148,7 @@ FirstStart::FirstStart(models::AppState& state, QWidget* parent)
     connect(cancel, &Button::clicked, &demo_, &models::DemoRunner::cancel);
     connect(&demo_, &models::DemoRunner::progressed, this, [this](double fraction, const QString& text) {
         bar_->setValue(fraction);
-        progressText_->setText(text);
+        progressText_->setText(text.left(1).toUpper() + text.mid(1) + QChar(0x2026));
     });
     const auto stopped = [this] {
         progress_->hide();

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/panels/HelpWindow.h"
 
+#include <QDesktopServices>
 #include <QDir>
 #include <QFile>
+#include <QFileInfo>
 #include <QHBoxLayout>
 #include <QListWidget>
 #include <QShortcut>
+#include <QTextBlock>
 #include <QTextBrowser>
+#include <QTextTable>
 
 #include "core/base/Error.h"
 #include "core/base/Files.h"
@@ -22,11 +26,18 @@ HelpWindow::HelpWindow(QWidget* parent)
     setWindowTitle(tr("Bauta help"));
     topics_->setAccessibleName(tr("Topics"));
     text_->setAccessibleName(tr("Help text"));
-    text_->setOpenExternalLinks(true);
+    text_->setOpenLinks(false);
     auto* layout = new QHBoxLayout(this);
     layout->addWidget(topics_);
     layout->addWidget(text_, 1);
     connect(topics_, &QListWidget::currentRowChanged, this, &HelpWindow::load);
+    connect(text_, &QTextBrowser::anchorClicked, this, [this](const QUrl& url) {
+        for (int row = 0; row < topics_->count(); ++row) {
+            const QString file = topics_->item(row)->data(Qt::UserRole).toString();
+            if (QFileInfo(file).fileName() == url.fileName()) return topics_->setCurrentRow(row);
+        }
+        QDesktopServices::openUrl(url);
+    });
     connect(new QShortcut(QKeySequence(Qt::Key_Escape), this), &QShortcut::activated, this, &QWidget::close);
     try {
         const QDir folder(QString::fromStdString((base::resourceFolder() / "help").string()));
@@ -48,7 +59,8 @@ HelpWindow::HelpWindow(QWidget* parent)
     }
     style::whenStyled(this, [this, layout] {
         layout->setContentsMargins(style::px(12), style::px(12), style::px(12), style::px(12));
-        topics_->setFixedWidth(style::px(220));
+        topics_->setFixedWidth(style::px(280));
+        text_->document()->setDocumentMargin(style::px(20));
         resize(style::px(900), style::px(680));
     });
     topics_->setCurrentRow(0);
@@ -57,7 +69,17 @@ HelpWindow::HelpWindow(QWidget* parent)
 void HelpWindow::load(int row) {
     const QListWidgetItem* item = topics_->item(row);
     QFile file(item != nullptr ? item->data(Qt::UserRole).toString() : QString());
-    if (file.open(QIODevice::ReadOnly)) text_->setMarkdown(QString::fromUtf8(file.readAll()));
+    if (!file.open(QIODevice::ReadOnly)) return;
+    text_->setMarkdown(QString::fromUtf8(file.readAll()));
+    // Markdown comes without air between its blocks.
+    for (QTextBlock block = text_->document()->begin(); block.isValid(); block = block.next()) {
+        QTextCursor cursor(block);
+        if (cursor.currentTable() != nullptr) continue;
+        QTextBlockFormat format = block.blockFormat();
+        format.setTopMargin(style::px(format.headingLevel() > 0 ? 14 : 2));
+        format.setBottomMargin(style::px(block.textList() != nullptr ? 0 : 6));
+        cursor.setBlockFormat(format);
+    }
 }
 
 }  // namespace bauta::panels

@@ -42,7 +42,8 @@ QString percent(const base::Json& event, const char* key) {
     return at != event.end() && at->is_number() ? QString("%1 %").arg(at->get<double>() * 100, 3, 'f', 0) : QString();
 }
 
-/// The result in words: what is done, then every refusal.
+/// The result in words: what is done, then every refusal. Those of an import are only counted here: the study does not
+/// store the names of source files.
 QString resultLines(const base::Json& result) {
     QStringList lines;
     for (const char* key : {"imported", "done", "skipped"}) {
@@ -60,8 +61,8 @@ QString resultLines(const base::Json& result) {
     QString all = "result: " + (lines.isEmpty() ? QString::fromStdString(result.dump()).left(400) : lines.join(", "));
     if (!list) return all;
     for (const base::Json& item : *refused) {
-        if (item.is_object())
-            all += "\n         " + text(item, "file") + ": " + text(item, item.contains("reason") ? "reason" : "code");
+        if (item.is_object() && item.contains("reason"))
+            all += "\n         " + text(item, "file") + ": " + text(item, "reason");
     }
     return all;
 }
@@ -98,8 +99,7 @@ Loaded loadJob(const std::filesystem::path& jobsFolder, const std::string& id) {
     std::uintmax_t offset = 0;
     QStringList lines;
     for (const base::Json& event : queue.events(id, offset)) {
-        if (event.value("event", "") != "heartbeat" && event.value("type", "") != "heartbeat")
-            lines.append(eventLine(event));
+        if (const QString line = eventLine(event); !line.isEmpty()) lines.append(line);
     }
     // Progress comes many times a second; the start and the end of a long list are what is read.
     constexpr int kMost = 2000;
@@ -172,7 +172,6 @@ JobInspector::JobInspector(models::AppState& state, QWidget* parent)
     text_->setReadOnly(true);
     text_->setProperty("role", "log");
     text_->setAccessibleName(tr("Events and log"));
-    text_->setLineWrapMode(QPlainTextEdit::NoWrap);
 
     auto* foot = new QHBoxLayout(footer_);
     auto* folder = new Button(tr("Show folder"));
@@ -268,20 +267,19 @@ void JobInspector::showHead() {
             text = tr("What it finished is kept. Resume goes on from there.");
             break;
     }
+    refused_.clear();
     if (job_->spec.type == "import" && job::isFinal(job_->state)) {
         const models::ImportReport report = models::importReport(*job_);
-        QStringList lines;
-        for (const auto& refused : report.refused.mid(0, 40)) {
-            lines.append(refused.reason.contains(refused.file) ? refused.reason : refused.file + ": " + refused.reason);
+        for (const auto& refused : report.refused) {
+            refused_ += '\n';
+            refused_ += refused.reason.contains(refused.file) ? refused.reason : refused.file + ": " + refused.reason;
         }
-        if (report.refused.size() > 40)
-            lines.append(tr("and %1 more in the events below").arg(report.refused.size() - 40));
         if (!report.refused.isEmpty()) {
             strong = tr("%1 imported, %2 in before, %3 refused")
                          .arg(report.imported)
                          .arg(report.alreadyThere)
                          .arg(report.refused.size());
-            text = lines.join('\n');
+            text = tr("Each refused file and its reason stand at the end of the events.");
         }
     }
     needsSentence_->setText(strong);
@@ -328,7 +326,8 @@ void JobInspector::load() {
 }
 
 void JobInspector::fillText() {
-    const QString text = which_->current() == 0 ? events_ : log_.isEmpty() ? tr("The log is empty.") : log_;
+    QString text = which_->current() == 0 ? events_ : log_.isEmpty() ? tr("The log is empty.") : log_;
+    if (which_->current() == 0 && !refused_.isEmpty()) text += "\n\n" + tr("Refused:") + refused_;
     if (text == text_->toPlainText()) return;
     QScrollBar* bar = text_->verticalScrollBar();
     const bool atEnd = bar->value() >= bar->maximum() - 2;

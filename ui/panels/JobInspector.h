@@ -55,7 +55,7 @@ class JobInspector : public QWidget {
     QPlainTextEdit* text_;
     QWidget* lower_;
     QWidget* footer_;
-    QString events_, log_, factsShown_;
+    QString events_, refused_, log_, factsShown_;
     bool armed_ = false;  ///< cancel was pressed once
 };
 

@@ -245,7 +245,11 @@ QVector<KeyHelp> JobsPage::keys() const {
 }
 
 void JobsPage::enter() {
-    if (!table_->currentIndex().isValid()) selectRow(model_.firstToShow());
+    // What needs the user or runs comes before what is finished and was looked at.
+    const job::JobStatus* shown = model_.jobAt(table_->currentIndex().row());
+    const job::JobStatus* first = model_.jobAt(model_.firstToShow());
+    const bool calls = first != nullptr && first->state != JobState::Done && first->state != JobState::Cancelled;
+    if (shown == nullptr || (calls && job::isFinal(shown->state))) selectRow(model_.firstToShow());
     table_->setFocus();
 }
 

@@ -9,6 +9,7 @@
 #include "ui/panels/LossPage.h"
 #include "ui/panels/LossTable.h"
 #include "ui/panels/OmittedTable.h"
+#include "ui/panels/PlotColours.h"
 #include "ui/style/Glyphs.h"
 #include "ui/style/Messages.h"
 #include "ui/views/Plot.h"
@@ -176,7 +177,8 @@ void LossPage::makeCards(QVBoxLayout* column) {
     auto* head = new QHBoxLayout;
     head->addWidget(new Text(tr("Preserved ratio by OAR"), Type::Section));
     ratioNote_ = new Text(tr("mean, SD and every subject"), Type::Table, Token::Text2);
-    head->addWidget(ratioNote_, 1);
+    head->addWidget(ratioNote_);
+    head->addStretch(1);  // the note goes in a narrow window; the legend stays at the right
     legend_ = new MethodLegend;
     head->addWidget(legend_);
     body->addLayout(head);
@@ -246,17 +248,7 @@ void LossPage::setNarrow(bool narrow) {
 }
 
 void LossPage::refreshChart() {
-    views::PlotColours colours;
-    colours.background = style::color(Token::Panel);
-    colours.axis = style::color(Token::Line2);
-    colours.grid = style::color(Token::Line);
-    colours.text = style::color(Token::Text);
-    colours.text2 = style::color(Token::Text2);
-    colours.raised = style::color(Token::Raised);
-    colours.line = style::color(Token::Line);
-    colours.accent = style::color(Token::Accent);
-    colours.removed = style::color(Token::Rm);
-    chart_->setColours(colours);
+    chart_->setColours(plotColours());
     views::StripData strips;
     for (const std::string& method : model_->methods())
         strips.methods.push_back(

@@ -5,6 +5,7 @@
 #include <QPainter>
 #include <cmath>
 
+#include "ui/panels/PlotColours.h"
 #include "ui/style/Glyphs.h"
 
 namespace bauta::panels {
@@ -116,7 +117,7 @@ LossInspector::LossInspector(models::AppState& state, models::LossModel& model, 
         view_->setFixedHeight(style::px(286));
         view_->setFocusColour(style::color(Token::Accent));
         chart_->setFixedHeight(style::px(130));
-        recolour();
+        chart_->setColours(plotColours());
     });
     connect(&model_, &models::LossModel::selectionChanged, this, &LossInspector::load);
     connect(&model_, &models::LossModel::changed, this, &LossInspector::refresh);
@@ -143,20 +144,6 @@ LossInspector::LossInspector(models::AppState& state, models::LossModel& model, 
     });
     connect(view_, &views::SliceView::maximiseRequested, this, &LossInspector::openRequested);
     refresh();
-}
-
-void LossInspector::recolour() {
-    views::PlotColours colours;
-    colours.background = style::color(Token::Panel);
-    colours.axis = style::color(Token::Line2);
-    colours.grid = style::color(Token::Line);
-    colours.text = style::color(Token::Text);
-    colours.text2 = style::color(Token::Text2);
-    colours.raised = style::color(Token::Raised);
-    colours.line = style::color(Token::Line);
-    colours.accent = style::color(Token::Accent);
-    colours.removed = style::color(Token::Rm);
-    chart_->setColours(colours);
 }
 
 void LossInspector::setActive(bool active) {

@@ -37,7 +37,6 @@ class LossInspector : public QWidget {
     void showImages(const models::CaseImagesPtr& images);
     void showSlice(std::size_t index);
     void setSettled(bool settled);
-    void recolour();
 
     models::AppState& state_;
     models::LossModel& model_;

@@ -30,7 +30,7 @@ LossPage::LossPage(models::AppState& state, QWidget* parent) : Page(parent), sta
     model_ = new LossModel(this);
     task_ = new models::Background(this);
     content_ = new QWidget;
-    empty_ = new QLabel(tr("No losses yet. They are counted when a run finishes on a subject with OARs."));
+    empty_ = new QLabel;
     empty_->setAlignment(Qt::AlignCenter);
     empty_->setWordWrap(true);
     stack_ = new QStackedLayout(this);
@@ -141,6 +141,11 @@ void LossPage::renew() {
 
 void LossPage::refresh() {
     const bool any = model_->hasLosses();
+    const models::Snapshot study = state_.study();
+    const bool ran = study && std::any_of(study->runs.begin(), study->runs.end(),
+                                          [](const study::Run& run) { return run.state == study::RunState::Done; });
+    empty_->setText(ran ? tr("No losses: none of the subjects that were run has OARs. Import their masks with them.")
+                        : tr("No losses yet. They are counted when a run finishes on a subject with OARs."));
     stack_->setCurrentWidget(any ? content_ : static_cast<QWidget*>(empty_));
     const std::size_t n = model_->subjects().size(), shown = model_->methods().size();
     cohort_->setText(model_->cohort() == LossModel::Cohort::AllRuns ? tr("All runs · %1").arg(n)

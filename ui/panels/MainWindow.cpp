@@ -145,7 +145,7 @@ void MainWindow::addPage(Page* page) {
     connect(page, &Page::frameChanged, this, &MainWindow::updateSizes);
     addWindowAction(page->title(), {QKeySequence(QString("Ctrl+%1").arg(page->number()))},
                     [this, id = page->id()] { showPage(id); });
-    if (pages_.size() == 1) updateStart();
+    updateStart();
 }
 
 Page* MainWindow::currentPage() const {

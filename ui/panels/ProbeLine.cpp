@@ -15,7 +15,7 @@ using style::Token;
 namespace {
 
 QString valueText(double value, bool integers) {
-    if (integers) return models::decimal(value, 0);
+    if (integers || std::abs(value) >= 1000) return models::decimal(value, 0);
     QString text = QString::number(std::abs(value), 'g', 4);
     return value < 0 ? QStringLiteral("−") + text : text;
 }

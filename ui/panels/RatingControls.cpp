@@ -45,9 +45,9 @@ void RatingPanel::buildDecision(QVBoxLayout* column) {
     warning_->hide();
     column->addWidget(warning_);
 
-    auto* question = new Text(tr("Eyes, nose and mouth all removed?"), Type::Question);
-    question->setWordWrap(true);
-    column->addWidget(question);
+    question_ = new Text(tr("Eyes, nose and mouth all removed?"), Type::Question);
+    question_->setWordWrap(true);
+    column->addWidget(question_);
 
     auto* buttons = rowLayout();
     yes_ = new Button(tr("Yes"), Button::Role::Yes);
@@ -143,6 +143,10 @@ void RatingPanel::buildDecision(QVBoxLayout* column) {
     reasons_[RatingKey::Mouth] = add(RatingKey::Mouth, QStringLiteral("4"), tr("Mouth remains"), Token::Fail, 1, 0);
     reasons_[RatingKey::Unusable] = add(RatingKey::Unusable, QStringLiteral("6"), tr("Unusable"), Token::Fail, 1, 1);
     reasons_[RatingKey::Other] = add(RatingKey::Other, QStringLiteral("7"), tr("Other reason"), Token::Fail, 2, 0);
+    comment_ = new KeyRow(QStringLiteral("M"), tr("Comment"), Token::Accent);
+    comment_->setObjectName(QStringLiteral("commentButton"));
+    connect(comment_, &KeyRow::clicked, this, &RatingPanel::editComment);
+    grid->addWidget(comment_, 2, 1);
     grid->setColumnStretch(0, 1);
     grid->setColumnStretch(1, 1);
     column->addLayout(grid);
@@ -163,13 +167,8 @@ void RatingPanel::buildDecision(QVBoxLayout* column) {
     later_ = new KeyRow(QStringLiteral("L"), tr("Later"), Token::Accent);
     later_->setObjectName(QStringLiteral("laterButton"));
     connect(later_, &KeyRow::clicked, this, &RatingPanel::laterPressed);
-    comment_ = new KeyRow(QStringLiteral("M"), tr("Comment"), Token::Accent);
-    comment_->setObjectName(QStringLiteral("commentButton"));
-    connect(comment_, &KeyRow::clicked, this, &RatingPanel::editComment);
     extra->addWidget(tissue_, 0, 0);
-    extra->addWidget(new Text(tr("a flag beside it"), Type::Caption, Token::Text3), 0, 1);
-    extra->addWidget(later_, 1, 0);
-    extra->addWidget(comment_, 1, 1);
+    extra->addWidget(later_, 0, 1);
     extra->setColumnStretch(0, 1);
     extra->setColumnStretch(1, 1);
     column->addLayout(extra);

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <QCheckBox>
 #include <QVBoxLayout>
 
-#include "ui/models/Settings.h"
 #include "ui/panels/RatingPanel.h"
 
 namespace bauta::panels {
@@ -11,7 +9,7 @@ using style::Text;
 using style::Token;
 using style::Type;
 
-RatingFooter::RatingFooter(models::ReviewModel& model, models::Settings& settings, QWidget* parent)
+RatingFooter::RatingFooter(models::ReviewModel& model, QWidget* parent)
     : QWidget(parent), model_(model) {
     setObjectName(QStringLiteral("ratingFooter"));
     auto* column = new QVBoxLayout(this);
@@ -52,16 +50,6 @@ RatingFooter::RatingFooter(models::ReviewModel& model, models::Settings& setting
     column->addLayout(progress);
     bar_ = new style::ProgressBar;
     column->addWidget(bar_);
-
-    auto* advance = new QCheckBox(tr("Go on after each rating"));
-    advance->setObjectName(QStringLiteral("autoAdvance"));
-    advance->setFocusPolicy(Qt::TabFocus);
-    advance->setChecked(settings.autoAdvance());
-    style::whenStyled(advance, [advance] { advance->setFont(style::font(Type::Table)); });
-    connect(advance, &QCheckBox::toggled, &settings, &models::Settings::setAutoAdvance);
-    connect(&settings, &models::Settings::autoAdvanceChanged, advance,
-            [advance, &settings] { advance->setChecked(settings.autoAdvance()); });
-    column->addWidget(advance);
     refresh();
 }
 

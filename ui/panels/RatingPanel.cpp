@@ -44,6 +44,16 @@ QWidget* checkRow(const QString& words, const defacing::Check& check) {
     return row;
 }
 
+/// The list below has every loss, so the line names one OAR or says how many.
+QString oarText(const defacing::Check& check, const study::Run& run) {
+    QStringList cut;
+    for (const voxelloss::OarLoss& loss : run.losses)
+        if (loss.lost() > 0) cut << QString::fromStdString(loss.oar);
+    if (check.passed || cut.isEmpty()) return models::checkText(check);
+    return cut.size() == 1 ? RatingPanel::tr("Cut enters %1").arg(cut.front())
+                           : RatingPanel::tr("Cut enters %1 OARs").arg(cut.size());
+}
+
 }  // namespace
 
 RatingPanel::RatingPanel(models::ReviewModel& model, models::Settings& settings, QWidget* parent)
@@ -56,9 +66,6 @@ RatingPanel::RatingPanel(models::ReviewModel& model, models::Settings& settings,
     decision_ = new style::Section;
     column->addWidget(decision_);
     buildDecision(decision_->body());
-
-    hints_ = new style::Section(tr("To begin with"));
-    column->addWidget(hints_);
 
     checks_ = new style::Section(tr("Checks"));
     auto* verdict = new QWidget;
@@ -86,6 +93,9 @@ RatingPanel::RatingPanel(models::ReviewModel& model, models::Settings& settings,
     column->addWidget(losses_);
     connect(oars_, &OarLossList::activated, this, &RatingPanel::oarActivated);
 
+    // Last: the keys are printed on the controls too, the losses nowhere else.
+    hints_ = new style::Section(tr("To begin with"));
+    column->addWidget(hints_);
     column->addStretch(1);
     refresh();
 }
@@ -149,14 +159,18 @@ void RatingPanel::refreshChecks() {
         if (check.judged) ++(check.passed ? passed : failed);
     verdictIcon_->setIcon(failed > 0 ? QStringLiteral("warning") : QStringLiteral("check"),
                           failed > 0 ? Token::Warn : Token::Ok);
-    verdict_->setText(failed > 0 ? tr("%1 to look at").arg(failed) : tr("all passed"));
+    const bool all = passed == static_cast<int>(run->checks.size());
+    verdict_->setText(failed > 0 ? tr("%1 to look at").arg(failed)
+                      : all      ? tr("all passed")
+                                 : tr("%1 of %2 passed").arg(passed).arg(run->checks.size()));
     verdict_->setToken(failed > 0 ? Token::Warn : Token::Text2);
     if (narrow_ && passed > 0)
         checks_->body()->addWidget(
             checkRow(passed == 1 ? tr("1 check passed") : tr("%1 checks passed").arg(passed), {{}, true, {}, true}));
     for (const defacing::Check& check : run->checks)
         if (!narrow_ || (check.judged && !check.passed))
-            checks_->body()->addWidget(checkRow(models::checkText(check), check));
+            checks_->body()->addWidget(
+                checkRow(check.name == "oar" ? oarText(check, *run) : models::checkText(check), check));
 }
 
 void RatingPanel::refreshOars() {
@@ -199,6 +213,7 @@ void RatingPanel::useHint(const QString& id) {
 
 void RatingPanel::setNarrow(bool narrow) {
     narrow_ = narrow;
+    question_->setType(narrow ? Type::Section : Type::Question);  // one line
     because_->setText(narrow ? tr("No, because … (key rates 0)")
                              : tr("No, because … (each key rates 0 with its reason)"));
     for (Button* button : {yes_, no_}) button->setButtonHeight(narrow ? 40 : 48);

@@ -66,6 +66,7 @@ class RatingPanel : public QWidget {
     style::Text* method_;
     style::Text* engine_;
     style::Text* position_;
+    style::Text* question_;
     style::InlineError* trouble_;
     style::InlineError* warning_;
     style::Text* stale_;
@@ -95,7 +96,7 @@ class RatingPanel : public QWidget {
 class RatingFooter : public QWidget {
     Q_OBJECT
   public:
-    RatingFooter(models::ReviewModel& model, models::Settings& settings, QWidget* parent = nullptr);
+    RatingFooter(models::ReviewModel& model, QWidget* parent = nullptr);
     void refresh();
 
   private:

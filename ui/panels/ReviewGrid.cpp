@@ -5,6 +5,7 @@
 #include <QHBoxLayout>
 #include <QPaintEvent>
 #include <QSlider>
+#include <cmath>
 
 #include "ui/panels/RowStrip.h"
 #include "ui/style/Widgets.h"
@@ -95,6 +96,7 @@ ReviewGrid::ReviewGrid(QWidget* parent) : QWidget(parent) {
         for (auto& views : slices_)
             for (views::SliceView* view : views) view->setFocusColour(style::color(style::Token::Accent));
         for (views::SurfaceView* view : skinViews_) view->setFocusColour(style::color(style::Token::Accent));
+        scaleLabels();
         arrange();
     });
 }
@@ -125,6 +127,11 @@ void ReviewGrid::show(const models::CaseImagesPtr& images, bool keepView, const 
             state.window = images->window;
             // The face is what the reader has come for: start at its height, on the grid's middle lines.
             if (images->affectedExtent) state.crosshair_lps_mm[2] = images->affectedExtent->middle_lps_mm[2];
+            // Between two voxels it would show now one slice, now its neighbour.
+            const image::Geometry& grid = images->original.geometry();
+            image::Vec3 index = grid.toIndex(state.crosshair_lps_mm);
+            for (double& i : index) i = std::round(i);
+            state.crosshair_lps_mm = grid.toPoint(index);
         });
         skins_->frameNext();
     }
@@ -172,9 +179,14 @@ void ReviewGrid::holdOriginal(bool held) {
 
 void ReviewGrid::setPresentation(bool on) {
     presentation_ = on;
-    link_->change([on](views::SliceState& state) { state.overlayScale = on ? 1.5 : 1.0; });
-    for (views::SurfaceView* view : skinViews_) view->setLabelScale(on ? 15.0 / 11.0 : 1.0);
+    scaleLabels();
     arrange();
+}
+
+void ReviewGrid::scaleLabels() {
+    const double text = style::px(1000) / 1000.0;  // the text size of the settings
+    link_->change([&](views::SliceState& state) { state.overlayScale = text * (presentation_ ? 1.5 : 1.0); });
+    for (views::SurfaceView* view : skinViews_) view->setLabelScale(text * (presentation_ ? 15.0 / 11.0 : 1.0));
 }
 
 QWidget* ReviewGrid::pointed() const {
@@ -238,8 +250,10 @@ void ReviewGrid::arrange() {
 
     // Views that are not shown get the size of those that are: they take part in the common fit.
     const auto place = [&](QWidget* widget, const QRect& rect, bool visible) {
+        // A skin draws itself at once when it gets another size: one that goes goes first.
+        if (!visible) widget->hide();
         widget->setGeometry(rect);
-        widget->setVisible(visible);
+        if (visible) widget->show();
     };
     if (maximised_ != nullptr) {
         const bool upper = maximised_ == skinViews_[0] ||
@@ -282,6 +296,7 @@ void ReviewGrid::arrange() {
     skinViews_[0]->setPresetButtonsVisible(skinViews_[0]->isVisibleTo(this));
     skinViews_[1]->setPresetButtonsVisible(!skinViews_[0]->isVisibleTo(this));
     fitIfUntouched();
+    skins_->refit();
     Q_EMIT visibilityChanged();
 }
 
@@ -334,7 +349,8 @@ QVariantList ReviewGrid::memory() const {
     QVariantList list = {state.window.width, state.window.level, untouched_ ? 0 : 1, state.mm_per_pixel};
     for (const double value : state.crosshair_lps_mm) list << value;
     for (const double value : state.centre_lps_mm) list << value;
-    list << camera.azimuth_deg << camera.elevation_deg << camera.halfHeight_mm;
+    // No height: the fitting one.
+    list << camera.azimuth_deg << camera.elevation_deg << (skins_->isFitted() ? 0 : camera.halfHeight_mm);
     for (const double value : camera.focus_lps_mm) list << value;
     return list;
 }
@@ -348,7 +364,7 @@ bool ReviewGrid::restore(const QVariantList& memory) {
         v[static_cast<std::size_t>(i)] = memory[i].toDouble(&ok);
         if (!ok) return false;
     }
-    if (v[0] <= 0 || v[3] <= 0 || v[12] <= 0) return false;
+    if (v[0] <= 0 || v[3] <= 0 || v[12] < 0) return false;
     untouched_ = v[2] == 0;
     fitting_ = true;
     link_->change([&](views::SliceState& state) {
@@ -360,7 +376,8 @@ bool ReviewGrid::restore(const QVariantList& memory) {
         }
     });
     fitting_ = false;
-    skins_->keepCamera({v[10], v[11], {v[13], v[14], v[15]}, v[12]});
+    const bool fit = v[12] == 0;
+    skins_->keepCamera({v[10], v[11], {v[13], v[14], v[15]}, fit ? skins_->camera().halfHeight_mm : v[12]}, fit);
     return true;
 }
 

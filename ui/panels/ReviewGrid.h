@@ -65,6 +65,7 @@ class ReviewGrid : public QWidget {
     bool eventFilter(QObject* watched, QEvent* event) override;
 
   private:
+    void scaleLabels();
     void arrange();
     void fitIfUntouched();
     void onPaint();

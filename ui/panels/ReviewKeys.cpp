@@ -132,6 +132,9 @@ void ReviewPage::makeShortcuts() {
 }
 
 bool ReviewPage::eventFilter(QObject* watched, QEvent* event) {
+    const bool moved = event->type() == QEvent::MouseMove || event->type() == QEvent::Wheel ||
+                       event->type() == QEvent::KeyPress || event->type() == QEvent::Shortcut;
+    if (presenting_ && moved) wakeCrosshair();
     switch (event->type()) {
         case QEvent::MouseButtonPress:
             fromKeyboard_ = false;

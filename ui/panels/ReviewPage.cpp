@@ -20,7 +20,8 @@ using models::ReviewModel;
 
 namespace {
 
-constexpr int kAdvance_ms = 700;  // time for a second reason before Review goes on by itself
+constexpr int kCrossFade_ms = 2000;  // in presentation mode
+constexpr int kAdvance_ms = 700;     // time for a second reason before Review goes on by itself
 
 QString text(const std::string& s) {
     return QString::fromStdString(s);
@@ -39,11 +40,18 @@ ReviewPage::ReviewPage(models::AppState& state, QWidget* parent) : Page(parent),
     advance_->setSingleShot(true);
     advance_->setInterval(kAdvance_ms);
     connect(advance_, &QTimer::timeout, this, [this] { model_->selectNextUnrated(); });
+    crossFade_ = new QTimer(this);
+    crossFade_->setSingleShot(true);
+    crossFade_->setInterval(kCrossFade_ms);
+    connect(crossFade_, &QTimer::timeout, this, [this] {
+        faded_ = grid_->link()->state().showCrosshair;
+        grid_->link()->change([](views::SliceState& s) { s.showCrosshair = false; });
+    });
 
     bar_ = new ReviewBar;
     grid_ = new ReviewGrid;
     panel_ = new RatingPanel(*model_, state_.settings());
-    footer_ = new RatingFooter(*model_, state_.settings());
+    footer_ = new RatingFooter(*model_);
     probe_ = new ProbeLine;
     presentation_ = new PresentationBars(this);
     statusRight_ = new QWidget;
@@ -339,7 +347,14 @@ void ReviewPage::setNarrow(bool narrow) {
 void ReviewPage::setPresentation(bool on) {
     model_->setLocked(on);
     grid_->setPresentation(on);
+    presenting_ = on;
+    wakeCrosshair();
     updatePresentation();
+}
+
+void ReviewPage::wakeCrosshair() {
+    presenting_ ? crossFade_->start() : crossFade_->stop();
+    if (std::exchange(faded_, false)) grid_->link()->change([](views::SliceState& s) { s.showCrosshair = true; });
 }
 
 void ReviewPage::updatePresentation() {

@@ -74,6 +74,7 @@ class ReviewPage : public Page {
     void updateBar();
     void updateProbe();
     void updatePresentation();
+    void wakeCrosshair();
     void checkSettled();
     void holdOriginal(bool held);
     void remember();
@@ -99,6 +100,7 @@ class ReviewPage : public Page {
     QWidget* statusRight_;
     PresentationBars* presentation_;
     QTimer* advance_;
+    QTimer* crossFade_;
     QVector<QAction*> singleKeys_;
     QVector<QPointer<QWidget>> lent_;  ///< parts the frame may have taken
 
@@ -108,6 +110,8 @@ class ReviewPage : public Page {
     std::optional<models::ReviewTarget> pending_;
     QString oar_;
     bool active_ = false, fromKeyboard_ = false, waiting_ = false;
+    bool presenting_ = false;
+    bool faded_ = false;  ///< the crosshair is away because nothing moved
 };
 
 }  // namespace bauta::panels

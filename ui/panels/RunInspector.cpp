@@ -213,8 +213,14 @@ void RunInspector::showMany(const QModelIndexList& cells) {
 void RunInspector::showChecks(const study::Run& run) {
     checks_->clear();
     for (const defacing::Check& check : run.checks) {
-        auto* icon = new style::IconView(check.passed ? "check" : "warning", check.passed ? Token::Ok : Token::Warn);
-        auto* text = new Text(models::checkText(check), Type::Body, check.passed ? Token::Text2 : Token::Text);
+        const bool warn = check.judged && !check.passed;
+        QWidget* icon = nullptr;
+        if (check.judged) {
+            icon = new style::IconView(warn ? "warning" : "check", warn ? Token::Warn : Token::Ok);
+        } else {
+            icon = new style::GlyphView(style::Glyph::NotApplicable, 16);
+        }
+        auto* text = new Text(models::checkText(check), Type::Body, warn ? Token::Text : Token::Text2);
         text->setWordWrap(true);
         if (!check.detail.empty()) text->setToolTip(QString::fromStdString(check.detail));
         checks_->body()->addWidget(line(icon, text));
@@ -287,7 +293,7 @@ void RunInspector::setActions(CellKind kind, int cells, bool hasImage) {
     QString key = "Enter";
     switch (kind) {
         case CellKind::NotRun:
-            text = several ? tr("Run %1 runs").arg(cells) : tr("Run"), key = {};
+            text = several ? tr("Run %1 runs").arg(cells) : tr("Run");
             break;
         case CellKind::FailedCheck:
         case CellKind::NotApplicable:

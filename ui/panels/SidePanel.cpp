@@ -46,6 +46,7 @@ SidePanel::SidePanel(const QString& title, int width, QWidget* parent) : QFrame(
         outer->setContentsMargins(1, 0, 0, 0);
         head->setContentsMargins(px(16), px(12), px(10), px(8));
         foot_->setContentsMargins(px(16), px(8), px(16), px(14));
+        foot_->setSpacing(px(8));
         place();
     });
     parent->installEventFilter(this);

@@ -125,8 +125,8 @@ void SkinPair::setCamera(const scene::Camera& camera) {
     defaced_->setCamera(camera);
 }
 
-void SkinPair::keepCamera(const scene::Camera& camera) {
-    frameNext_ = false;
+void SkinPair::keepCamera(const scene::Camera& camera, bool fit) {
+    frameNext_ = fit;
     setCamera(camera);
 }
 
@@ -137,6 +137,10 @@ void SkinPair::setSpinning(bool on) {
 void SkinPair::resetCamera() {
     original_->resetCamera(originalSkin_);
     defaced_->setCamera(original_->camera());
+}
+
+void SkinPair::refit() {
+    if (isFitted()) resetCamera();
 }
 
 void SkinPair::check() {

@@ -28,10 +28,13 @@ class SkinPair : public QObject {
     void setSpinning(bool on);
     [[nodiscard]] bool spinning() const { return original_->spinning(); }
     void resetCamera();
+    /// The views got another size: a zoom that was not chosen follows it.
+    void refit();
+    [[nodiscard]] bool isFitted() const { return original_->isFitted(); }
     /// The next original skin is framed anew (another subject).
     void frameNext() { frameNext_ = true; }
-    /// The next original skin is shown from here.
-    void keepCamera(const scene::Camera& camera);
+    /// The next original skin is shown from here; with fit only from this direction.
+    void keepCamera(const scene::Camera& camera, bool fit);
     [[nodiscard]] bool isSettled() const { return !waitingOriginal_ && !waitingDefaced_; }
 
   Q_SIGNALS:

@@ -67,6 +67,17 @@ void StatusBar::showPage(const Page& page) {
 void StatusBar::show(QWidget* left, QWidget* right) {
     style::showOnly(*left_, left);
     style::showOnly(*right_, right);
+    fit();
+}
+
+void StatusBar::fit() {
+    // The keys are never cut; what is told beside them gives way in a small window or with large text.
+    const int wanted = left_->currentWidget()->sizeHint().width() + right_->currentWidget()->sizeHint().width();
+    right_->setVisible(wanted <= contentsRect().width() - px(32));
+}
+
+void StatusBar::resizeEvent(QResizeEvent*) {
+    fit();
 }
 
 void StatusBar::showTexts(const QString& left, const QString& right) {

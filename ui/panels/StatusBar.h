@@ -22,8 +22,10 @@ class StatusBar : public QWidget {
 
   protected:
     void paintEvent(QPaintEvent*) override;
+    void resizeEvent(QResizeEvent*) override;
 
   private:
+    void fit();
     void show(QWidget* left, QWidget* right);
     QStackedWidget* left_;
     QStackedWidget* right_;

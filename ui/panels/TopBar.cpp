@@ -177,18 +177,19 @@ void TopBar::update() {
     jobs_->setVisible(study != nullptr);
     reader_->setVisible(study != nullptr);
     if (study == nullptr) return;
-    int running = 0, queued = 0, attention = 0;
+    int running = 0, paused = 0, queued = 0, attention = 0;
     double progress = 0;
     for (const job::JobStatus& j : study->jobs) {
-        if (j.state == job::JobState::Running || j.state == job::JobState::Paused) ++running, progress += j.progress;
+        if (j.state == job::JobState::Running) ++running, progress += j.progress;
+        if (j.state == job::JobState::Paused) ++paused, progress += j.progress;
         if (j.state == job::JobState::Queued) ++queued;
         if (j.state == job::JobState::Lost) ++attention;
     }
-    if (running + queued > 0) {
-        jobs_->setProgress(progress / (running + queued));
-        jobs_->setTexts({}, {},
-                        narrow_ ? plural(static_cast<std::size_t>(running + queued), tr("job"))
-                                : tr("%1 running, %2 queued").arg(running).arg(queued));
+    if (const int open = running + paused + queued; open > 0) {
+        jobs_->setProgress(progress / open);
+        QString text = tr("%1 running, %2 queued").arg(running).arg(queued);
+        if (paused > 0) text += tr(", %1 paused").arg(paused);
+        jobs_->setTexts({}, {}, narrow_ ? plural(static_cast<std::size_t>(open), tr("job")) : text);
     } else {
         jobs_->setProgress({});
         jobs_->setTexts({}, {},

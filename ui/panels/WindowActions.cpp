@@ -176,6 +176,7 @@ void MainWindow::dropEvent(QDropEvent* event) {
     }
     if (sources.isEmpty()) return;
     event->acceptProposedAction();
+    activateWindow();  // the folder came from another program, but the next key is meant for this one
     takeSources(sources);
 }
 

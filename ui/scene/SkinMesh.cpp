@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/scene/SkinCaps.h"
 #include "ui/scene/SkinField.h"
 
 namespace bauta::scene {
@@ -46,22 +47,24 @@ vtkSmartPointer<vtkPolyData> isosurface(detail::SkinField& field) {
     return surface;
 }
 
-void place(SkinMesh& mesh, vtkPolyData* surface, const detail::SkinField& field, const image::Geometry& geometry) {
-    const auto* points = vtkFloatArray::SafeDownCast(surface->GetPoints()->GetData());
+void copyVertices(SkinMesh& mesh, vtkPolyData* surface) {
+    auto* points = vtkFloatArray::SafeDownCast(surface->GetPoints()->GetData());
     auto* normals = vtkFloatArray::SafeDownCast(surface->GetPointData()->GetNormals());
-    const auto count = static_cast<std::size_t>(surface->GetNumberOfPoints());
-    const float* from = const_cast<vtkFloatArray*>(points)->GetPointer(0);
-    const float* slope = normals->GetPointer(0);
-    mesh.points_lps_mm.resize(3 * count);
-    mesh.normals.resize(3 * count);
-    base::parallelRanges(count, [&](std::size_t begin, std::size_t end) {
+    const auto count = 3 * static_cast<std::size_t>(surface->GetNumberOfPoints());
+    mesh.points_lps_mm.assign(points->GetPointer(0), points->GetPointer(0) + count);
+    mesh.normals.assign(normals->GetPointer(0), normals->GetPointer(0) + count);
+}
+
+// From field indices to the patient.
+void place(SkinMesh& mesh, const detail::SkinField& field, const image::Geometry& geometry) {
+    base::parallelRanges(mesh.vertexCount(), [&](std::size_t begin, std::size_t end) {
         for (std::size_t v = begin; v < end; ++v) {
             Vec3 index{};
             Vec3 gradient{};
             for (std::size_t a = 0; a < 3; ++a) {
-                index[a] = field.scale[a] * static_cast<double>(from[3 * v + a]) + field.shift[a];
+                index[a] = field.scale[a] * static_cast<double>(mesh.points_lps_mm[3 * v + a]) + field.shift[a];
                 // A gradient in index space turns into one in mm by the inverse spacing.
-                gradient[a] = static_cast<double>(slope[3 * v + a]) / field.spacing_mm[a];
+                gradient[a] = static_cast<double>(mesh.normals[3 * v + a]) / field.spacing_mm[a];
             }
             const Vec3 point = geometry.toPoint(index);
             Vec3 normal = geometry.direction * gradient;
@@ -140,8 +143,10 @@ SkinMesh extractSkin(const image::Volume& scan, double level, const SkinOptions&
     const auto surface = isosurface(field);
     if (surface->GetNumberOfPolys() == 0) return mesh;
     task.throwIfStopped();
-    place(mesh, surface, field, scan.geometry());
+    copyVertices(mesh, surface);
     copyTriangles(mesh, surface, image::determinant(scan.geometry().direction) < 0);
+    detail::squareCaps(mesh, field);
+    place(mesh, field, scan.geometry());
     return mesh;
 }
 

@@ -19,6 +19,7 @@
 #include <vtkTypeInt32Array.h>
 #include <vtkUnsignedCharArray.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 
@@ -73,6 +74,23 @@ vtkSmartPointer<vtkUnsignedCharArray> coloursOf(const SkinMesh& mesh) {
     return colours;
 }
 
+vtkSmartPointer<vtkActor> actorOf(const SkinMesh& mesh, vtkProperty* property) {
+    vtkNew<vtkPoints> points;
+    points->SetData(wrapped(mesh.points_lps_mm));
+    vtkNew<vtkPolyData> surface;
+    surface->SetPoints(points);
+    surface->SetPolys(cellsOf(mesh));
+    surface->GetPointData()->SetNormals(wrapped(mesh.normals));
+    if (!mesh.cut.empty()) surface->GetPointData()->SetScalars(coloursOf(mesh));
+    vtkNew<vtkPolyDataMapper> mapper;
+    mapper->SetInputData(surface);
+    mapper->SetScalarVisibility(mesh.cut.empty() ? 0 : 1);
+    auto actor = vtkSmartPointer<vtkActor>::New();
+    actor->SetMapper(mapper);
+    actor->SetProperty(property);
+    return actor;
+}
+
 vtkSmartPointer<vtkTexture> backdropTexture() {
     constexpr int kSide = 256;
     const auto picture = backdrop(kLook, kSide, kSide);
@@ -89,9 +107,14 @@ vtkSmartPointer<vtkTexture> backdropTexture() {
 }  // namespace
 
 struct SurfaceScene::Parts {
+    struct Drawn {
+        SkinPtr mesh;  ///< the actor reads its arrays
+        vtkSmartPointer<vtkActor> actor;
+    };
     vtkNew<vtkRenderer> renderer;
-    vtkNew<vtkActor> actor;
-    vtkNew<vtkPolyDataMapper> mapper;
+    vtkNew<vtkProperty> property;
+    /// The last two skins, newest last: holding Space goes to and fro between them without a new upload.
+    std::vector<Drawn> drawn;
 };
 
 SurfaceScene::SurfaceScene() : parts_(std::make_unique<Parts>()) {
@@ -113,8 +136,7 @@ SurfaceScene::SurfaceScene() : parts_(std::make_unique<Parts>()) {
     key->SetIntensity(kKeyLight);
     renderer.AddLight(key);
 
-    parts_->actor->SetMapper(parts_->mapper);
-    auto& property = *parts_->actor->GetProperty();
+    auto& property = *parts_->property;
     property.SetColor(kLook.skin[0], kLook.skin[1], kLook.skin[2]);
     property.SetAmbient(kAmbient);
     property.SetDiffuse(1.0);
@@ -128,20 +150,21 @@ SurfaceScene::SurfaceScene() : parts_(std::make_unique<Parts>()) {
 SurfaceScene::~SurfaceScene() = default;
 
 void SurfaceScene::setMesh(SkinPtr mesh) {
-    parts_->renderer->RemoveActor(parts_->actor);
+    auto& drawn = parts_->drawn;
+    for (const auto& one : drawn) one.actor->VisibilityOff();
     if (mesh && !mesh->empty()) {
-        vtkNew<vtkPoints> points;
-        points->SetData(wrapped(mesh->points_lps_mm));
-        vtkNew<vtkPolyData> surface;
-        surface->SetPoints(points);
-        surface->SetPolys(cellsOf(*mesh));
-        surface->GetPointData()->SetNormals(wrapped(mesh->normals));
-        if (!mesh->cut.empty()) surface->GetPointData()->SetScalars(coloursOf(*mesh));
-        parts_->mapper->SetInputData(surface);
-        parts_->mapper->SetScalarVisibility(mesh->cut.empty() ? 0 : 1);
-        parts_->renderer->AddActor(parts_->actor);
-    } else {
-        parts_->mapper->SetInputData(nullptr);
+        const auto found = std::find_if(drawn.begin(), drawn.end(), [&](const auto& one) { return one.mesh == mesh; });
+        if (found != drawn.end()) {
+            std::rotate(found, found + 1, drawn.end());
+        } else {
+            if (drawn.size() == 2) {
+                parts_->renderer->RemoveActor(drawn.front().actor);
+                drawn.erase(drawn.begin());
+            }
+            drawn.push_back({mesh, actorOf(*mesh, parts_->property)});
+            parts_->renderer->AddActor(drawn.back().actor);
+        }
+        drawn.back().actor->VisibilityOn();
     }
     mesh_ = std::move(mesh);
 }

@@ -28,18 +28,21 @@ InlineError::InlineError(QWidget* parent)
     auto* texts = new QVBoxLayout;
     texts->addWidget(sentence_);
     texts->addWidget(whatToDo_);
+    body_ = new QBoxLayout(QBoxLayout::TopToBottom);
+    body_->addLayout(texts, 1);
+    body_->addWidget(action_, 0, Qt::AlignTop | Qt::AlignLeft);
     auto* row = new QHBoxLayout(this);
     row->addWidget(icon_, 0, Qt::AlignTop);
-    row->addLayout(texts, 1);
-    row->addWidget(action_, 0, Qt::AlignTop);
+    row->addLayout(body_, 1);
     row->addWidget(close_, 0, Qt::AlignTop);
     action_->hide();
     close_->hide();
     connect(action_, &Button::clicked, this, &InlineError::actionTriggered);
     connect(close_, &Button::clicked, this, &InlineError::dismissed);
-    whenStyled(this, [row, texts] {
+    whenStyled(this, [this, row, texts] {
         row->setContentsMargins(px(20), px(12), px(14), px(12));
         row->setSpacing(px(12));
+        body_->setSpacing(px(8));
         texts->setSpacing(px(3));
     });
 }
@@ -63,6 +66,11 @@ void InlineError::setAction(const QString& text, const QString& key) {
 
 void InlineError::setDismissable(bool dismissable) {
     close_->setVisible(dismissable);
+}
+
+void InlineError::resizeEvent(QResizeEvent*) {
+    // In a side panel the button beside the text would leave it one word a line.
+    body_->setDirection(width() < px(440) ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
 }
 
 void InlineError::paintEvent(QPaintEvent*) {

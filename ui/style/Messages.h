@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QBoxLayout>
 #include <QFrame>
 
 #include "ui/style/Widgets.h"
@@ -23,8 +24,10 @@ class InlineError : public QFrame {
 
   protected:
     void paintEvent(QPaintEvent*) override;
+    void resizeEvent(QResizeEvent*) override;
 
   private:
+    QBoxLayout* body_ = nullptr;
     Token edge_ = Token::Warn;
     IconView* icon_;
     Text* sentence_;

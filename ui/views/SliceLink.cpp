@@ -96,7 +96,8 @@ void SliceLink::scroll(image::Plane plane, int slices) {
     state.plane = plane;
     const auto frame = sliceFrame(content_.original.geometry(), state, {1, 1});
     auto pixel = frame.layout.pixel(frame.geometry.toIndex(state.crosshair_lps_mm));
-    pixel[2] = static_cast<double>(std::clamp<std::int64_t>(frame.slice + slices, 0, frame.layout.slices - 1));
+    const std::int64_t next = frame.slice + slices * slicesTowardsHead(frame.geometry, plane);
+    pixel[2] = static_cast<double>(std::clamp<std::int64_t>(next, 0, frame.layout.slices - 1));
     setCrosshair(frame.geometry.toPoint(frame.layout.index(pixel)));
 }
 

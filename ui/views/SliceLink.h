@@ -43,7 +43,7 @@ class SliceLink : public QObject {
     void centreOnCrosshair();  ///< key C
     void resetView();          ///< key R: fit zoom, centre of the grid; also after the views got another size
     void autoWindow();         ///< Ctrl+J: from the original
-    void scroll(image::Plane plane, int slices);  ///< PgUp, PgDn
+    void scroll(image::Plane plane, int slices);  ///< PgUp, PgDn: towards the head (axial), left or back, as the wheel
 
   Q_SIGNALS:
     void stateChanged(const bauta::views::SliceState& state);

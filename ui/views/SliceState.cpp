@@ -71,6 +71,11 @@ SliceProbe probeAt(const SliceContent& content, const image::Index3& voxel) {
     return probe;
 }
 
+int slicesTowardsHead(const image::Geometry& geometry, image::Plane plane) {
+    const std::size_t axis = plane == image::Plane::Axial ? 2 : plane == image::Plane::Sagittal ? 0 : 1;
+    return image::closestAxes(geometry).flipped[axis] ? -1 : 1;
+}
+
 QString planeName(image::Plane plane) {
     switch (plane) {
         case image::Plane::Axial:

@@ -88,6 +88,10 @@ struct SliceProbe {
 /// The colour of removed tissue on images.
 [[nodiscard]] QColor removedColour();
 
+/// Slices run with the grid: 1 where the next one lies towards the patient's head (axial), left (sagittal) or back
+/// (coronal), else −1.
+[[nodiscard]] int slicesTowardsHead(const image::Geometry& geometry, image::Plane plane);
+
 /// The smallest mm per logical pixel at which a plane of the grid fits a view of that size, with a small margin.
 /// Linked views take the largest over their planes.
 [[nodiscard]] double fittingMmPerPixel(const image::Geometry& geometry, image::Plane plane, QSizeF view);

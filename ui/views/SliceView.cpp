@@ -225,12 +225,7 @@ void SliceView::wheelEvent(QWheelEvent* event) {
         const int steps = static_cast<int>(wheelRest_ / kWheelStep);
         wheelRest_ -= steps * kWheelStep;
         // Turning the wheel away goes to the slices that lie towards the patient's head, left or back.
-        const auto f = frame();
-        const bool flipped = image::closestAxes(f.geometry)
-                                 .flipped[static_cast<std::size_t>(state_.plane == image::Plane::Axial      ? 2
-                                                                   : state_.plane == image::Plane::Sagittal ? 0
-                                                                                                            : 1)];
-        if (steps != 0) scroll(flipped ? -steps : steps);
+        if (steps != 0) scroll(steps * slicesTowardsHead(content().original.geometry(), state_.plane));
         Q_EMIT probed(probe(event->position()));
     }
     event->accept();

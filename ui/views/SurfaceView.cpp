@@ -150,6 +150,10 @@ void SurfaceView::resetCamera(const scene::SkinPtr& like) {
     p.fitted = true;
 }
 
+bool SurfaceView::isFitted() const {
+    return parts_->fitted;
+}
+
 void SurfaceView::setSpinning(bool on) {
     auto& p = *parts_;
     if (on == p.spin.isActive()) return;

@@ -37,6 +37,8 @@ class SurfaceView : public QWidget {
     void setPreset(scene::CameraPreset preset);
     /// Frames this view's skin (or `like`, the original's, so that a pair is framed alike) from the present direction.
     void resetCamera(const scene::SkinPtr& like = nullptr);
+    /// The zoom is the fitting one, not one that was chosen.
+    [[nodiscard]] bool isFitted() const;
     void setSpinning(bool on);
     [[nodiscard]] bool spinning() const;
 

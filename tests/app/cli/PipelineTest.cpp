@@ -150,5 +150,23 @@ TEST_F(PipelineTest, FilesNamedByOptionsLeaveNoNameInTheStudy) {
     EXPECT_THAT(elsewhere.err, HasSubstr("--set brainmask=PATH"));
 }
 
+TEST_F(PipelineTest, LossListsARunOnASubjectWithoutStructures) {
+    const std::string at = quoted(study());
+    ASSERT_EQ(cli("phantom " + quoted(folder() / "phantoms") + " --fov rt --spacing 4,4,4 --subjects 1").exitCode, 0);
+    ASSERT_EQ(cli("import " + quoted(folder() / "phantoms/sub-001/image.nii.gz") + " --study " + at).exitCode, 0);
+    ASSERT_EQ(cli("deface " + at + " --method quickshear --subject all").exitCode, 0);
+    const Json loss = json("loss " + at);
+    ASSERT_EQ(loss.at("rows").size(), 1U);
+    const Json& row = loss.at("rows")[0];
+    EXPECT_EQ(row.at("subject"), "sub-001");
+    EXPECT_EQ(row.at("method"), "quickshear");
+    EXPECT_TRUE(row.at("oar").is_null());
+    EXPECT_EQ(row.at("oar_reason"), "the subject has no structure");
+    EXPECT_TRUE(row.at("preserved_ratio").is_null());
+    EXPECT_TRUE(row.at("preserved_ratio_reason").is_string());
+    EXPECT_TRUE(loss.at("summary").empty());
+    EXPECT_THAT(cli("loss " + at).out, HasSubstr("the subject has no structure"));
+}
+
 }  // namespace
 }  // namespace bauta::cli

@@ -116,6 +116,19 @@ TEST(ChecksTest, NamesTheOrgansTheCutEnters) {
     EXPECT_FALSE(setting("oar", columns(2)).passed);
 }
 
+TEST(ChecksTest, RoundsNeitherALossNorWhatIsLeftAway) {
+    Setting setting;
+    const auto head = [](const Index3& i) {
+        return i[0] >= 5 && i[0] < 25 && i[1] >= 5 && i[1] < 25 && i[2] >= 5 && i[2] < 15;
+    };
+    setting.request.oars = {{"Parotid_L", setting.where(head)}};
+    const auto corner = [](const Index3& i) { return i[0] == 5 && i[1] == 5 && i[2] == 5; };
+    EXPECT_EQ(setting("oar", corner).detail, "cut enters Parotid_L: <0.1 % lost");  // one of 4000
+    EXPECT_EQ(setting("oar", [&](const Index3& i) { return head(i) && !corner(i); }).detail,
+              "cut enters Parotid_L: >99.9 % lost");
+    EXPECT_EQ(setting("oar", head).detail, "cut enters Parotid_L: 100.0 % lost");
+}
+
 TEST(ChecksTest, JudgesTheFaceOnlyByLabels) {
     Setting setting;
     const Check none = setting("face", front(5));

@@ -100,6 +100,15 @@ TEST(JobsModelTest, AnImportReportsWhatItRefused) {
     EXPECT_EQ(report.whatToDo, "bad.nii is cut short. Correct the files and import again; the other 2 are in.");
 }
 
+TEST(JobsModelTest, ARefusedMaskIsNamedWithItsFolder) {
+    auto import = makeJob("1", JobState::Done);
+    import.spec.type = "import";
+    base::Json refused = {{"file", "/data/sub-031/mask_Parotid_L.nii.gz"}, {"reason", "the mask grid differs"}};
+    import.result["refused"] = base::Json::array({refused});
+    EXPECT_EQ(importReport(import).whatToDo,
+              "sub-031/mask_Parotid_L.nii.gz: the mask grid differs. Correct the files and import again.");
+}
+
 TEST(JobsModelTest, AnImportWithoutRefusalsReportsNothing) {
     auto import = makeJob("1", JobState::Done);
     import.result = {{"imported",

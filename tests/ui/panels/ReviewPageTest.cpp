@@ -138,6 +138,33 @@ TEST_F(ReviewPageTest, HoldingSpaceShowsTheOriginalAndBlocksRatings) {
     EXPECT_TRUE(events().empty());
 }
 
+TEST_F(ReviewPageTest, TheCrosshairFadesInPresentationUntilTheMouseMoves) {
+    const auto shown = [&] { return page->grid().link()->state().showCrosshair; };
+    page->setPresentation(true);
+    EXPECT_TRUE(shown());
+    ASSERT_TRUE(waitFor([&] { return !shown(); }));
+    auto* view = page->grid().slice(true, image::Plane::Sagittal);
+    QTest::mouseMove(view, view->rect().center() + QPoint(9, 5));
+    EXPECT_TRUE(waitFor(shown));
+    ASSERT_TRUE(waitFor([&] { return !shown(); }));
+    page->setPresentation(false);
+    EXPECT_TRUE(shown());
+}
+
+TEST_F(ReviewPageTest, BothSkinsFitTheirViewInEveryLayout) {
+    ASSERT_TRUE(waitFor([&] { return page->isSettled(); }));
+    auto* original = page->findChild<views::SurfaceView*>(QStringLiteral("originalSkin"));
+    auto* defaced = page->findChild<views::SurfaceView*>(QStringLiteral("defacedSkin"));
+    ASSERT_NE(original, nullptr);
+    ASSERT_NE(defaced, nullptr);
+    const double pair_mm = defaced->camera().halfHeight_mm;
+    for (int i = 0; i < 3; ++i) {
+        EXPECT_EQ(defaced->camera(), original->camera()) << "holding Space may not change the zoom";
+        press(Qt::Key_T);
+    }
+    EXPECT_EQ(defaced->camera().halfHeight_mm, pair_mm) << "back to Pair, back to its zoom";
+}
+
 TEST_F(ReviewPageTest, TheFirstRatingAsksForInitials) {
     press(Qt::Key_0);
     auto* edit = host->findChild<QLineEdit*>(QStringLiteral("readerEdit"));

@@ -38,12 +38,18 @@ image::Volume ball(const image::Geometry& geometry, const Vec3& centre, double r
     });
 }
 
-// Every edge is used once in each direction: closed, and all triangles wind alike.
+// Every edge is used once in each direction: closed, and all triangles wind alike. Rims of caps have two vertices in
+// one place.
 bool closed(const scene::SkinMesh& mesh) {
+    std::map<Vec3, std::uint32_t> places;
+    std::vector<std::uint32_t> place;
+    for (std::size_t v = 0; v < mesh.vertexCount(); ++v) {
+        place.push_back(places.emplace(pointOf(mesh, v), static_cast<std::uint32_t>(v)).first->second);
+    }
     std::map<std::pair<std::uint32_t, std::uint32_t>, int> edges;
     for (std::size_t t = 0; t < mesh.triangleCount(); ++t) {
         for (std::size_t e = 0; e < 3; ++e) {
-            ++edges[{mesh.triangles[3 * t + e], mesh.triangles[3 * t + (e + 1) % 3]}];
+            ++edges[{place[mesh.triangles[3 * t + e]], place[mesh.triangles[3 * t + (e + 1) % 3]]}];
         }
     }
     return std::all_of(edges.begin(), edges.end(), [&](const auto& edge) {
@@ -85,6 +91,30 @@ TEST(SkinMeshTest, SurfaceIsClosedAlsoWhereTheBodyLeavesTheGrid) {
     // The cap is a plane half a voxel below the lowest slice.
     EXPECT_NEAR(cut.bounds_lps_mm()[0][2], -20, 0.05);
     EXPECT_NEAR(test::signedVolume_mm3(cut) / (2.0 / 3 * std::numbers::pi * 15 * 15 * 15), 1, 0.08);
+}
+
+TEST(SkinMeshTest, CapsAreFlatWithSmoothSharpRims) {
+    for (const double end : {-1.0, 1.0}) {
+        const auto geometry = test::centredGeometry({60, 60, 30}, {1, 1, 2});
+        const auto mesh = scene::extractSkin(ball(geometry, {0, 0, end * 30}, 24, 1.5), 500);
+        std::size_t rims = 0;
+        for (std::size_t v = 0; v < mesh.vertexCount(); ++v) {
+            const Vec3 point = pointOf(mesh, v);
+            const Vec3 normal = normalOf(mesh, v);
+            const double depth_mm = 30 - end * point[2];  // the cap is half a voxel beyond the last slice, at 30 mm
+            EXPECT_TRUE(depth_mm < 1e-3 || depth_mm > 1) << "no vertex stands between cap and wall";
+            if (depth_mm > 1e-3) continue;
+            const double radius_mm = std::hypot(point[0], point[1]);
+            if (end * normal[2] > 0.999) {
+                EXPECT_LT(radius_mm, 24.6);
+            } else {
+                ++rims;
+                EXPECT_NEAR(radius_mm, 24, 0.6) << "the wall meets the cap in a circle, without teeth";
+                EXPECT_LT(std::abs(normal[2]), 0.35);
+            }
+        }
+        EXPECT_GT(rims, 100U);
+    }
 }
 
 TEST(SkinMeshTest, CavitiesAndSpecksAreLeftOut) {

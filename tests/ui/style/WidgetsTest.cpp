@@ -74,6 +74,22 @@ TEST_F(WidgetsTest, AMessageIsReadAloudWhole) {
     EXPECT_EQ(error.accessibleName(), "The rating could not be saved: the disk is full. Free some space.");
 }
 
+TEST_F(WidgetsTest, AnErrorInASidePanelKeepsItsTextWide) {
+    InlineError error;
+    error.setMessage("quickshear gave no image for sub-010: the scan is too small for a head.", "Run it again.");
+    error.setAction("Run again", "Shift R");
+    const auto place = [&](int width) {
+        error.resize(width, 400);
+        error.show();
+        QCoreApplication::sendPostedEvents();
+        error.layout()->activate();
+        return std::pair(error.findChild<Text*>()->width(), error.findChild<Button*>()->x());
+    };
+    EXPECT_GT(place(268).first, 180) << "the button stands below";
+    const auto [text, button] = place(900);
+    EXPECT_GT(button, text) << "the button stands beside";
+}
+
 TEST_F(WidgetsTest, TextsFollowTheTheme) {
     Text text("caption", Type::Caption, Token::Text2);
     theme->setKind(ThemeKind::Light);

@@ -79,6 +79,19 @@ TEST_F(SliceLinkTest, ScrollsAPlaneByNumber) {
     EXPECT_EQ(views_[2]->frame().slice, 0);
 }
 
+TEST_F(SliceLinkTest, ScrollsTowardsTheHeadOnGridsThatRunDownToo) {
+    for (const double down : {1.0, -1.0}) {
+        // Turned about x: slices and rows run the other way, the patient does not.
+        content_ = test::markedContent(test::markedGrid({1, 0, 0, 0, down, 0, 0, 0, down}));
+        link_.setContent(content_, false);
+        const double before = views_[0]->state().crosshair_lps_mm[2];
+        link_.scroll(image::Plane::Axial, 2);
+        EXPECT_GT(views_[0]->state().crosshair_lps_mm[2], before + 1) << down;
+        link_.scroll(image::Plane::Coronal, 2);
+        EXPECT_GT(views_[0]->state().crosshair_lps_mm[1], 1) << down;
+    }
+}
+
 TEST_F(SliceLinkTest, AViewMayGoBeforeTheLinkAndTheLinkBeforeTheViews) {
     views_.pop_back();
     link_.setCrosshair({1, 2, 3});

@@ -57,6 +57,19 @@ class SurfaceLiveTest : public testing::Test {
     std::unique_ptr<SurfaceView> view_;
 };
 
+TEST_F(SurfaceLiveTest, GoesToAndFroBetweenSkins) {
+    const auto original = skin(false), defaced = skin(true);
+    const QImage first = shown(original);
+    const QImage second = shown(defaced);
+    EXPECT_NE(first, second);
+    EXPECT_EQ(shown(original), first);
+    EXPECT_EQ(shown(defaced), second);
+    EXPECT_NE(shown(skin(false)), second) << "a third skin takes the place of the older";
+    EXPECT_EQ(shown(defaced), second);
+    view_->setSkin(nullptr);
+    EXPECT_EQ(shown(original), first);
+}
+
 TEST_F(SurfaceLiveTest, VtkDrawsTheSkinIntoTheWidget) {
     const auto children = view_->findChildren<QWidget*>();
     ASSERT_TRUE(
