@@ -100,7 +100,6 @@ void drawFace(Parameters& p, const Draw& d, double sex) {
     p.malarHeight = d.normal("malar_z", 0, 2);
     p.malarWidth = d.normal("malar_x", 0, 1.8);
     p.jawWidth = d.normal("jaw_x", sex > 0 ? .5 : -1, 2);
-    p.chinHeight = d.normal("chin_z", 0, 1.5);
     p.crownWidth = std::clamp(d.normal("crown_x", .6, 1.2), 0.0, 3.0);  // no narrower: the skull is near
     p.thyroidProminence = sex > 0 ? 9 : 6;
     p.earSize = 1 + .06 * d.z("ear_s", .35) + sex * .025;
@@ -258,7 +257,6 @@ base::Json Parameters::toJson() const {
     j["malar_z_mm"] = malarHeight;
     j["malar_x_mm"] = malarWidth;
     j["jaw_x_mm"] = jawWidth;
-    j["chin_z_mm"] = chinHeight;
     j["crown_x_mm"] = crownWidth;
     j["ear_s"] = earSize;
     j["ear_flare_deg"] = earFlare;

@@ -36,7 +36,7 @@ struct Parameters {
     double softness = 1;
     double lidFold = 1, browInner = 0, browOuter = 0, bridgeWidth = 1, noseFold = 1;  ///< noseFold: to the mouth
     double mouthHeight = 0, lipBalance = 0;  ///< lipBalance: upper lip over lower, share of their radii
-    double malarHeight = 0, malarWidth = 0, jawWidth = 0, chinHeight = 0, crownWidth = 0;
+    double malarHeight = 0, malarWidth = 0, jawWidth = 0, crownWidth = 0;
     double thyroidProminence = 9;
     double earSize = 1, earFlare = 28, earHeight = 0;
     double fat = 0;        ///< added to the fat under the skin

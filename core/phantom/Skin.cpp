@@ -112,8 +112,8 @@ void addHeadAndNeck(Blend& skin, const Parameters& p) {
         },
         16);
     both([](float s) { return ellipsoid({s * 52, 0, -38}, {12, 24, 28}); }, 14);
-    skin.add(ellipsoid({0, -74, -46}, {34, 25, 27}), 14 * soft);
-    skin.add(ellipsoid({0, -83 - f(p.chin), -84 + f(p.chinHeight)}, {f(p.chinWidth), 15.5F, 13}), 12 * soft);
+    skin.add(ellipsoid({0, -74, -46}, {34, 25, 27}), 14);
+    skin.add(ellipsoid({0, -83 - f(p.chin), -84}, {f(p.chinWidth), 15.5F, 13}), 12);
     const float larynx = f(p.thyroidProminence);
     skin.add(ellipsoid({0, -26, -120 + f(p.hyoid)}, {larynx, larynx, larynx + (larynx > 8 ? 4.0F : 5.0F)}), 12);
     if (p.submental > 0) skin.add(ellipsoid({0, -46, -97}, {28, 27, f(p.submental)}), 22);

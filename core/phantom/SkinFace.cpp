@@ -94,7 +94,7 @@ ShapePtr makeNose(const Parameters& p) {
 void addNose(Blend& skin, const ShapePtr& nose, const Parameters& p) {
     const NoseEdit e{p};
     skin.add(nose, 7);
-    skin.cut(ellipsoid({0, -100.3F + f(p.nasionDepth), 15}, {11, 9.3F, 9}), 9);
+    skin.cut(ellipsoid({0, -101 + f(p.nasionDepth), 15}, {11, 9.3F, 9}), 9);
     for (const float s : {1.0F, -1.0F}) {
         skin.cut(ellipsoid({s * e.wide(7.0F), e.forward(-105), e.up(-28.5F)}, {e.wide(3.2F), 5.5F, 4.2F}), 2.5F);
         skin.cut(tube({{s * e.wide(18.5F), -97, e.up(-20)}, {s * 22, -97.5F, -32}, {s * 29, -93, -46}},
