@@ -36,7 +36,8 @@ AirTubes makeAirway(const Lift& up) {
                3);
     upper->add(tube({{0, -4, up(-100)}, {0, -3, up(-112)}, {0, -1, up(-121)}}, {7, 6, 4}, {0, 1, 0}, 1.3F), 2);
     for (const float s : kSides) upper->add(ellipsoid({s * 13, 2, up(-103)}, {4, 5, 9}), 1);
-    upper->add(tube({{0, -30, -12}, {0, -17, -16}}, {7, 8}), 2);  // the back of the nose opens into the pharynx
+    // The choanae: either side of the nose opens into the pharynx.
+    for (const float s : kSides) upper->add(tube({{s * 6, -38, -11}, {s * 5, -18, -16}}, {6, 7}), 2);
     auto lower = std::make_shared<Blend>();
     lower->add(tube({{0, -1, up(-121)}, {0, 1, up(-128)}}, {4, 7}, {0, 1, 0}, 1.2F), 1);
     lower->add(tube({{0, 1, up(-128)},
