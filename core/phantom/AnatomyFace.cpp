@@ -118,13 +118,15 @@ void paintNose(Anatomy& a, const Parameters& p) {
 
 namespace {
 
-ShapePtr makeMandible() {
+/// A strong or a receding chin is one of the bone: its front goes with the skin.
+ShapePtr makeMandible(const Parameters& p) {
+    const float out = f(p.chin);
     auto m = std::make_shared<Blend>();
     for (const float s : kSides) {
-        m->add(tube({{s * 45, -17, -60}, {s * 37, -44, -73}, {s * 23, -72, -83}, {s * 8, -85, -85}, {0, -87, -85}},
+        m->add(tube({{s * 45, -17, -60}, {s * 37, -44, -73}, {s * 23, -72, -83}, {s * 8, -85 - out, -85}, {0, -87 - out, -85}},
                     {4.5F, 5, 5.5F, 6, 6}),
                6);
-        m->add(tube({{s * 44, -26, -56}, {s * 32, -46, -67}, {s * 22, -70, -74}, {s * 8, -83, -76}, {0, -85.5F, -77}},
+        m->add(tube({{s * 44, -26, -56}, {s * 32, -46, -67}, {s * 22, -70, -74}, {s * 8, -83 - 0.7F * out, -76}, {0, -85.5F - 0.7F * out, -77}},
                     {4, 4.5F, 4.5F, 4.5F, 4.5F}),
                6);
         m->add(tube({{s * 43, -34, -52}, {s * 27, -48, -60}, {s * 21, -66, -64}, {s * 9, -80, -66}, {0, -83, -67}},
@@ -148,8 +150,8 @@ bool betweenTeeth(Point q) {
 
 }  // namespace
 
-void paintJaws(Anatomy& a, const Parameters&) {
-    a.mandible = makeMandible();
+void paintJaws(Anatomy& a, const Parameters& p) {
+    a.mandible = makeMandible(p);
     for (const float s : kSides) {
         a.paint(Label::Bone, tube({{s * 25, -47, -40}, {s * 22, -66, -40}, {s * 11, -81, -40}, {0, -86, -40}}, {5}), 4);
     }
