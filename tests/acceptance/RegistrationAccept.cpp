@@ -97,6 +97,8 @@ void printHead(double limit_mm) {
 // Each the mean of two readers who placed it twice, by slices in three planes, and knew no result; they differ by 2.4 mm
 // at most. LPS mm. Nasion: deepest point of the skin between forehead and nose. Ear canal: where the closed canal opens
 // into the concha. The child's mouth is open and its chin has no foremost point; the averaged heads end above the mouth.
+// The template's ear canals and the registration were settled with these heads in view: they show that it fits them, a
+// head that nobody has tuned on may lie further off.
 const Points kChild = {
     {"nasion", {-2.2, -52.8, -22.4}}, {"ear_canal_L", {59.2, 35.7, -18.1}}, {"ear_canal_R", {-58.7, 32.6, -18.1}}};
 const Points kMni = {
