@@ -75,7 +75,7 @@ void drawFace(Parameters& p, const Draw& d, double sex) {
     p.bridge = d.normal("bridge", 0, 1.5);
     p.noseTip = d.normal("nose_tip", 0, 2);
     p.browRadius = d.normal("brow", sex > 0 ? 6.2 : 5, .9);
-    const double width = p.zygWidth + (p.cranWidth - p.zygWidth) * 22 / 35;  // of the scaling at the eyes
+    const double width = p.widthAtEyes();
     p.eyeShift = std::clamp(1.7 * d.z("ipd", .45) + sex * .65, 28 / width - 31.5, 35 / width - 31.5);
     p.orbitDepth = d.normal("orbit_depth", 0, 1.5);
     p.eyeProminence = d.normal("eye_prominence", 0, 1.2);

@@ -53,6 +53,8 @@ struct Parameters {
     double lowerFace = 1;  ///< factor on the height of the face below the nose
     Findings findings;
 
+    /// The scaling of widths at the height of the eyes.
+    [[nodiscard]] double widthAtEyes() const { return zygWidth + (cranWidth - zygWidth) * 22 / 35; }
     [[nodiscard]] base::Json toJson() const;
 };
 

@@ -20,8 +20,7 @@ Point globeCentre(const Parameters& p, float s) {
 }
 
 float globeSize(const Parameters& p) {
-    const double width = p.zygWidth + (p.cranWidth - p.zygWidth) * 22 / 35;  // of the scaling at the eyes
-    return f(1 / std::cbrt(width * p.faceDepth * p.faceHeight));
+    return f(1 / std::cbrt(p.widthAtEyes() * p.faceDepth * p.faceHeight));
 }
 
 void addEyes(Blend& skin, const Parameters& p) {
