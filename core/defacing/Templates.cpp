@@ -152,12 +152,27 @@ base::Json describe(const registration::RegistrationResult& r) {
             {"best_start", r.bestStart}};
 }
 
+namespace {
+
+/// The chin about the height of the ear canals. The box was chosen on phantoms of seeds 8101 to 8130; boxes that begin
+/// 5 mm higher or lower and end 5 mm further in or out did as well there and on 8201 to 8260.
+registration::Lean chinLean() {
+    const auto chin = templateLandmark("pogonion");
+    const double menton_mm = templateLandmark("menton")[2];
+    return {{-25, chin[1] - 40, menton_mm - 6}, {25, chin[1] + 29, chin[2] + 13}, templateLandmark("ear_canal_L")[2]};
+}
+
+}  // namespace
+
 TemplateFit fitTemplate(const image::Volume& scan, registration::Freedom freedom, const base::TaskContext& task,
                         TemplateMask region) {
     const auto& head = templateHead(scan.modality());
     registration::RegistrationOptions options;
     options.freedom = freedom;
+    const bool face = region == TemplateMask::FaceRegion;
     options.movingMask = &templateMask(region);
+    options.otherMask = &templateMask(face ? TemplateMask::HeadRegion : TemplateMask::FaceRegion);
+    if (face) options.lean = chinLean();
     TemplateFit fit;
     fit.registration = registration::registerAffine(scan, head, options, task);
     if (fit.registration.quality < registration::kUsableQuality)

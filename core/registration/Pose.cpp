@@ -58,4 +58,12 @@ double separation_mm(const image::AffineMap& a, const image::AffineMap& b, const
     return largest;
 }
 
+double meanSeparation_mm(const image::AffineMap& a, const image::AffineMap& b, const std::vector<Vec3>& points) {
+    double sum = 0;
+    for (const Vec3& p : points) {
+        sum += image::norm(a(p) - b(p));
+    }
+    return points.empty() ? 0 : sum / static_cast<double>(points.size());
+}
+
 }  // namespace bauta::registration::detail

@@ -91,11 +91,15 @@ Judgement judge(const Evidence& e) {
     const double similarity = ramp(e.similarity, 0.06, 0.16);
     // Two starts that end apart only weaken the result: the better of two ends may still be right.
     const double agreement = 0.7 + 0.3 * ramp(e.spread_mm, 30, 5);
+    const double steadiness = 0.5 + 0.5 * ramp(e.disagreement_mm.value_or(0), 10, 1);
     Judgement out;
-    out.quality = overlap * similarity * agreement;
+    out.quality = overlap * similarity * agreement * steadiness;
     out.explanation = text("outlines overlap by %.1f %%", 100 * e.overlap) +
                       text(", the scan tells %.0f %% of the template's information", 100 * e.similarity) +
                       text(", the two best starts end %.1f mm apart", e.spread_mm);
+    if (e.disagreement_mm) {
+        out.explanation += text(", another region would move it by %.1f mm", *e.disagreement_mm);
+    }
     return out;
 }
 

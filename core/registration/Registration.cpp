@@ -8,6 +8,7 @@
 #include "core/base/Error.h"
 #include "core/registration/detail/Body.h"
 #include "core/registration/detail/Climb.h"
+#include "core/registration/detail/Lean.h"
 #include "core/registration/detail/MutualInformation.h"
 #include "core/registration/detail/Pose.h"
 #include "core/registration/detail/Quality.h"
@@ -179,9 +180,8 @@ RegistrationResult registerAffine(const Volume& fixed, const Volume& moving, con
     if (points.size() < 500) {
         throw Error(ErrorCode::NotApplicable, "too little of the scan is left to register");
     }
-    const auto starts =
-        findStarts(problem.fixedCoarse, problem.movingCoarse, problem.fixedView, problem.movingView, points,
-                   options.freedom != Freedom::Rigid6, options.starts, task);
+    const auto starts = findStarts(problem.fixedCoarse, problem.movingCoarse, problem.fixedView, problem.movingView,
+                                   points, options.freedom != Freedom::Rigid6, options.starts, task);
     const auto free = static_cast<std::size_t>(options.freedom);
 
     const ImagePair coarse(problem.fixedCoarse, problem.movingCoarse);
@@ -235,14 +235,24 @@ RegistrationResult registerAffine(const Volume& fixed, const Volume& moving, con
     result.bestStart = static_cast<int>(best.front().start);
     result.spread_mm = separation_mm(result.fixedToMoving, toMap(best[1].pose, problem.centres), head);
     result.overlap = bodyOverlap(problem.fixedBody, problem.movingBody, result.fixedToMoving, options.movingMask);
+    if (options.movingMask != nullptr && options.otherMask != nullptr) {
+        Pose other = best.front().pose;
+        climbPose(MutualInformation(fine, within(finePoints, other, problem.centres, options.otherMask)),
+                  problem.centres, problem.logScale, free, other, {60, 3, 0.05}, task);
+        result.disagreement_mm = meanSeparation_mm(result.fixedToMoving, toMap(other, problem.centres),
+                                                   landingIn(finePoints, result.fixedToMoving, *options.movingMask));
+    }
     const auto seen = within(finePoints, best.front().pose, problem.centres, options.movingMask);
     const auto shared =
         jointInformation(Sampler(problem.fixedFine), Sampler(problem.movingFine), seen, result.fixedToMoving);
     result.similarity = shared.movingEntropy > 0 ? shared.mutual / shared.movingEntropy : 0;
     const auto judgement =
-        judge({result.overlap, result.similarity, result.spread_mm, best.front().pose, problem.logScale});
+        judge({result.overlap, result.similarity, result.spread_mm, result.disagreement_mm, best.front().pose});
     result.quality = judgement.quality;
     result.explanation = judgement.explanation;
+    if (options.lean && options.freedom == Freedom::Affine12) {
+        result.fixedToMoving = leant(result.fixedToMoving, *options.lean, fine, finePoints, task);
+    }
     task.report(1, "registration: done");
     return result;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "core/base/Task.h"
@@ -11,6 +12,13 @@ namespace bauta::registration {
 
 /// What the transform may do: turn and shift (6); also scale along the moving image's three axes (9); also shear (12).
 enum class Freedom { Rigid6 = 6, Similarity9 = 9, Affine12 = 12 };
+
+/// The moving head may lean at last (its y over z, about a height) until what it shows in a box fits best: a jaw stands
+/// further forward or back than the affine of a whole face can tell, and the chin weighs little in that.
+struct Lean {
+    image::Vec3 low_lps_mm, high_lps_mm;  ///< the box, of the moving image
+    double pivot_mm = 0;                  ///< height (moving z) that stays where it is
+};
 
 struct RegistrationOptions {
     Freedom freedom = Freedom::Affine12;
@@ -23,6 +31,10 @@ struct RegistrationOptions {
     /// Optional region of the moving grid (for example head without neck): once the head has been found, nine tenths of
     /// the samples are fixed voxels that land inside it.
     const image::Mask* movingMask = nullptr;
+    /// Optional other region of the moving grid, for the quality only: how far does movingMask's region move when this
+    /// one decides?
+    const image::Mask* otherMask = nullptr;
+    std::optional<Lean> lean;  ///< Affine12 only
 };
 
 struct RegistrationResult {
@@ -30,11 +42,12 @@ struct RegistrationResult {
     double metric = 0;               ///< Mattes mutual information at the finest level, nats (higher is better)
     /// 0…1: how plausible the result is (parts in detail/Quality.h); below kUsableQuality it should not be used.
     double quality = 0;
-    std::string explanation;  ///< one sentence on the quality
-    int bestStart = 0;        ///< rank of the winning start in the coarse search, from 0
-    double spread_mm = 0;     ///< how far the two best starts ended apart, at the head's outline
-    double overlap = 0;       ///< Dice of the two bodies where both scans look
-    double similarity = 0;    ///< 0…1: share of the moving image's information that the scan predicts
+    std::string explanation;                ///< one sentence on the quality
+    int bestStart = 0;                      ///< rank of the winning start in the coarse search, from 0
+    double spread_mm = 0;                   ///< how far the two best starts ended apart, at the head's outline
+    double overlap = 0;                     ///< Dice of the two bodies where both scans look
+    std::optional<double> disagreement_mm;  ///< mean move of the region when otherMask decides
+    double similarity = 0;                  ///< 0…1: share of the moving image's information that the scan predicts
 };
 inline constexpr double kUsableQuality = 0.5;
 

@@ -176,7 +176,7 @@ phantom::PhantomSpec unseen(int number, std::uint64_t firstSeed) {
     return spec;
 }
 
-constexpr std::uint64_t kUnseenSeed = 9001;
+constexpr std::uint64_t kUnseenSeed = 9101;
 
 bool phantoms(int count, std::uint64_t firstSeed) {
     constexpr double kLimit_mm = 6;

@@ -31,5 +31,7 @@ struct Centres {
 /// Largest distance between the images of the points under two maps.
 [[nodiscard]] double separation_mm(const image::AffineMap& a, const image::AffineMap& b,
                                    const std::vector<image::Vec3>& points);
+[[nodiscard]] double meanSeparation_mm(const image::AffineMap& a, const image::AffineMap& b,
+                                       const std::vector<image::Vec3>& points);
 
 }  // namespace bauta::registration::detail

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "core/registration/detail/Body.h"
@@ -13,11 +14,11 @@ namespace bauta::registration::detail {
                                  const image::Mask* region);
 
 struct Evidence {
-    double overlap = 0;     ///< bodyOverlap
-    double similarity = 0;  ///< mutual information over the moving image's entropy
-    double spread_mm = 0;   ///< distance between the two best ends
+    double overlap = 0;                     ///< bodyOverlap
+    double similarity = 0;                  ///< mutual information over the moving image's entropy
+    double spread_mm = 0;                   ///< distance between the two best ends
+    std::optional<double> disagreement_mm;  ///< RegistrationResult
     Pose pose{};
-    double expectedLogScale = 0;  ///< of the moving head against the fixed one, from the field-of-view analysis
 };
 
 struct Judgement {
@@ -25,9 +26,9 @@ struct Judgement {
     std::string explanation;
 };
 
-/// quality = overlap part × similarity part × agreement part × plausibility part, each 0…1 (1 within the good range,
-/// falling linearly to 0 at the bad end; see the .cpp for the ranges). Plausibility is 0 beyond the limits:
-/// determinant 0.6…1.7, turn below 60°, each scale 0.7…1.4, each shear below 0.25.
+/// quality = overlap part × similarity part × agreement part × steadiness part × plausibility part, each 0…1 (1 within
+/// the good range, falling linearly to 0 at the bad end; see the .cpp for the ranges). Plausibility is 0 beyond the
+/// limits: determinant 0.6…1.7, turn below 60°, each scale 0.7…1.4, each shear below 0.25.
 [[nodiscard]] Judgement judge(const Evidence& evidence);
 
 }  // namespace bauta::registration::detail

@@ -2,6 +2,7 @@
 // The small sibling of tests/acceptance/RegistrationAccept.cpp.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <stop_token>
@@ -9,6 +10,8 @@
 #include "core/base/Error.h"
 #include "core/phantom/Phantom.h"
 #include "core/registration/Registration.h"
+#include "core/registration/detail/Quality.h"
+#include "core/registration/detail/Sampling.h"
 #include "tests/support/Images.h"
 
 namespace bauta::registration {
@@ -32,6 +35,8 @@ const phantom::Phantom& average() {
     return p;
 }
 
+constexpr double kPivot_mm = -11.5;  // height of the ear canals
+
 RegistrationOptions quick() {
     RegistrationOptions options;
     options.starts = 4;
@@ -39,43 +44,50 @@ RegistrationOptions quick() {
     return options;
 }
 
-/// Face and ears of the average head, as the template set has them for registrations that need the face.
-const image::Mask& faceRegion() {
-    static const image::Mask mask = [] {
-        const auto& g = average().scan.geometry();
-        const Vec3 nasion = average().landmarks_lps_mm.at("nasion"), menton = average().landmarks_lps_mm.at("menton");
-        std::vector<std::uint8_t> voxels(g.voxelCount());
-        std::size_t v = 0;
-        for (std::int64_t k = 0; k < g.size[2]; ++k)
-            for (std::int64_t j = 0; j < g.size[1]; ++j)
-                for (std::int64_t i = 0; i < g.size[0]; ++i, ++v) {
-                    const Vec3 p = g.toPoint(image::Index3{i, j, k});
-                    const bool face = p[1] < nasion[1] + 50 && p[2] < nasion[2] + 12;
-                    const bool ears = std::abs(p[0]) > 50 && p[1] > -30 && p[1] < 50 && p[2] > -70 && p[2] < 40;
-                    voxels[v] = p[2] > menton[2] - 6 && (face || ears) ? 1 : 0;
-                }
-        return image::Mask(g, std::move(voxels));
-    }();
-    return mask;
+/// The average head whose front below the ear canals stands further forward, the more the lower: no affine does that.
+image::Volume withJawForward(double slope) {
+    const detail::Sampler sampler(detail::robustRange(average().scan));
+    const auto& g = average().scan.geometry();
+    return test::makeVolume(g, image::PixelType::F32, [&](const image::Index3& i) {
+        Vec3 p = g.toPoint(i);
+        if (p[1] < -40) p[1] -= slope * std::min(0.0, p[2] - kPivot_mm);
+        float value = 0;
+        return sampler.at(p, value) ? static_cast<double>(value) : 0.0;
+    });
 }
 
-double error_mm(const RegistrationResult& result, const phantom::Phantom& p, const char* landmark) {
-    const Vec3 found = result.fixedToMoving.inverted()(average().landmarks_lps_mm.at(landmark));
-    const Vec3 truth = p.landmarks_lps_mm.at(landmark);
-    return image::norm({found[0] - truth[0], found[1] - truth[1], found[2] - truth[2]});
+RegistrationOptions leaning() {
+    auto options = quick();
+    const Vec3 chin = average().landmarks_lps_mm.at("pogonion");
+    options.lean = Lean{{-25, chin[1] - 40, chin[2] - 20}, {25, chin[1] + 30, chin[2] + 13}, kPivot_mm};
+    return options;
 }
 
-TEST(RegistrationTest, LaysTheAverageHeadOntoUnseenSubjects) {
-    const auto oblique = test::rotation(8, -5, 12);
-    for (const auto& p : {make(501, phantom::FieldOfView::Rt, false), make(502, phantom::FieldOfView::Full, false),
-                          make(503, phantom::FieldOfView::Rt, false, oblique)}) {
-        auto options = quick();
-        options.movingMask = &faceRegion();
-        const auto result = registerAffine(p.scan, average().scan, options);
-        EXPECT_GE(result.quality, kUsableQuality) << result.explanation;
-        for (const char* landmark : {"nasion", "ear_canal_L", "ear_canal_R"})
-            EXPECT_LT(error_mm(result, p, landmark), 6) << landmark;
-    }
+TEST(RegistrationTest, LeansToAJawThatStandsFurtherForward) {
+    const double slope = 0.12;
+    const auto scan = withJawForward(slope);
+    const Vec3 chin = average().landmarks_lps_mm.at("pogonion");
+    const Vec3 there = {chin[0], chin[1] + slope * (chin[2] - kPivot_mm), chin[2]};
+    const auto off_mm = [&](const RegistrationOptions& options) {
+        return image::norm(image::operator-(registerAffine(scan, average().scan, options).fixedToMoving(there), chin));
+    };
+    EXPECT_GT(off_mm(quick()), 4);
+    EXPECT_LT(off_mm(leaning()), 2);
+}
+
+TEST(RegistrationTest, LeavesOutTheLeanWhereTheScanEndsAboveTheChin) {
+    const auto& whole = average().scan;
+    auto grid = whole.geometry();
+    const auto cut = static_cast<std::int64_t>((average().landmarks_lps_mm.at("stomion")[2] - grid.origin_lps_mm[2]) /
+                                               grid.spacing_mm[2]);
+    grid.origin_lps_mm[2] += static_cast<double>(cut) * grid.spacing_mm[2];
+    grid.size[2] -= cut;
+    const auto scan = test::makeVolume(grid, image::PixelType::F32, [&](const image::Index3& i) {
+        return whole.at(image::Index3{i[0], i[1], i[2] + cut});
+    });
+    const auto straight = registerAffine(scan, whole, quick()), leant = registerAffine(scan, whole, leaning());
+    EXPECT_EQ(straight.fixedToMoving.matrix, leant.fixedToMoving.matrix);
+    EXPECT_EQ(straight.fixedToMoving.offset_mm, leant.fixedToMoving.offset_mm);
 }
 
 TEST(RegistrationTest, FindsAKnownTurnAndShift) {
@@ -132,6 +144,38 @@ TEST(RegistrationTest, DoesNotTrustAThingThatIsNoHead) {
     } catch (const base::Error& error) {
         EXPECT_EQ(error.code(), base::ErrorCode::NotApplicable);
     }
+}
+
+TEST(RegistrationTest, TrustsAFitLessTheMoreItDependsOnWhereItLooks) {
+    detail::Evidence evidence{0.95, 0.2, 1, {}, {}};
+    const double alone = detail::judge(evidence).quality;
+    evidence.disagreement_mm = 1;
+    EXPECT_EQ(detail::judge(evidence).quality, alone);
+    evidence.disagreement_mm = 4;
+    const auto judgement = detail::judge(evidence);
+    EXPECT_LT(judgement.quality, 0.9 * alone);
+    EXPECT_GE(judgement.quality, kUsableQuality);
+    EXPECT_NE(judgement.explanation.find("4.0 mm"), std::string::npos) << judgement.explanation;
+
+    // A head whose skull is 1.2 times as wide above the eyes: face and skull ask for different maps.
+    const auto even = make(506, phantom::FieldOfView::Full, false).scan;
+    const detail::Sampler sampler(detail::robustRange(even));
+    const auto& g = even.geometry();
+    const auto odd = test::makeVolume(g, image::PixelType::F32, [&](const image::Index3& i) {
+        Vec3 p = g.toPoint(i);
+        p[0] /= 1 + 0.2 * std::clamp((p[2] - 20) / 30, 0.0, 1.0);
+        float value = 0;
+        return sampler.at(p, value) ? static_cast<double>(value) : 0.0;
+    });
+    const auto face = test::makeMask(average().scan.geometry(), [](const Vec3& p) { return p[2] > -100 && p[2] < 20; });
+    const auto skull = test::makeMask(average().scan.geometry(), [](const Vec3& p) { return p[2] > 20; });
+    auto options = quick();
+    options.movingMask = &face;
+    options.otherMask = &skull;
+    const auto whole = registerAffine(even, average().scan, options);
+    const auto torn = registerAffine(odd, average().scan, options);
+    EXPECT_GT(torn.disagreement_mm.value(), 2 * whole.disagreement_mm.value());
+    EXPECT_LT(torn.quality, whole.quality);
 }
 
 TEST(RegistrationTest, StopsWhenAsked) {
