@@ -53,7 +53,16 @@ void tearHole(std::vector<float>& greys, const image::Geometry& g, const image::
 void addStreaks(std::vector<float>& greys, const image::Geometry& g, const std::vector<image::Vec3>& metal_lps_mm,
                 std::uint64_t key);
 
-/// Steps 4 and 5 and what metal does, on the scan's grid.
+/// Streaks of few photons through the shoulders: standard deviation `sd` (HU) below scanner z `shoulder_mm`, fading in
+/// over the 20 mm above it; grains long in x.
+void addShoulderNoise(std::vector<float>& greys, const image::Geometry& g, double shoulder_mm, double sd,
+                      std::uint64_t key);
+
+/// The dark band between the petrous bones: at most `depth` HU midway from left to right, sigma 6 mm across.
+void hardenBeam(std::vector<float>& greys, const image::Geometry& g, const image::Vec3& left, const image::Vec3& right,
+                double depth);
+
+/// Steps 4 and 5 and what metal and bone do, on the scan's grid.
 void disturb(std::vector<float>& greys, const image::Geometry& g, image::Modality modality, const Parameters& p,
              const Formation& f, const Warp& warp);
 

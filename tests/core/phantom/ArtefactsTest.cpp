@@ -109,6 +109,39 @@ TEST(ArtefactsTest, StreaksOfTwoMetalsAreDarkBetweenThemAndStayInTheirSlices) {
     EXPECT_GT(most, 55);  // rays of the fan
 }
 
+TEST(ArtefactsTest, ShouldersAreNoisyInGrainsThatLieAcrossThePatient) {
+    const image::Geometry g = grid(200, 60, 60);
+    std::vector<float> scan(g.voxelCount(), 40);
+    addShoulderNoise(scan, g, 20, 15, 3);
+    double sum = 0, alongX = 0, alongY = 0;
+    int n = 0;
+    for (std::int64_t k = 0; k < 20; ++k)
+        for (std::int64_t j = 0; j < 57; ++j)
+            for (std::int64_t i = 0; i < 197; ++i, ++n) {
+                const auto at = [&](std::int64_t di, std::int64_t dj) {
+                    return static_cast<double>(scan[g.offset({i + di, j + dj, k})]) - 40;
+                };
+                sum += at(0, 0) * at(0, 0);
+                alongX += at(0, 0) * at(3, 0);
+                alongY += at(0, 0) * at(0, 3);
+            }
+    EXPECT_NEAR(std::sqrt(sum / n), 15, 1);
+    EXPECT_GT(alongX / sum, 0.9);
+    EXPECT_LT(alongY / sum, 0.2);
+    EXPECT_FLOAT_EQ(scan[g.offset({100, 30, 41})], 40);  // the head
+}
+
+TEST(ArtefactsTest, TheBandBetweenThePetrousBonesIsDark) {
+    const image::Geometry g = grid(100, 60, 60);
+    std::vector<float> scan(g.voxelCount(), 40);
+    scan[g.offset({50, 30, 30})] = -1000;
+    hardenBeam(scan, g, {20, 30, 30}, {80, 30, 30}, 8);
+    EXPECT_NEAR(scan[g.offset({51, 30, 30})], 32, 0.1);
+    EXPECT_FLOAT_EQ(scan[g.offset({50, 30, 30})], -1000);  // air stays
+    EXPECT_FLOAT_EQ(scan[g.offset({85, 30, 30})], 40);
+    EXPECT_GT(scan[g.offset({50, 45, 30})], 39);
+}
+
 TEST(ArtefactsTest, AboutOneScanInTenMovesAndTheDrawIsTheSubjectsOwn) {
     int moved = 0;
     for (std::uint64_t seed = 0; seed < 400; ++seed) {
