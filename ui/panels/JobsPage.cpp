@@ -304,14 +304,7 @@ void JobsPage::showJob(const QString& id) {
 
 void JobsPage::goToResult() {
     const job::JobStatus* job = model_.jobAt(table_->currentIndex().row());
-    if (job == nullptr || job->state != JobState::Done) return;
-    if (job->spec.type == "deface") {
-        models::ReviewTarget target;
-        target.firstUnrated = true;
-        state_.openReview(target);
-    } else {
-        state_.showPage("study");
-    }
+    if (job != nullptr && job->state == JobState::Done) state_.openResult(job->spec);
 }
 
 }  // namespace bauta::panels
