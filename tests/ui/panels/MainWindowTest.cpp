@@ -259,6 +259,19 @@ TEST_F(MainWindowTest, AMissingRecentStudyStaysListedWithTheReason) {
     EXPECT_TRUE(texts.join('\n').contains("folder not found: connect the drive or remove this entry"));
 }
 
+TEST_F(MainWindowTest, EscapeLeavesFullScreenForTheSizeBefore) {
+    open();
+    window->setWindowState(Qt::WindowMaximized);
+    press(QKeySequence("F11"));
+    EXPECT_TRUE(window->isFullScreen());
+    press(QKeySequence("Shift+F11"));
+    press(QKeySequence("Escape"));
+    EXPECT_TRUE(window->isFullScreen()) << "it was full before the presentation";
+    press(QKeySequence("Escape"));
+    EXPECT_FALSE(window->isFullScreen());
+    EXPECT_TRUE(window->isMaximized());
+}
+
 TEST_F(MainWindowTest, AMessageIsShownAndFollowed) {
     open();
     int followed = 0;
