@@ -4,7 +4,10 @@
 #include <openssl/evp.h>
 
 #include <array>
+#include <cerrno>
+#include <cstring>
 #include <fstream>
+#include <string>
 #include <vector>
 
 #include "core/base/Error.h"
@@ -53,7 +56,11 @@ std::string sha256(std::string_view text) {
 
 std::string sha256OfFile(const std::filesystem::path& path) {
     std::ifstream file(path, std::ios::binary);
-    if (!file) throw Error(ErrorCode::NotFound, "cannot read", path.string());
+    if (!file) {
+        const int why = errno;
+        throw Error(why == ENOENT ? ErrorCode::NotFound : ErrorCode::Io,
+                    std::string("cannot read: ") + std::strerror(why), path.string());
+    }
     Sha256 hash;
     std::vector<char> buffer(1 << 20);
     while (file) {

@@ -107,7 +107,6 @@ std::vector<JobStatus> Queue::list() const {
                 continue;
             }
             all.push_back(status(id));
-            if (isFinal(all.back().state)) cache_->ended[id] = all.back();
         } catch (const std::exception& error) {
             JobStatus broken;
             broken.id = id;
@@ -127,7 +126,13 @@ JobStatus Queue::status(const std::string& id) const {
     if (id.empty() || id.front() == '.' || id.find('/') != std::string::npos || !fs::exists(job.jobFile())) {
         throw Error(ErrorCode::NotFound, "there is no job " + id, folder_.string());
     }
-    return job.status(cache_->histories[id]);
+    JobStatus now = job.status(cache_->histories[id]);
+    if (isFinal(now.state)) {
+        cache_->ended[id] = now;
+    } else {
+        cache_->ended.erase(id);  // it was queued again
+    }
+    return now;
 }
 
 void Queue::control(const std::string& id, const std::string& word) {

@@ -85,7 +85,7 @@ image::Modality guessModality(const image::Volume& volume, const fs::path& file,
         warnings.emplace_back("taken for CT by its values");
         return image::Modality::CT;
     }
-    warnings.emplace_back("the weighting is unknown; give it with --modality");
+    warnings.emplace_back("the weighting is unknown; bauta-cli import can be told the modality");
     return image::Modality::MR;
 }
 

@@ -65,9 +65,15 @@ QString importWords(const ImportReport& report) {
     return words.join(", ");
 }
 
-ReviewTarget firstUnrated() {
+/// The run of a job that made one, else the first unrated run.
+ReviewTarget resultOf(const job::JobSpec& spec) {
     ReviewTarget target;
-    target.firstUnrated = true;
+    const base::Json subjects = spec.parameters.value("subjects", base::Json::array());
+    if (subjects.size() == 1) {
+        target.subject = QString::fromStdString(subjects.front().get<std::string>());
+        target.method = QString::fromStdString(spec.parameters.value("variant", spec.parameters.value("method", "")));
+    }
+    target.firstUnrated = target.method.isEmpty();
     return target;
 }
 
@@ -90,6 +96,16 @@ AppState::AppState(Settings& settings, QObject* parent)
         worker, &AppWorker::troubleChanged, this,
         [this](const QString& text, quint64 generation) {
             if (generation == generation_) Q_EMIT troubleChanged(text);
+        },
+        Qt::QueuedConnection);
+    connect(
+        worker, &AppWorker::queueStarted, this,
+        [this](const QString& trouble, quint64 generation) {
+            if (generation != generation_) return;
+            notify({trouble.isEmpty() ? Notice::Kind::Warning : Notice::Kind::Error,
+                    trouble.isEmpty() ? tr("Nothing worked on the queued jobs; they go on now")
+                                      : tr("The queued jobs cannot go on: %1").arg(trouble),
+                    tr("Jobs"), [this] { showPage("jobs"); }});
         },
         Qt::QueuedConnection);
     connect(&settings_, &Settings::readerChanged, this, &AppState::readerChanged);
@@ -193,7 +209,7 @@ void AppState::announceFinished(const StudySnapshot& before) {
                     refused > 0 ? tr("%1: %2, %3 could not be done").arg(title, done).arg(refused)
                                 : tr("%1: %2").arg(title, done),
                     ran ? tr("Review") : tr("Show"),
-                    ran ? std::function<void()>([this] { openReview(firstUnrated()); }) : show});
+                    ran ? std::function<void()>([this, spec = j.spec] { openResult(spec); }) : show});
         } else if (j.state == job::JobState::Failed) {
             notify({Notice::Kind::Error, tr("%1: %2").arg(title, QString::fromStdString(j.error)), tr("Show"), show});
         } else if (j.state == job::JobState::Lost) {
@@ -322,6 +338,10 @@ void AppState::showPage(const QString& id) {
 void AppState::openReview(const ReviewTarget& target) {
     Q_EMIT pageRequested("review");
     Q_EMIT reviewRequested(target);
+}
+
+void AppState::openResult(const job::JobSpec& spec) {
+    spec.type == "deface" ? openReview(resultOf(spec)) : showPage("study");
 }
 
 void AppState::openJob(const QString& id) {

@@ -101,6 +101,8 @@ class AppState : public QObject {
     void showPage(const QString& id);
     /// Shows Review at a run.
     void openReview(const ReviewTarget& target);
+    /// Shows what a finished job made: its run, the first unrated run after several, the study after an import.
+    void openResult(const job::JobSpec& spec);
     /// Shows a job on the Jobs page.
     void openJob(const QString& id);
 

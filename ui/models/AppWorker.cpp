@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "core/base/Files.h"
 #include "core/defacing/Method.h"
 #include "ui/models/ErrorText.h"
 
@@ -75,6 +76,8 @@ void AppWorker::close() {
     study_.reset();
     jobsSeen_.clear();
     trouble_.clear();
+    queueTrouble_.clear();
+    waitingSince_.reset();
 }
 
 bool AppWorker::perform(quint64 generation, const std::function<void(study::Study&)>& work) {
@@ -94,6 +97,7 @@ void AppWorker::update(bool force) {
     try {
         const bool changed = study_->refresh();
         std::vector<job::JobStatus> jobs = queue_->list();
+        keepQueueGoing(jobs);
         std::string seen = describe(jobs);
         if (changed || force || seen != jobsSeen_) {
             jobsSeen_ = std::move(seen);
@@ -120,6 +124,28 @@ Snapshot AppWorker::makeSnapshot(std::vector<job::JobStatus> jobs) const {
     snapshot->jobs = std::move(jobs);
     snapshot->index();
     return snapshot;
+}
+
+void AppWorker::keepQueueGoing(const std::vector<job::JobStatus>& jobs) {
+    // Patience: whoever queued a job starts the coordinator, and that takes a moment to take its lock.
+    constexpr auto kPatience = std::chrono::seconds(3);
+    const auto now = std::chrono::steady_clock::now();
+    const bool waiting = std::ranges::any_of(jobs, [](const auto& j) { return j.state == job::JobState::Queued; });
+    if (!waiting || !waitingSince_) {
+        waitingSince_ = waiting ? std::optional(now) : std::nullopt;
+        return;
+    }
+    if (now - *waitingSince_ < kPatience) return;
+    waitingSince_ = now;
+    QString trouble;
+    try {
+        if (!job::ensureCoordinator(study_->folder(), base::programFolder() / "bauta-cli")) return;
+    } catch (...) {
+        trouble = sentence(base::currentError(study_->folder().string()));
+        if (trouble == queueTrouble_) return;
+    }
+    queueTrouble_ = trouble;
+    Q_EMIT queueStarted(trouble, generation_);
 }
 
 void AppWorker::watch(const std::vector<job::JobStatus>& jobs) {

@@ -4,6 +4,7 @@
 #include <QFileSystemWatcher>
 #include <QObject>
 #include <QTimer>
+#include <chrono>
 #include <functional>
 #include <optional>
 
@@ -30,9 +31,13 @@ class AppWorker : public QObject {
     void snapshotMade(const bauta::models::Snapshot& snapshot, quint64 generation);
     void openFailed(const bauta::base::Error& error, quint64 generation);
     void troubleChanged(const QString& sentence, quint64 generation);
+    /// Jobs waited with no coordinator, killed or gone with a restart of the machine; now they have one, or trouble is
+    /// the sentence that says why not.
+    void queueStarted(const QString& trouble, quint64 generation);
 
   private:
     void update(bool force);
+    void keepQueueGoing(const std::vector<job::JobStatus>& jobs);
     void watch(const std::vector<job::JobStatus>& jobs);
     [[nodiscard]] Snapshot makeSnapshot(std::vector<job::JobStatus> jobs) const;
 
@@ -40,7 +45,8 @@ class AppWorker : public QObject {
     quint64 generation_ = 0;
     std::optional<job::Queue> queue_;  ///< kept: it remembers what it has read of the events
     std::string jobsSeen_;
-    QString trouble_;
+    QString trouble_, queueTrouble_;
+    std::optional<std::chrono::steady_clock::time_point> waitingSince_;
     QTimer* tick_;
     QTimer* soon_;
     QFileSystemWatcher* watcher_;

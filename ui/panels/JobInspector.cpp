@@ -9,6 +9,7 @@
 #include <QScrollBar>
 #include <QTimer>
 #include <QUrl>
+#include <algorithm>
 
 #include "ui/models/ErrorText.h"
 #include "ui/models/ImportReport.h"
@@ -46,7 +47,13 @@ QString percent(const base::Json& event, const char* key) {
 /// store the names of source files.
 QString resultLines(const base::Json& result) {
     QStringList lines;
-    for (const char* key : {"imported", "done", "skipped"}) {
+    if (const auto imported = result.find("imported"); imported != result.end() && imported->is_array()) {
+        const auto before = std::ranges::count_if(
+            *imported, [](const base::Json& item) { return item.is_object() && item.value("already_there", false); });
+        lines.append(QString("%1 imported").arg(static_cast<qint64>(imported->size()) - before));
+        if (before > 0) lines.append(QString("%1 in before").arg(before));
+    }
+    for (const char* key : {"done", "skipped"}) {
         const auto at = result.find(key);
         if (at == result.end()) continue;
         lines.append(QString("%1 %2")
@@ -271,7 +278,7 @@ void JobInspector::showHead() {
     if (job_->spec.type == "import" && job::isFinal(job_->state)) {
         const models::ImportReport report = models::importReport(*job_);
         for (const auto& refused : report.refused) {
-            refused_ += '\n';
+            refused_ += "\n\u2022 ";
             refused_ += refused.reason.contains(refused.file) ? refused.reason : refused.file + ": " + refused.reason;
         }
         if (!report.refused.isEmpty()) {

@@ -190,8 +190,7 @@ JobsPage::JobsPage(models::AppState& state, QWidget* parent)
         table_->horizontalHeader()->setMinimumSectionSize(px(40));
         table_->verticalHeader()->setDefaultSectionSize(px(36));
         table_->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-        const int widths[] = {104, 76, 220, 138, 150, 76, 76};
-        for (int c = 0; c < JobsModel::kColumnCount; ++c) table_->setColumnWidth(c, px(widths[c]));
+        setColumnWidths();
         table_->horizontalHeader()->setSectionResizeMode(JobsModel::LastEvent, QHeaderView::Stretch);
     });
 
@@ -255,6 +254,16 @@ void JobsPage::enter() {
 
 void JobsPage::setNarrow(bool narrow) {
     subtitle_->setVisible(!narrow);
+    narrow_ = narrow;
+    setColumnWidths();
+}
+
+void JobsPage::setColumnWidths() {
+    // The last event takes what is left, and it is what tells of trouble.
+    constexpr int kWide[] = {104, 76, 220, 138, 0, 76, 76}, kNarrow[] = {96, 64, 160, 104, 0, 64, 60};
+    for (int c = 0; c < JobsModel::kColumnCount; ++c) {
+        if (c != JobsModel::LastEvent) table_->setColumnWidth(c, px((narrow_ ? kNarrow : kWide)[c]));
+    }
 }
 
 bool JobsPage::isSettled() const {
@@ -304,14 +313,7 @@ void JobsPage::showJob(const QString& id) {
 
 void JobsPage::goToResult() {
     const job::JobStatus* job = model_.jobAt(table_->currentIndex().row());
-    if (job == nullptr || job->state != JobState::Done) return;
-    if (job->spec.type == "deface") {
-        models::ReviewTarget target;
-        target.firstUnrated = true;
-        state_.openReview(target);
-    } else {
-        state_.showPage("study");
-    }
+    if (job != nullptr && job->state == JobState::Done) state_.openResult(job->spec);
 }
 
 }  // namespace bauta::panels

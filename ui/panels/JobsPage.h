@@ -34,6 +34,7 @@ class JobsPage : public Page {
     [[nodiscard]] bool isSettled() const override;
 
   private:
+    void setColumnWidths();
     void update();
     void showJob(const QString& id);
     void selectRow(int row);
@@ -42,6 +43,7 @@ class JobsPage : public Page {
     models::AppState& state_;
     models::JobsModel model_;
     style::Text* subtitle_;
+    bool narrow_ = false;
     QButtonGroup* chips_;
     QFrame* card_;
     QTableView* table_;

@@ -45,7 +45,7 @@ QVector<KeyHelp> KeySheet::everywhere() {
             {"Ctrl+,", tr("settings")},
             {"F1", tr("help")},
             {"?", tr("this sheet")},
-            {"Esc", tr("close, leave a text field")}};
+            {"Esc", tr("close, leave a text field or full screen")}};
 }
 
 void KeySheet::setPage(const Page* page) {

@@ -104,11 +104,12 @@ void MainWindow::escape() {
         drawerOpen_ = false;
         return updateSizes();
     }
-    if (presenting_) setPresentation(false);
+    if (presenting_) return setPresentation(false);
+    if (isFullScreen()) toggleFullScreen();
 }
 
 void MainWindow::toggleFullScreen() {
-    isFullScreen() ? showNormal() : showFullScreen();
+    setWindowState(windowState() ^ Qt::WindowFullScreen);  // showNormal() would forget that it was maximised
 }
 
 void MainWindow::setPresentation(bool on) {
@@ -116,9 +117,9 @@ void MainWindow::setPresentation(bool on) {
     if (page == nullptr) return;
     if (on && !presenting_) {
         fullBefore_ = isFullScreen();
-        showFullScreen();
+        setWindowState(windowState() | Qt::WindowFullScreen);
     } else if (!on && presenting_ && !fullBefore_) {
-        showNormal();
+        setWindowState(windowState() & ~Qt::WindowFullScreen);
     }
     presenting_ = on;
     for (auto [strip, widget] : {std::pair(presentationHeader_, on ? page->presentationHeader() : nullptr),

@@ -31,6 +31,18 @@ TEST(FilesTest, AtomicFileAppearsOnlyAfterCommit) {
     EXPECT_EQ(filesIn(folder.path()), 1U);
 }
 
+TEST(FilesTest, AFileThatCannotBeHashedIsRefusedWithTheReason) {
+    const TemporaryFolder folder;
+    writeFile(folder.path() / "file", "text");
+    try {
+        (void)sha256OfFile(folder.path() / "file/below");
+        FAIL();
+    } catch (const Error& error) {
+        EXPECT_EQ(error.code(), ErrorCode::Io) << "it may well be there";
+        EXPECT_STREQ(error.what(), "cannot read: Not a directory");
+    }
+}
+
 TEST(FilesTest, FailedWriteKeepsTheOldFile) {
     const TemporaryFolder folder;
     const fs::path target = folder.path() / "a.json";

@@ -73,6 +73,15 @@ TEST_F(QueueTest, CancelsAQueuedJobForGood) {
     EXPECT_EQ(queue_.status(id).state, JobState::Queued);
 }
 
+TEST_F(QueueTest, AJobQueuedAgainIsNeverListedAsEndedAgain) {
+    const std::string id = add("wait");
+    queue_.control(id, "cancel");
+    EXPECT_EQ(queue_.list().at(0).state, JobState::Cancelled);
+    Queue(study() / "jobs").control(id, "resume");  // as another window, or this one's controls, would
+    EXPECT_EQ(queue_.list().at(0).state, JobState::Queued);
+    EXPECT_EQ(queue_.list().at(0).state, JobState::Queued) << "although no event has come since";
+}
+
 TEST_F(QueueTest, RefusesWhatMakesNoSense) {
     const std::string id = add("wait");
     EXPECT_THROW(queue_.control(id, "explode"), base::Error);

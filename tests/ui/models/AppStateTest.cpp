@@ -89,6 +89,33 @@ TEST_F(AppStateTest, SeesWhatAnotherProcessWrites) {
     EXPECT_EQ(run->state, study::RunState::Done);
 }
 
+TEST_F(AppStateTest, JobsThatNobodyWorksOnAreStartedOrTheReasonIsSaid) {
+    study::Study study = test::makeStudy(folder(), 1);
+    job::Queue(study.jobsFolder()).add({"import", {{"source", "/nowhere"}}, "", {}, {}});  // and no coordinator
+    QSignalSpy noticed(&state, &AppState::noticed);
+    open();
+    ASSERT_TRUE(noticed.wait(20000));
+    // There is no bauta-cli beside this test.
+    EXPECT_EQ(noticed[0][0].value<Notice>().text.section(':', 0, 0), "The queued jobs cannot go on");
+}
+
+TEST_F(AppStateTest, AFinishedRunOfOneSubjectIsFollowedToThatRun) {
+    test::makeStudy(folder(), 3);
+    open();
+    ReviewTarget target;
+    QObject::connect(&state, &AppState::reviewRequested, &state, [&](const ReviewTarget& t) { target = t; });
+    job::JobSpec spec;
+    spec.type = "deface";
+    spec.parameters = {{"method", "pydeface"}, {"variant", "pydeface+keep"}, {"subjects", {"sub-002"}}};
+    state.openResult(spec);
+    EXPECT_EQ(target.subject, "sub-002");
+    EXPECT_EQ(target.method, "pydeface+keep");
+    EXPECT_FALSE(target.firstUnrated);
+    spec.parameters["subjects"] = {"sub-001", "sub-002"};
+    state.openResult(spec);
+    EXPECT_TRUE(target.firstUnrated);
+}
+
 TEST_F(AppStateTest, AnAnswerForAnObjectThatIsGoneIsDropped) {
     test::makeStudy(folder(), 1);
     open();

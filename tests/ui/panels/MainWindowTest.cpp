@@ -4,11 +4,14 @@
 #include <gtest/gtest.h>
 
 #include <QLabel>
+#include <QPlainTextEdit>
 #include <QScrollArea>
 #include <QSignalSpy>
+#include <QTableView>
 #include <QTest>
 
 #include "core/base/Files.h"
+#include "core/job/JobFolder.h"
 #include "tests/support/Application.h"
 #include "tests/ui/models/StudyMaker.h"
 #include "ui/panels/BoardView.h"
@@ -257,6 +260,37 @@ TEST_F(MainWindowTest, AMissingRecentStudyStaysListedWithTheReason) {
     QStringList texts;
     for (const QLabel* label : window->findChild<FirstStart*>()->findChildren<QLabel*>()) texts.append(label->text());
     EXPECT_TRUE(texts.join('\n').contains("folder not found: connect the drive or remove this entry"));
+}
+
+TEST_F(MainWindowTest, AnImportSaysWhatWasInBeforeAndASmallWindowShowsWhatFailed) {
+    const study::Study made = test::makeStudy(folder(), 1);
+    const std::string id = job::Queue(made.jobsFolder()).add({"import", {{"modality", "T2w"}}, "", {}, {}});
+    const job::JobFolder job(made.jobsFolder() / id);
+    job.append({{"event", "result"}, {"result", {{"imported", {{{"already_there", true}}, {{"already_there", false}}}}}}});
+    job.append({{"event", "state"}, {"state", "done"}});
+    QSignalSpy opened(state.get(), &models::AppState::studyChanged);
+    state->openStudy(QString::fromStdString(folder().string()));
+    ASSERT_TRUE(opened.wait(20000));
+    window->resize(1120, 720);
+    window->showPage("jobs");
+    auto* text = window->findChild<QPlainTextEdit*>();
+    ASSERT_NE(text, nullptr);
+    EXPECT_TRUE(test::waitFor([&] { return text->toPlainText().contains("result: 1 imported, 1 in before"); }))
+        << text->toPlainText().toStdString();
+    EXPECT_GE(jobs->findChild<QTableView*>()->columnWidth(models::JobsModel::LastEvent), 150);
+}
+
+TEST_F(MainWindowTest, EscapeLeavesFullScreenForTheSizeBefore) {
+    open();
+    window->setWindowState(Qt::WindowMaximized);
+    press(QKeySequence("F11"));
+    EXPECT_TRUE(window->isFullScreen());
+    press(QKeySequence("Shift+F11"));
+    press(QKeySequence("Escape"));
+    EXPECT_TRUE(window->isFullScreen()) << "it was full before the presentation";
+    press(QKeySequence("Escape"));
+    EXPECT_FALSE(window->isFullScreen());
+    EXPECT_TRUE(window->isMaximized());
 }
 
 TEST_F(MainWindowTest, AMessageIsShownAndFollowed) {
