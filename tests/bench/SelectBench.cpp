@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // From selecting a subject to its slices on the screen, and its skins from the cache, at 512×512×120 (goal 400 ms
-// each). Needs a display. bench_select [repeats]
+// each); then how fast both skins follow a drag. Needs a display. bench_select [repeats]
 #include <QApplication>
 #include <QElapsedTimer>
 #include <QHBoxLayout>
+#include <QMouseEvent>
+#include <QOpenGLWidget>
 #include <algorithm>
 #include <cstdio>
 #include <string>
@@ -59,6 +61,31 @@ void report(const char* what, std::vector<qint64> times) {
                 static_cast<long long>(times.back()), kGoal_ms, median <= kGoal_ms ? "met" : "NOT met");
 }
 
+// Frames a second of both skins together while one is dragged.
+double dragged(const panels::ReviewGrid& grid) {
+    constexpr int kFrames = 40;
+    QWidget* view = grid.findChildren<views::SurfaceView*>().front();
+    const QObject here;
+    int swapped = 0;
+    const auto canvases = grid.findChildren<QOpenGLWidget*>();
+    for (auto* canvas : canvases) QObject::connect(canvas, &QOpenGLWidget::frameSwapped, &here, [&] { ++swapped; });
+    const auto send = [&](QEvent::Type type, double x, Qt::MouseButton button, Qt::MouseButtons held) {
+        QMouseEvent event(type, {x, 100}, view->mapToGlobal(QPointF(x, 100)), button, held, Qt::NoModifier);
+        QCoreApplication::sendEvent(view, &event);
+    };
+    send(QEvent::MouseButtonPress, 20, Qt::LeftButton, Qt::LeftButton);
+    QElapsedTimer clock;
+    clock.start();
+    for (int frame = 1; frame <= kFrames; ++frame) {
+        const int before = swapped;
+        send(QEvent::MouseMove, 20 + 5 * frame, Qt::NoButton, Qt::LeftButton);
+        wait([&] { return swapped - before >= canvases.size(); });
+    }
+    const double seconds = static_cast<double>(clock.elapsed()) / 1000;
+    send(QEvent::MouseButtonRelease, 20, Qt::LeftButton, Qt::NoButton);
+    return kFrames / seconds;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -103,6 +130,7 @@ int main(int argc, char** argv) {
         page->leave();
     };
     std::vector<qint64> slices, skins, again;
+    std::vector<double> turns;
     for (int i = 0; i < repeats; ++i)
         open([&](panels::ReviewPage& page, int& drawn) {
             // A fresh page shows sub-001 and fetches sub-002 ahead; sub-003 has to be read.
@@ -119,6 +147,7 @@ int main(int argc, char** argv) {
             wait([&] { return drawn >= 2; });
             if (i > 0) skins.push_back(clock.elapsed());  // the first time the skins had to be made
             wait([&] { return page.isSettled(); });
+            turns.push_back(dragged(page.grid()));
             clock.start();
             page.model().select("sub-001", "pydeface");
             wait([&] { return page.model().canRate(); });
@@ -127,5 +156,8 @@ int main(int argc, char** argv) {
     report("subject selected to slices painted, from disk", slices);
     if (!skins.empty()) report("… to both skins drawn, from the mesh cache", skins);
     report("subject seen before or fetched ahead", again);
+    std::sort(turns.begin(), turns.end());
+    std::printf("both skins follow a drag                     median %4.0f frames/s, worst %4.0f\n",
+                turns[turns.size() / 2], turns.front());
     return 0;
 }

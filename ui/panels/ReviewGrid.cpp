@@ -142,6 +142,7 @@ void ReviewGrid::show(const models::CaseImagesPtr& images, bool keepView, const 
         slices_[1][i]->update();
     }
     fitIfUntouched();
+    skins_->setAfterSlices(true);
     skins_->show(images, cacheFolder);
     painted_ = false;
     awaiting_ = true;
@@ -295,6 +296,10 @@ void ReviewGrid::arrange() {
     }
     skinViews_[0]->setPresetButtonsVisible(skinViews_[0]->isVisibleTo(this));
     skinViews_[1]->setPresetButtonsVisible(!skinViews_[0]->isVisibleTo(this));
+    const auto shown = [this](const views::SliceView* view) { return view->isVisibleTo(this); };
+    const bool slices = std::any_of(slices_.begin(), slices_.end(),
+                                    [&](const auto& row) { return std::any_of(row.begin(), row.end(), shown); });
+    if (!slices) skins_->setAfterSlices(false);
     fitIfUntouched();
     skins_->refit();
     Q_EMIT visibilityChanged();
@@ -338,6 +343,7 @@ void ReviewGrid::onPaint() {
         [this] {
             if (awaiting_) return;
             painted_ = true;
+            skins_->setAfterSlices(false);
             Q_EMIT painted();
         },
         Qt::QueuedConnection);

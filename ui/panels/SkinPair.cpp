@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/panels/SkinPair.h"
 
+#include <utility>
+
 namespace bauta::panels {
 
 namespace {
@@ -23,14 +25,6 @@ SkinPair::SkinPair(views::SurfaceView* original, views::SurfaceView* defaced, QO
     connect(originalLoader_, &views::SkinLoader::ready, this, [this](const scene::SkinPtr& skin) {
         originalSkin_ = skin;
         waitingOriginal_ = false;
-        // A view frames the first skin it gets: a remembered camera has to outlive that.
-        const scene::Camera before = original_->camera();
-        original_->setSkin(skin);
-        if (frameNext_)
-            resetCamera();
-        else
-            setCamera(before);
-        frameNext_ = false;
         place();
         check();
     });
@@ -98,6 +92,7 @@ void SkinPair::clear(bool keepOriginal, const QString& originalMessage, const QS
     defacedSkin_.reset();
     waitingDefaced_ = false;
     defacedMessage_ = defacedMessage;
+    afterSlices_ = false;
     place();
 }
 
@@ -106,7 +101,22 @@ void SkinPair::holdOriginal(bool held) {
     place();
 }
 
+void SkinPair::setAfterSlices(bool wait) {
+    if (std::exchange(afterSlices_, wait) && !wait) place();
+}
+
 void SkinPair::place() {
+    if (afterSlices_) return;
+    if (originalSkin_ && original_->skin() != originalSkin_) {
+        // A view frames the first skin it gets: a remembered camera has to outlive that.
+        const scene::Camera before = original_->camera();
+        original_->setSkin(originalSkin_);
+        if (frameNext_)
+            resetCamera();
+        else
+            setCamera(before);
+        frameNext_ = false;
+    }
     const scene::SkinPtr shown = held_ ? originalSkin_ : defacedSkin_;
     if (!shown) defaced_->setMessage(held_ ? kBuilding : defacedMessage_);
     if (defaced_->skin() != shown || !shown) defaced_->setSkin(shown);

@@ -22,6 +22,9 @@ class SkinPair : public QObject {
     /// No skin while another run is being read; the original stays when keepOriginal.
     void clear(bool keepOriginal, const QString& originalMessage, const QString& defacedMessage);
     void holdOriginal(bool held);
+    /// While true no new skin is put into its view: the slices come first, since software OpenGL may take long over a
+    /// skin. clear() ends it.
+    void setAfterSlices(bool wait);
     void setPreset(scene::CameraPreset preset);
     void setCamera(const scene::Camera& camera);
     [[nodiscard]] const scene::Camera& camera() const { return original_->camera(); }
@@ -50,7 +53,7 @@ class SkinPair : public QObject {
     QString originalKey_, defacedKey_;
     scene::SkinPtr originalSkin_, defacedSkin_;
     QString defacedMessage_;
-    bool held_ = false, frameNext_ = true, waitingOriginal_ = false, waitingDefaced_ = false;
+    bool held_ = false, afterSlices_ = false, frameNext_ = true, waitingOriginal_ = false, waitingDefaced_ = false;
 };
 
 }  // namespace bauta::panels

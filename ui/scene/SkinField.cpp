@@ -19,8 +19,10 @@ constexpr double kLeastSigma = 0.75;  // in voxels
 struct Scale {
     float level, belowGain, aboveGain;
 
-    [[nodiscard]] float operator()(float aboveLevel) const {
-        return std::clamp(aboveLevel * (aboveLevel < 0 ? belowGain : aboveGain), -1.0F, 1.0F);
+    [[nodiscard]] float operator()(float value) const {
+        const float above = value - level;
+        // Without branches, so that the compiler vectorises it.
+        return std::max(std::min(above, 0.0F) * belowGain, -1.0F) + std::min(std::max(above, 0.0F) * aboveGain, 1.0F);
     }
 };
 
@@ -43,7 +45,8 @@ Scale scaleOf(const image::Volume& scan, double level) {
             static_cast<float>(1 / distance(above))};
 }
 
-// Means over blocks of the scan, already turned into −1…1.
+// Means over blocks of the scan. Each voxel is turned into −1…1 first: means of brightness would put the surface where
+// a block's bright fat outweighs its air.
 template <typename T>
 void fill(SkinField& field, std::span<const T> voxels, const Index3& size, const std::array<int, 3>& factor,
           const Scale& scale) {
@@ -51,7 +54,7 @@ void fill(SkinField& field, std::span<const T> voxels, const Index3& size, const
     const std::int64_t ny = field.size[1] - 2 * kLayer;
     const std::int64_t nz = field.size[2] - 2 * kLayer;
     base::parallelRanges(static_cast<std::size_t>(nz), [&](std::size_t begin, std::size_t end) {
-        std::vector<float> sum(static_cast<std::size_t>(nx));
+        std::vector<float> sum(static_cast<std::size_t>(size[0]));
         for (auto k = static_cast<std::int64_t>(begin); k < static_cast<std::int64_t>(end); ++k) {
             for (std::int64_t j = 0; j < ny; ++j) {
                 std::fill(sum.begin(), sum.end(), 0.0F);
@@ -59,20 +62,15 @@ void fill(SkinField& field, std::span<const T> voxels, const Index3& size, const
                 for (std::int64_t z = k * factor[2]; z < std::min(size[2], (k + 1) * factor[2]); ++z) {
                     for (std::int64_t y = j * factor[1]; y < std::min(size[1], (j + 1) * factor[1]); ++y, ++rows) {
                         const T* row = voxels.data() + size[0] * (y + size[1] * z);
-                        for (std::int64_t i = 0; i < nx; ++i) {
-                            const std::int64_t last = std::min(size[0], (i + 1) * factor[0]);
-                            float part = 0;
-                            for (std::int64_t x = i * factor[0]; x < last; ++x) {
-                                part += static_cast<float>(row[x]) - scale.level;
-                            }
-                            sum[static_cast<std::size_t>(i)] += part / static_cast<float>(last - i * factor[0]);
-                        }
+                        float* into = sum.data();
+                        for (std::int64_t x = 0; x < size[0]; ++x) into[x] += scale(static_cast<float>(row[x]));
                     }
                 }
                 float* out = field.values.data() + field.offset(kLayer, j + kLayer, k + kLayer);
-                const float weight = 1 / static_cast<float>(rows);
                 for (std::int64_t i = 0; i < nx; ++i) {
-                    out[i] = scale(sum[static_cast<std::size_t>(i)] * weight);
+                    const auto first = sum.begin() + i * factor[0];
+                    const auto last = sum.begin() + std::min(size[0], (i + 1) * factor[0]);
+                    out[i] = std::accumulate(first, last, 0.0F) / static_cast<float>(rows * (last - first));
                 }
             }
         }
@@ -178,7 +176,12 @@ SkinField skinField(const image::Volume& scan, double level, const SkinOptions& 
     const Scale scale = scaleOf(scan, level);
     scan.visit([&](auto voxels) { fill(field, voxels, geometry.size, factor, scale); });
     task.throwIfStopped();
-    for (int axis = 0; axis < 3; ++axis) smoothAxis(field, axis, options.smoothing_mm);
+    for (std::size_t a = 0; a < 3; ++a) {
+        // What the mean over a block has smoothed already.
+        const double block_mm2 = (std::pow(field.spacing_mm[a], 2) - std::pow(geometry.spacing_mm[a], 2)) / 12;
+        smoothAxis(field, static_cast<int>(a),
+                   std::sqrt(std::max(0.0, options.smoothing_mm * options.smoothing_mm - block_mm2)));
+    }
     task.throwIfStopped();
     sealPassages(field, options.passage_mm);
     task.throwIfStopped();

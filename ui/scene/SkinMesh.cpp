@@ -62,7 +62,9 @@ void place(SkinMesh& mesh, const detail::SkinField& field, const image::Geometry
             Vec3 index{};
             Vec3 gradient{};
             for (std::size_t a = 0; a < 3; ++a) {
-                index[a] = field.scale[a] * static_cast<double>(mesh.points_lps_mm[3 * v + a]) + field.shift[a];
+                // The last block may be a part of one, but nothing of the body lies beyond the scan.
+                index[a] = std::clamp(field.scale[a] * static_cast<double>(mesh.points_lps_mm[3 * v + a]) + field.shift[a],
+                                      -0.5, static_cast<double>(geometry.size[a]) - 0.5);
                 // A gradient in index space turns into one in mm by the inverse spacing.
                 gradient[a] = static_cast<double>(mesh.normals[3 * v + a]) / field.spacing_mm[a];
             }
@@ -99,27 +101,6 @@ void copyTriangles(SkinMesh& mesh, vtkPolyData* surface, bool mirrored) {
     }
 }
 
-// Share of non-zero voxels around a continuous index, trilinear; 0 outside the grid.
-double share(const image::Mask& mask, const Vec3& index) {
-    const auto& geometry = mask.geometry();
-    double sum = 0;
-    const std::array<std::int64_t, 3> base = {static_cast<std::int64_t>(std::floor(index[0])),
-                                              static_cast<std::int64_t>(std::floor(index[1])),
-                                              static_cast<std::int64_t>(std::floor(index[2]))};
-    for (int corner = 0; corner < 8; ++corner) {
-        image::Index3 i = base;
-        double weight = 1;
-        for (std::size_t a = 0; a < 3; ++a) {
-            const double rest = index[a] - static_cast<double>(base[a]);
-            const bool upper = (corner >> a) & 1;
-            i[a] += upper ? 1 : 0;
-            weight *= upper ? rest : 1 - rest;
-        }
-        if (weight > 0 && geometry.contains(i) && mask.at(i) != 0) sum += weight;
-    }
-    return sum;
-}
-
 }  // namespace
 
 std::array<Vec3, 2> SkinMesh::bounds_lps_mm() const {
@@ -154,29 +135,8 @@ SkinMesh extractCutSkin(const image::Volume& defaced, const image::Mask& affecte
                         const SkinOptions& options, const base::TaskContext& task) {
     image::requireSameGrid(defaced.geometry(), "defaced image", affected.geometry(), "affected mask");
     SkinMesh mesh = extractSkin(defaced, level, options, task);
-    markCut(mesh, affected);
+    drawCut(mesh, affected);
     return mesh;
-}
-
-void markCut(SkinMesh& mesh, const image::Mask& affected, double reach_mm) {
-    const auto& geometry = affected.geometry();
-    mesh.cut.assign(mesh.vertexCount(), 0);
-    constexpr int kSteps = 4;
-    base::parallelRanges(mesh.vertexCount(), [&](std::size_t begin, std::size_t end) {
-        for (std::size_t v = begin; v < end; ++v) {
-            double most = 0;
-            for (int step = 1; step <= kSteps && most < 1; ++step) {
-                Vec3 point{};
-                for (std::size_t a = 0; a < 3; ++a) {
-                    point[a] = static_cast<double>(mesh.points_lps_mm[3 * v + a]) +
-                               reach_mm * step / kSteps * static_cast<double>(mesh.normals[3 * v + a]);
-                }
-                most = std::max(most, share(affected, geometry.toIndex(point)));
-            }
-            // Half a voxel of doubt at the rim becomes a soft edge.
-            mesh.cut[v] = static_cast<std::uint8_t>(std::lround(255 * std::clamp(2 * most - 0.5, 0.0, 1.0)));
-        }
-    });
 }
 
 }  // namespace bauta::scene

@@ -182,6 +182,10 @@ void SurfaceScene::setCamera(const Camera& camera) {
     view.SetClippingRange(kDistance_mm - 1000, kDistance_mm + 1000);
 }
 
+void SurfaceScene::setEdgesSmoothed(bool on) {
+    parts_->renderer->SetUseFXAA(on);
+}
+
 void SurfaceScene::addTo(vtkRenderWindow* window) {
     window->AddRenderer(parts_->renderer);
 }

@@ -44,6 +44,9 @@ class SurfaceScene {
     void setCamera(const Camera& camera);
     [[nodiscard]] const Camera& camera() const noexcept { return camera_; }
 
+    /// Smooths edges in the finished picture (FXAA), where there is one sample a pixel. Off at first.
+    void setEdgesSmoothed(bool on);
+
     /// Adds the renderer to a window that outlives this scene, or is told to drop it by removeFrom.
     void addTo(vtkRenderWindow* window);
     void removeFrom(vtkRenderWindow* window);

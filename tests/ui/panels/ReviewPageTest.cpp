@@ -165,6 +165,37 @@ TEST_F(ReviewPageTest, BothSkinsFitTheirViewInEveryLayout) {
     EXPECT_EQ(defaced->camera().halfHeight_mm, pair_mm) << "back to Pair, back to its zoom";
 }
 
+TEST_F(ReviewPageTest, SlicesArePaintedBeforeTheSkinsHoweverSoonTheseAreThere) {
+    ASSERT_TRUE(waitFor([&] { return page->isSettled(); }));
+    auto* skin = page->findChild<views::SurfaceView*>(QStringLiteral("defacedSkin"));
+    QStringList order;
+    const QObject here;
+    QObject::connect(&page->grid(), &ReviewGrid::painted, &here, [&] { order << QStringLiteral("slices"); });
+    QObject::connect(skin, &views::SurfaceView::skinShown, &here, [&] { order << QStringLiteral("skin"); });
+    // Nothing is painted until the skins are there.
+    bool waited = false;
+    const auto step = [&](Qt::Key key) {
+        const double before = page->grid().link()->content().original.at(image::Index3{30, 36, 20});
+        order.clear();
+        page->grid().setUpdatesEnabled(false);
+        press(key);
+        ASSERT_TRUE(waitFor([&] {
+            return page->grid().link()->content().original.at(image::Index3{30, 36, 20}) != before &&
+                   page->grid().skins()->isSettled();
+        }));
+        waited = skin->skin() == nullptr;
+        page->grid().setUpdatesEnabled(true);
+        ASSERT_TRUE(waitFor([&] { return page->model().canRate() && order.contains(QStringLiteral("skin")); }));
+    };
+    step(Qt::Key_N);
+    EXPECT_TRUE(waited) << "a skin that is at hand is not drawn with the slices";
+    EXPECT_EQ(order, (QStringList{QStringLiteral("slices"), QStringLiteral("skin")}));
+    Q_EMIT skin->maximiseRequested();
+    step(Qt::Key_Backspace);
+    EXPECT_FALSE(waited) << "for slices that are not shown";
+    EXPECT_EQ(order.front(), QStringLiteral("skin"));
+}
+
 TEST_F(ReviewPageTest, TheFirstRatingAsksForInitials) {
     press(Qt::Key_0);
     auto* edit = host->findChild<QLineEdit*>(QStringLiteral("readerEdit"));
