@@ -8,11 +8,11 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <atomic>
 #include <cmath>
-#include <cstdio>
 #include <iostream>
+
+#include "core/base/Numbers.h"
 
 namespace bauta::cli {
 namespace {
@@ -93,9 +93,7 @@ void printTable(const std::vector<std::vector<std::string>>& rows) {
 std::string fixed(double value, int decimals) {
     if (std::isnan(value)) return "n/a";
     if (std::isinf(value)) return value > 0 ? "inf" : "-inf";
-    std::array<char, 64> text{};
-    std::snprintf(text.data(), text.size(), "%.*f", decimals, value);
-    return text.data();
+    return base::fixed(value, decimals);
 }
 
 ProgressBar::ProgressBar() : terminal_(::isatty(STDERR_FILENO) == 1) {}

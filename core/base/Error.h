@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <filesystem>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -27,8 +28,9 @@ enum class ErrorCode {
 /// The inverse of name(); unknown names give Internal.
 [[nodiscard]] ErrorCode errorCodeFromName(std::string_view name) noexcept;
 
-/// The one exception type of core/. what() is one sentence that names the thing concerned; context() is what it was
-/// about (a file, a subject), hint() what the user can do. Both may be empty.
+/// The one exception type of core/. what() is one sentence, context() what it was about (a file, a subject), hint() what
+/// the user can do. The last two may be empty. A file's name can name a person, and what() and hint() are stored in
+/// studies: files are named by context() alone, in a sentence they are "the template", "its image file".
 class Error : public std::runtime_error {
   public:
     Error(ErrorCode code, const std::string& message, std::string context = {}, std::string hint = {});
@@ -37,7 +39,9 @@ class Error : public std::runtime_error {
     [[nodiscard]] const std::string& context() const noexcept { return context_; }
     [[nodiscard]] const std::string& hint() const noexcept { return hint_; }
 
-    /// Context, message and hint in one line: "scan.nii.gz: cut short … (copy it again)".
+    /// Message and hint: "cut short … (copy it again)".
+    [[nodiscard]] std::string reason() const;
+    /// Context and reason in one line, for the screen: "scan.nii.gz: cut short … (copy it again)".
     [[nodiscard]] std::string line() const;
 
   private:
@@ -46,8 +50,11 @@ class Error : public std::runtime_error {
     std::string hint_;
 };
 
-/// The error behind the exception being handled: an Error as it is, anything else as Internal with its text, and
-/// std::bad_alloc in plain words. Call only inside a catch block.
+/// The error of a file operation that failed with this errno: DiskFull, NotFound or Io. Its context is the path.
+[[nodiscard]] Error fileError(int code, const std::string& what, const std::filesystem::path& path);
+
+/// The error behind the exception being handled: an Error as it is, one of std::filesystem as fileError(), anything
+/// else as Internal with its text, and std::bad_alloc in plain words. Call only inside a catch block.
 [[nodiscard]] Error currentError(const std::string& context = {});
 
 }  // namespace bauta::base

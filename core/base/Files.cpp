@@ -7,9 +7,7 @@
 
 #include <atomic>
 #include <cerrno>
-#include <cstdio>
 #include <cstdlib>
-#include <cstring>
 #include <system_error>
 #include <utility>
 
@@ -20,12 +18,7 @@ namespace fs = std::filesystem;
 namespace {
 
 [[noreturn]] void fail(int code, const std::string& what, const fs::path& path) {
-    const std::string context = path.string();
-    if (code == ENOSPC || code == EDQUOT) {
-        throw Error(ErrorCode::DiskFull, what + ": the disk is full", context, "free some space and try again");
-    }
-    if (code == ENOENT) throw Error(ErrorCode::NotFound, what + ": no such file or folder", context);
-    throw Error(ErrorCode::Io, what + ": " + std::strerror(code), context);
+    throw fileError(code, what, path);
 }
 
 /// An open file descriptor that closes itself.
@@ -89,9 +82,7 @@ void AtomicFile::write(std::string_view text) {
 }
 
 void AtomicFile::sync() {
-    // A library may have replaced the temporary file by name; sync what is there now.
-    const Descriptor present(temporary_, O_RDONLY);
-    if (!present || ::fsync(present.get()) != 0) fail(errno, "cannot write", target_);
+    if (::fsync(descriptor_) != 0) fail(errno, "cannot write", target_);
     if (::close(std::exchange(descriptor_, -1)) != 0) fail(errno, "cannot write", target_);
 }
 

@@ -21,9 +21,7 @@ class AtomicFile {
     AtomicFile(const AtomicFile&) = delete;
     AtomicFile& operator=(const AtomicFile&) = delete;
 
-    /// Where to write until commit(). It ends like the target (".nii.gz" stays ".nii.gz"), for libraries that write
-    /// by name themselves.
-    [[nodiscard]] const std::filesystem::path& temporaryPath() const noexcept { return temporary_; }
+    [[nodiscard]] const std::filesystem::path& target() const noexcept { return target_; }
     void write(std::span<const std::byte> bytes);
     void write(std::string_view text);
     /// Syncs file and folder and renames. After it the object is spent.

@@ -2,7 +2,8 @@
 #include "core/defacing/Checks.h"
 
 #include <cmath>
-#include <cstdio>
+
+#include "core/base/Numbers.h"
 
 namespace bauta::defacing {
 namespace {
@@ -11,16 +12,9 @@ namespace {
 std::string percent(double fraction, int digits = 1) {
     const double least = std::pow(10.0, -digits), value = 100.0 * fraction;
     const bool tiny = value > 0 && value < least / 2, whole = value < 100 && value >= 100 - least / 2;
-    char text[32];
-    std::snprintf(text, sizeof text, "%s%.*f %%",
-                  tiny    ? "<"
-                  : whole ? ">"
-                          : "",
-                  digits,
-                  tiny    ? least
-                  : whole ? 100 - least
-                          : value);
-    return text;
+    if (tiny) return "<" + base::fixed(least, digits) + " %";
+    if (whole) return ">" + base::fixed(100 - least, digits) + " %";
+    return base::fixed(value, digits) + " %";
 }
 
 Check notJudged(const std::string& name, const std::string& why) {
@@ -53,9 +47,8 @@ std::size_t changedInHead(const CheckInput& input) {
 Check changedCheck(const CheckInput& input) {
     const std::size_t count = changedInHead(input);
     const double ml = static_cast<double>(count) * input.request.scan.geometry().voxelVolume_ml();
-    char text[64];
-    std::snprintf(text, sizeof text, "%.*f ml of the head changed", ml < 10 ? 2 : 0, ml);
-    return {"changed", count > 0, count > 0 ? text : "nothing of the head changed"};
+    return {"changed", count > 0,
+            count > 0 ? base::fixed(ml, ml < 10 ? 2 : 0) + " ml of the head changed" : "nothing of the head changed"};
 }
 
 Check brainCheck(const CheckInput& input) {

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <charconv>
 #include <cmath>
 #include <limits>
 #include <optional>
@@ -7,6 +6,7 @@
 
 #include "core/base/Error.h"
 #include "core/base/Hash.h"
+#include "core/base/Numbers.h"
 #include "core/defacing/Method.h"
 
 namespace bauta::defacing {
@@ -34,10 +34,8 @@ std::vector<std::string> split(std::string_view text, std::string_view separator
 }
 
 std::optional<double> parseNumber(std::string_view text) {
-    double value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (text.empty() || error != std::errc() || end != text.data() + text.size() || !std::isfinite(value)) return {};
-    return value;
+    const std::optional<double> value = base::takeNumber(text);
+    return value && text.empty() && std::isfinite(*value) ? value : std::nullopt;
 }
 
 struct Bounds {

@@ -3,11 +3,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <numbers>
 
 #include "core/base/Error.h"
 #include "core/base/Hash.h"
+#include "core/base/Numbers.h"
 #include "core/dicom/Series.h"
 
 namespace bauta::dicom::detail {
@@ -78,9 +78,7 @@ std::vector<Stack> splitRepeats(std::vector<Stack> stacks, int Header::*field) {
 }
 
 std::string millimetres(double value) {
-    char text[32];
-    std::snprintf(text, sizeof text, "%.4g", std::round(value * 100) / 100);
-    return text;
+    return base::general(std::round(value * 100) / 100, 4);
 }
 
 Vec3 normalOf(const Header& h) {
@@ -212,10 +210,8 @@ image::Geometry arrange(Stack& stack) {
     // A tenth of a millimetre over the whole stack is rounding; a tilt is centimetres.
     if (drift_mm > 0.1) {
         const double angle = std::atan2(drift_mm, extent) * 180 / std::numbers::pi;
-        char tilt[120];
-        std::snprintf(tilt, sizeof tilt, "the slices lie sheared (tilted gantry, %.1f°, %.0f mm over the stack)", angle,
-                      drift_mm);
-        problems = tilt + (problems.empty() ? "" : "; " + problems);
+        problems = "the slices lie sheared (tilted gantry, " + base::fixed(angle, 1) + "°, " +
+                   base::fixed(drift_mm, 0) + " mm over the stack)" + (problems.empty() ? "" : "; " + problems);
     }
     if (!problems.empty()) {
         throw Error(ErrorCode::Geometry, count + ": " + problems, {},

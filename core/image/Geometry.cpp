@@ -3,9 +3,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 
 #include "core/base/Error.h"
+#include "core/base/Numbers.h"
 
 namespace bauta::image {
 using base::Error;
@@ -102,9 +102,7 @@ std::string joined(const Index3& v) {
 }
 
 std::string joined(const Vec3& v, const char* separator) {
-    char text[120];
-    std::snprintf(text, sizeof text, "%.4g%s%.4g%s%.4g", v[0], separator, v[1], separator, v[2]);
-    return text;
+    return base::general(v[0], 4) + separator + base::general(v[1], 4) + separator + base::general(v[2], 4);
 }
 
 }  // namespace
@@ -129,8 +127,7 @@ std::string difference(const Geometry& a, const Geometry& b) {
     if (norm(a.origin_lps_mm - b.origin_lps_mm) > tolerance) {
         return "origin (" + joined(a.origin_lps_mm, ", ") + ") mm and (" + joined(b.origin_lps_mm, ", ") + ") mm";
     }
-    return "direction of the axes, up to " +
-           joined({worst, 0, 0}, " ").substr(0, joined({worst, 0, 0}, " ").find(' ')) + " mm at a corner";
+    return "direction of the axes, up to " + base::general(worst, 4) + " mm at a corner";
 }
 
 void requireSameGrid(const Geometry& a, const std::string& nameA, const Geometry& b, const std::string& nameB) {

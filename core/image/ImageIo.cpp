@@ -38,14 +38,14 @@ Modality modalityFromFileName(const fs::path& path) {
     return Modality::MR;
 }
 
-void writeBytes(const fs::path& path, const detail::ImageBytes& image, const std::string& description) {
-    image.geometry.validate(path.string());
-    const std::string name = lowerName(path);
-    if (endsWith(name, ".nii.gz")) return detail::writeNifti(path, image, description, true);
-    if (endsWith(name, ".nii")) return detail::writeNifti(path, image, description, false);
-    if (endsWith(name, ".nrrd")) return detail::writeNrrd(path, image);
-    if (endsWith(name, ".mha")) return detail::writeMeta(path, image);
-    throw Error(ErrorCode::Unsupported, "images are written as .nii.gz, .nii, .nrrd or .mha", path.string());
+void writeBytes(base::AtomicFile& out, const detail::ImageBytes& image, const std::string& description) {
+    image.geometry.validate(out.target().string());
+    const std::string name = lowerName(out.target());
+    if (endsWith(name, ".nii.gz")) return detail::writeNifti(out, image, description, true);
+    if (endsWith(name, ".nii")) return detail::writeNifti(out, image, description, false);
+    if (endsWith(name, ".nrrd")) return detail::writeNrrd(out, image);
+    if (endsWith(name, ".mha")) return detail::writeMeta(out, image);
+    throw Error(ErrorCode::Unsupported, "images are written as .nii.gz, .nii, .nrrd or .mha", out.target().string());
 }
 
 }  // namespace
@@ -104,14 +104,26 @@ Mask loadMask(const fs::path& path, bool keepLabels, const base::TaskContext& ta
     return {header.geometry, std::move(labels)};
 }
 
+void writeImage(base::AtomicFile& out, const Volume& volume, const std::string& description) {
+    if (volume.empty()) throw Error(ErrorCode::BadRequest, "there is no image to write", out.target().string());
+    writeBytes(out, {volume.geometry(), volume.type(), volume.bytes()}, description);
+}
+
+void writeMask(base::AtomicFile& out, const Mask& mask) {
+    if (mask.empty()) throw Error(ErrorCode::BadRequest, "there is no mask to write", out.target().string());
+    writeBytes(out, {mask.geometry(), PixelType::U8, std::as_bytes(mask.voxels())}, {});
+}
+
 void writeImage(const fs::path& path, const Volume& volume, const std::string& description) {
-    if (volume.empty()) throw Error(ErrorCode::BadRequest, "there is no image to write", path.string());
-    writeBytes(path, {volume.geometry(), volume.type(), volume.bytes()}, description);
+    base::AtomicFile out(path);
+    writeImage(out, volume, description);
+    out.commit();
 }
 
 void writeMask(const fs::path& path, const Mask& mask) {
-    if (mask.empty()) throw Error(ErrorCode::BadRequest, "there is no mask to write", path.string());
-    writeBytes(path, {mask.geometry(), PixelType::U8, std::as_bytes(mask.voxels())}, {});
+    base::AtomicFile out(path);
+    writeMask(out, mask);
+    out.commit();
 }
 
 }  // namespace bauta::image

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/base/Files.h"
 #include "core/base/Task.h"
 #include "core/image/Volume.h"
 
@@ -34,5 +35,8 @@ struct LoadedImage {
 /// `description` (at most 79 bytes; "defaced:<method> <version>"). Error Unsupported for other extensions.
 void writeImage(const std::filesystem::path& path, const Volume& volume, const std::string& description = {});
 void writeMask(const std::filesystem::path& path, const Mask& mask);
+/// The same, left to the caller to commit.
+void writeImage(base::AtomicFile& out, const Volume& volume, const std::string& description = {});
+void writeMask(base::AtomicFile& out, const Mask& mask);
 
 }  // namespace bauta::image

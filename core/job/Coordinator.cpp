@@ -13,6 +13,7 @@
 #include "core/base/Time.h"
 #include "core/job/JobFolder.h"
 #include "core/job/Spawn.h"
+#include "core/study/Layout.h"
 #include "core/study/Study.h"
 
 namespace bauta::job {
@@ -90,7 +91,7 @@ class Coordinator {
         try {
             children_[spawn(request)] = job.id;
         } catch (const base::Error& error) {
-            giveUp(folder, error.line());
+            giveUp(folder, study::storedLine(error, study_));
         }
     }
 
@@ -175,7 +176,7 @@ class Coordinator {
 
 }  // namespace
 
-int coordinate(const fs::path& study, const fs::path& program, int slots) {
+int coordinate(const fs::path& study, const fs::path& program, int slots) try {
     fs::create_directories(jobsOf(study));
     Coordinator coordinator(study, program, std::max(1, slots));
     for (;;) {
@@ -192,6 +193,10 @@ int coordinate(const fs::path& study, const fs::path& program, int slots) {
         const auto jobs = Queue(jobsOf(study)).list();
         if (std::ranges::none_of(jobs, [](const JobStatus& job) { return job.state == JobState::Queued; })) return 0;
     }
+} catch (...) {
+    // What it says is logged in the study.
+    const base::Error error = base::currentError();
+    throw base::Error(error.code(), study::storedLine(error, jobsOf(study).parent_path()));
 }
 
 bool ensureCoordinator(const fs::path& study, const fs::path& program) {

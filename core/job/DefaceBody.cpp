@@ -7,7 +7,8 @@
 #include "core/image/ImageIo.h"
 #include "core/job/BodyParts.h"
 #include "core/job/UserFiles.h"
-#include "core/study/Import.h"
+#include "core/study/Layout.h"
+#include "core/study/Study.h"
 #include "core/voxelloss/VoxelLoss.h"
 
 namespace bauta::job {
@@ -18,9 +19,8 @@ using base::ErrorCode;
 using base::Json;
 using Emit = std::function<void(const Json&)>;
 
-/// What one subject came to.
+/// What one subject came to; the code of an error is empty when there was none.
 struct Ending {
-    study::RunState state = study::RunState::Done;
     std::string code, reason;
     bool skipped = false;
 };
@@ -52,28 +52,23 @@ class Batch {
     }
 
     Ending run(const std::string& id, const base::TaskContext& task) {
-        Ending ending;
-        ending.skipped = isFinished(id);
-        if (ending.skipped) return ending;
+        if (isFinished(id)) return {{}, {}, true};
         if (crashed_.contains(id)) {
-            return fail(id, study::RunState::Failed,
-                        Error(ErrorCode::Internal, "the method crashed the program on this scan"));
+            return fail(id, Error(ErrorCode::Internal, "the method crashed the program on this scan"));
         }
         emit_({{"event", "step"}, {"step", id}, {"state", "begin"}});
         emit_({{"event", "run"}, {"subject", id}, {"method", variant_}, {"state", "running"}});
+        Ending ending;
         try {
             deface(id, task);
         } catch (...) {
             const Error error = base::currentError(id);
             if (error.code() == ErrorCode::DiskFull) throw;
-            if (error.code() == ErrorCode::Cancelled) {
-                study_.storeRunFailure(id, variant_, kEngine, study::RunState::Cancelled, "stopped on request", {});
-                throw;
-            }
-            const bool applicable = error.code() != ErrorCode::NotApplicable;
-            ending = fail(id, applicable ? study::RunState::Failed : study::RunState::NotApplicable, error);
+            ending = fail(id, error);
+            if (error.code() == ErrorCode::Cancelled) throw;
         }
-        emit_({{"event", "run"}, {"subject", id}, {"method", variant_}, {"state", std::string(name(ending.state))}});
+        const std::string state = ending.code.empty() ? "done" : ending.code == "not_applicable" ? ending.code : "failed";
+        emit_({{"event", "run"}, {"subject", id}, {"method", variant_}, {"state", state}});
         emit_({{"event", "step"}, {"step", id}, {"state", "end"}});
         return ending;
     }
@@ -90,14 +85,13 @@ class Batch {
         return !again_ || finished_.contains(id);
     }
 
-    Ending fail(const std::string& id, study::RunState state, const Error& error) {
-        const std::string reason = study::reasonOf(error);
+    Ending fail(const std::string& id, const Error& error) {
         try {
-            study_.storeRunFailure(id, variant_, kEngine, state, reason, {{"options", stored_}});
+            study_.storeRunFailure(id, variant_, kEngine, error, {{"options", stored_}});
         } catch (const Error& second) {
             if (second.code() != ErrorCode::NotFound) throw;  // no such subject: there is no place for its failure
         }
-        return {state, std::string(base::name(error.code())), reason, false};
+        return {std::string(base::name(error.code())), study::storedLine(error, study_.folder()), false};
     }
 
     void deface(const std::string& id, const base::TaskContext& outer) {
@@ -155,7 +149,7 @@ base::Json defaceBody(const fs::path& folder, const JobSpec& spec, const base::T
         task.report(from, subjects[i]);
         const Ending ending = batch.run(subjects[i], task.part(from, from + 1 / count));
         if (ending.skipped) ++skipped;
-        if (ending.state == study::RunState::Done) {
+        if (ending.code.empty()) {
             done.push_back(subjects[i]);
         } else {
             codes.insert(ending.code);

@@ -7,7 +7,6 @@
 
 #include <array>
 #include <cerrno>
-#include <cstring>
 
 #include "core/base/Error.h"
 #include "core/base/Time.h"
@@ -15,8 +14,6 @@
 namespace bauta::job {
 namespace {
 
-using base::Error;
-using base::ErrorCode;
 using base::Json;
 
 constexpr auto kProgressPause = std::chrono::milliseconds(200);
@@ -52,14 +49,12 @@ extern "C" void writeCrash(int signal) {
 
 EventLog::EventLog(const std::filesystem::path& file) : file_(file) {
     descriptor_ = ::open(file.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
-    if (descriptor_ < 0) {
-        throw Error(ErrorCode::Io, std::string("cannot open: ") + std::strerror(errno), file.string());
-    }
+    if (descriptor_ < 0) throw base::fileError(errno, "cannot open", file);
     // Half a line of a process that was killed must not swallow the first one of this.
     const off_t end = ::lseek(descriptor_, 0, SEEK_END);
     char last = '\n';
     if (end > 0 && ::pread(descriptor_, &last, 1, end - 1) == 1 && last != '\n' && ::write(descriptor_, "\n", 1) != 1) {
-        throw Error(ErrorCode::Io, std::string("cannot write: ") + std::strerror(errno), file.string());
+        throw base::fileError(errno, "cannot write", file);
     }
 }
 
@@ -93,10 +88,7 @@ void EventLog::write(Json event) {
     // Half a line would swallow the next one as well.
     const bool cut = ::ftruncate(descriptor_, end) == 0;
     if (passing && cut) return;
-    if (code == ENOSPC || code == EDQUOT) {
-        throw Error(ErrorCode::DiskFull, "the disk is full", file_.string(), "free some space and resume the job");
-    }
-    throw Error(ErrorCode::Io, std::string("cannot write: ") + std::strerror(code), file_.string());
+    throw base::fileError(code, "cannot write", file_);
 }
 
 void EventLog::catchCrashes() {

@@ -66,4 +66,9 @@ void PrivateFiles::storeOutcome(const base::Json& outcome) const {
     base::writeJson(folder_ / "outcome.json", outcome);
 }
 
+void PrivateFiles::remove() const {
+    std::error_code ignored;
+    fs::remove_all(folder_, ignored);
+}
+
 }  // namespace bauta::job

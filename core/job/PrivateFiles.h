@@ -31,6 +31,8 @@ class PrivateFiles {
     /// {"result"?, "error"?}; an empty object when there is none.
     [[nodiscard]] base::Json outcome() const;
     void storeOutcome(const base::Json& outcome) const;
+    /// The folder with all that is in it.
+    void remove() const;
 
   private:
     std::string token_;

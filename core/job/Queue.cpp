@@ -3,7 +3,6 @@
 #include <array>
 #include <cerrno>
 #include <cstdio>
-#include <cstring>
 #include <map>
 #include <set>
 
@@ -42,10 +41,7 @@ fs::path newFolder(const fs::path& jobs) {
         std::snprintf(text.data(), text.size(), "-%04d", ++highest);
         fs::path folder = jobs / (day + text.data());
         if (::mkdir(folder.c_str(), 0777) == 0) return folder;
-        if (errno != EEXIST) {
-            throw Error(ErrorCode::Io, std::string("cannot make the job's folder: ") + std::strerror(errno),
-                        folder.string());
-        }
+        if (errno != EEXIST) throw base::fileError(errno, "cannot make the job's folder", folder);
     }
 }
 
@@ -59,9 +55,7 @@ struct Queue::Cache {
 Queue::Queue(fs::path jobsFolder) : folder_(std::move(jobsFolder)), cache_(std::make_shared<Cache>()) {}
 
 std::string Queue::add(const JobSpec& spec) {
-    std::error_code error;
-    fs::create_directories(folder_, error);
-    if (error) throw Error(ErrorCode::Io, "cannot make the folder of jobs: " + error.message(), folder_.string());
+    fs::create_directories(folder_);
     Json open = spec.parameters.is_object() ? spec.parameters : Json::object();
     Json hidden = Json::object();
     for (const char* key : kPrivate) {
@@ -73,18 +67,27 @@ std::string Queue::add(const JobSpec& spec) {
         open["options"] = withHashes(open.value("method", ""), open.at("options"));
     }
     const JobFolder job(newFolder(folder_));
-    Json json = {{"id", job.id()}, {"type", spec.type}, {"title", spec.title.empty() ? spec.type : spec.title}};
-    if (!hidden.empty()) {
-        const PrivateFiles files = PrivateFiles::create();
-        files.storeRequest({{"parameters", hidden}, {"title", json.at("title")}});
-        json["title"] = spec.type;
-        json["private"] = files.token();
+    std::optional<PrivateFiles> files;
+    try {
+        Json json = {{"id", job.id()}, {"type", spec.type}, {"title", spec.title.empty() ? spec.type : spec.title}};
+        if (!hidden.empty()) {
+            files = PrivateFiles::create();
+            files->storeRequest({{"parameters", hidden}, {"title", json.at("title")}});
+            json["title"] = spec.type;
+            json["private"] = files->token();
+        }
+        json["parameters"] = open;
+        json["app_version"] = std::string(base::version());
+        job.append({{"event", "state"}, {"state", "queued"}});
+        base::writeJson(job.jobFile(), json);  // last: it makes the job exist
+        return job.id();
+    } catch (...) {
+        // Nothing lists a folder without a job.json, so nobody would ever clear it away.
+        std::error_code ignored;
+        fs::remove_all(job.path(), ignored);
+        if (files) files->remove();
+        throw;
     }
-    json["parameters"] = open;
-    json["app_version"] = std::string(base::version());
-    job.append({{"event", "state"}, {"state", "queued"}});
-    base::writeJson(job.jobFile(), json);  // last: it makes the job exist
-    return job.id();
 }
 
 std::vector<JobStatus> Queue::list() const {

@@ -104,14 +104,13 @@ class Watcher {
 /// Ends the job with an error. What it says may name private files, so a private job's text goes to them.
 int fail(const JobFolder& folder, EventLog& events, const Error& error, Json outcome) {
     const auto files = folder.privateFiles();
-    const std::string line = files ? error.line() : study::withoutFolder(error.line(), folder.study());
+    const std::string code(base::name(error.code()));
+    const std::string line = files ? error.line() : study::storedLine(error, folder.study());
     if (files) {
         outcome["error"] = line;
         files->storeOutcome(outcome);
     }
-    events.write({{"event", "error"},
-                  {"code", std::string(base::name(error.code()))},
-                  {"message", files ? "see the log: " + std::string(base::name(error.code())) : line}});
+    events.write({{"event", "error"}, {"code", code}, {"message", files ? "see the log: " + code : line}});
     std::cerr << line << std::endl;
     events.state("failed");
     return exitCode(error.code());
@@ -186,7 +185,7 @@ int runJob(const fs::path& jobFile, const std::function<JobBody(const std::strin
             return kBadRequest;
         }
     } catch (...) {
-        std::cerr << base::currentError(jobFile.string()).line() << std::endl;
+        std::cerr << study::storedLine(base::currentError(), folder.study()) << std::endl;
         return kBadRequest;
     }
     try {
@@ -203,7 +202,7 @@ int runJob(const fs::path& jobFile, const std::function<JobBody(const std::strin
         fs::remove_all(folder.scratch(), ignored);
         return code;
     } catch (...) {  // not even the events can be written
-        std::cerr << base::currentError(folder.id()).line() << std::endl;
+        std::cerr << study::storedLine(base::currentError(), folder.study()) << std::endl;
         return kFailed;
     }
 }

@@ -39,10 +39,7 @@ class Prepared {
         argv_.push_back(nullptr);
         envp_.push_back(nullptr);
         output_ = ::open(request.output.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-        if (output_ < 0) {
-            throw Error(ErrorCode::Io, std::string("cannot open the log: ") + std::strerror(errno),
-                        request.output.string());
-        }
+        if (output_ < 0) throw base::fileError(errno, "cannot open the log", request.output);
         input_ = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
     }
     ~Prepared() {

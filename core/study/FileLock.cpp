@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
 #include <string>
 #include <thread>
 #include <utility>
@@ -18,10 +17,7 @@ namespace {
 
 int openLock(const std::filesystem::path& file) {
     const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-    if (descriptor < 0) {
-        throw base::Error(base::ErrorCode::Io, std::string("cannot make the lock file: ") + std::strerror(errno),
-                          file.string());
-    }
+    if (descriptor < 0) throw base::fileError(errno, "cannot make the lock file", file);
     return descriptor;
 }
 

@@ -124,30 +124,29 @@ base::Json landmarksOf(const fs::path& file) {
     return sound;
 }
 
-image::Mask loadOnGrid(const fs::path& file, bool labels, const image::Volume& scan, const fs::path& scanFile) {
+image::Mask loadOnGrid(const fs::path& file, bool labels, const image::Volume& scan) {
     image::Mask mask = image::loadMask(file, labels);
     const std::string other = image::difference(scan.geometry(), mask.geometry());
     if (!other.empty()) {
         throw Error(ErrorCode::Geometry,
-                    "the mask does not lie on the grid of " + scanFile.filename().string() + ": " + other,
+                    "the mask does not lie on the grid of its scan: " + other,
                     file.string(), "export both on one grid and import again");
     }
     return mask;
 }
 
 void readParts(const SourceItem& item, Study::NewSubject& subject, const base::TaskContext& task) {
-    const fs::path& scanFile = item.files.front();
     for (std::size_t i = 1; i < item.files.size(); ++i) {
         task.throwIfStopped();
         task.report(static_cast<double>(i) / static_cast<double>(item.files.size()), "reading structures");
         const fs::path& file = item.files[i];
         const std::string stem = stemOf(file);
         if (stem == "face") {
-            subject.face = loadOnGrid(file, true, subject.scan, scanFile);
+            subject.face = loadOnGrid(file, true, subject.scan);
         } else if (stem == "brain") {
-            subject.brain = loadOnGrid(file, false, subject.scan, scanFile);
+            subject.brain = loadOnGrid(file, false, subject.scan);
         } else {
-            subject.structures.emplace_back(structureOf(file), loadOnGrid(file, false, subject.scan, scanFile));
+            subject.structures.emplace_back(structureOf(file), loadOnGrid(file, false, subject.scan));
         }
     }
     if (const fs::path landmarks = item.path / "landmarks.json";
@@ -215,14 +214,8 @@ ImportReport::Item importItem(Study& study, const SourceItem& item, const Import
     return report;
 }
 
-std::string reasonOf(const base::Error& error) {
-    std::string reason = error.what();
-    if (!error.hint().empty()) reason.append(" (").append(error.hint()).append(")");
-    return reason;
-}
-
 Refused refusal(const base::Error& error, const SourceItem& item) {
-    return {error.context().empty() ? item.path : fs::path(error.context()), error.code(), reasonOf(error)};
+    return {error.context().empty() ? item.path : fs::path(error.context()), error.code(), error.reason()};
 }
 
 }  // namespace bauta::study

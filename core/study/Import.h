@@ -59,9 +59,6 @@ struct SourceScan {
 ImportReport::Item importItem(Study& study, const SourceItem& item, const ImportOptions& options,
                               const base::TaskContext& task = {});
 
-/// An error's sentence with its hint, without what it was about.
-[[nodiscard]] std::string reasonOf(const base::Error& error);
-
 /// What an item's error becomes in the list of refused files.
 [[nodiscard]] Refused refusal(const base::Error& error, const SourceItem& item);
 

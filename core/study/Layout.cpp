@@ -5,7 +5,6 @@
 #include <array>
 #include <string_view>
 
-#include "core/base/Error.h"
 #include "core/base/Version.h"
 
 namespace bauta::study {
@@ -92,12 +91,10 @@ void requireVariantId(const std::string& variant) {
     }
 }
 
-std::string withoutFolder(std::string text, const fs::path& root) {
+std::string storedLine(const base::Error& error, const fs::path& root) {
     const std::string prefix = root.string() + "/";
-    for (std::size_t at = text.find(prefix); at != std::string::npos; at = text.find(prefix)) {
-        text.erase(at, prefix.size());
-    }
-    return text;
+    if (!error.context().starts_with(prefix)) return error.reason();
+    return error.context().substr(prefix.size()) + ": " + error.reason();
 }
 
 base::Json studyDescription(const std::string& name) {

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <string>
 
+#include "core/base/Error.h"
 #include "core/base/Json.h"
 #include "core/image/Volume.h"
 
@@ -69,8 +70,8 @@ class Layout {
 /// A method id, or "method+name". Error BadRequest for anything that could not be a folder's name.
 void requireVariantId(const std::string& variant);
 
-/// The text with the study's own place cut from every path: a message that is stored in it.
-[[nodiscard]] std::string withoutFolder(std::string text, const fs::path& root);
+/// An error as the study below root may store it: a file of its own is named by its place in it, nothing else is.
+[[nodiscard]] std::string storedLine(const base::Error& error, const fs::path& root);
 
 /// dataset_description.json of the study itself.
 [[nodiscard]] base::Json studyDescription(const std::string& name);

@@ -46,13 +46,9 @@ Study Study::create(const fs::path& folder, const std::string& name) {
     }
     requireEmpty(folder);
     const Layout layout(fs::absolute(folder).lexically_normal());
-    try {
-        for (const fs::path& part :
-             {layout.root(), layout.hidden(), layout.ratings(), layout.jobs(), layout.cache(), layout.derivatives()}) {
-            fs::create_directories(part);
-        }
-    } catch (const fs::filesystem_error& error) {
-        throw Error(ErrorCode::Io, "cannot make the study's folders: " + error.code().message(), folder.string());
+    for (const fs::path& part :
+         {layout.root(), layout.hidden(), layout.ratings(), layout.jobs(), layout.cache(), layout.derivatives()}) {
+        fs::create_directories(part);
     }
     base::writeFile(layout.hidden() / "salt", randomId() + "\n");
     fs::permissions(layout.hidden() / "salt", fs::perms::owner_read | fs::perms::owner_write | fs::perms::group_read);

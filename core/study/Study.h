@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 
+#include "core/base/Error.h"
 #include "core/base/Task.h"
 #include "core/study/Types.h"
 
@@ -65,9 +66,9 @@ class Study {
     /// Stores a finished run (volume, affected mask, sidecar with checks and losses), replacing an older one.
     void storeRun(const std::string& subject, const std::string& variant, const std::string& engine,
                   const defacing::DefaceResult& result, const std::vector<voxelloss::OarLoss>& losses);
-    /// Stores that a run ended without a volume: Failed, Cancelled or NotApplicable, and why.
+    /// Stores that a run ended without a volume, and why: NotApplicable, Cancelled or, by any other code, Failed.
     void storeRunFailure(const std::string& subject, const std::string& variant, const std::string& engine,
-                         RunState state, const std::string& message, const base::Json& provenance);
+                         const base::Error& why, const base::Json& provenance);
 
     /// Appends to this reader's journal and syncs before returning. Label, reasons, reader and run are checked
     /// (BadRequest); eventId, hashes, time and version are filled in. Returns the completed rating.

@@ -35,14 +35,11 @@ void requireDerivative(const Layout& layout, const std::string& folder, const st
     base::writeJson(file, derivativeDescription(title));
 }
 
-/// Options and provenance may name files of this machine; the study keeps their names only.
-void dropFolders(Json& json) {
-    if (json.is_string()) {
-        const auto text = json.get<std::string>();
-        if (text.size() > 1 && text.front() == '/') json = fs::path(text).filename().string();
-    }
+/// No method's provenance names a file by its path, which could name a person. Should one ever do, it goes.
+void dropPaths(Json& json) {
+    if (json.is_string() && json.get<std::string>().starts_with('/')) json = "a file outside the study";
     if (json.is_structured()) {
-        for (Json& part : json) dropFolders(part);
+        for (Json& part : json) dropPaths(part);
     }
 }
 
@@ -113,6 +110,11 @@ void requireDeclaredOptions(const std::optional<Study::Variant>& declared, const
     if (!declared || used == provenance.end() || *used == declared->options) return;
     throw Error(ErrorCode::BadRequest, "the settings of " + declared->id + " were changed by another job meanwhile", {},
                 "give each set of settings a name of its own");
+}
+
+RunState stateAfter(ErrorCode code) {
+    if (code == ErrorCode::Cancelled) return RunState::Cancelled;
+    return code == ErrorCode::NotApplicable ? RunState::NotApplicable : RunState::Failed;
 }
 
 Json runSidecar(const std::string& subject, const std::string& variant, const std::string& engine, RunState state) {
@@ -224,13 +226,13 @@ void Study::storeRun(const std::string& subject, const std::string& variant, con
     json["image_sha256"] = of.scanSha256;
     json["defaced_sha256"] = voxelSha256(result.defaced);
     json["provenance"] = result.provenance;
-    dropFolders(json["provenance"]);
+    dropPaths(json["provenance"]);
 
     base::AtomicFile newDefaced(defaced);
     base::AtomicFile newAffected(affected);
-    image::writeImage(newDefaced.temporaryPath(), result.defaced,
+    image::writeImage(newDefaced, result.defaced,
                       "defaced:" + variant + " " + std::string(base::version()));
-    image::writeMask(newAffected.temporaryPath(), result.affected);
+    image::writeMask(newAffected, result.affected);
     const FileLock lock = s.lock();
     requireDeclaredOptions(this->variant(variant), result.provenance);
     // Without its sidecar there is no run: killed between here and the end, it is made again, never half replaced.
@@ -245,12 +247,9 @@ void Study::storeRun(const std::string& subject, const std::string& variant, con
 }
 
 void Study::storeRunFailure(const std::string& subject, const std::string& variant, const std::string& engine,
-                            RunState state, const std::string& message, const base::Json& provenance) {
+                            const base::Error& why, const base::Json& provenance) {
     State& s = *state_;
     requireVariantId(variant);
-    if (state != RunState::Failed && state != RunState::Cancelled && state != RunState::NotApplicable) {
-        throw Error(ErrorCode::BadRequest, "not the state of a run that ended without an image");
-    }
     const Subject of = s.subject(subject);
     const FileLock lock = s.lock();
     s.refresh();
@@ -261,10 +260,10 @@ void Study::storeRunFailure(const std::string& subject, const std::string& varia
     requireDerivative(s.layout, variant, "Defaced by " + variant);
     const fs::path sidecar = sidecarOf(s.layout.defaced(variant, subject, of.modality));
     fs::create_directories(sidecar.parent_path());
-    Json json = runSidecar(subject, variant, engine, state);
-    json["message"] = withoutFolder(message, s.layout.root());
+    Json json = runSidecar(subject, variant, engine, stateAfter(why.code()));
+    json["message"] = storedLine(why, s.layout.root());
     json["provenance"] = provenance;
-    dropFolders(json["provenance"]);
+    dropPaths(json["provenance"]);
     base::writeJson(sidecar, json);
     s.refresh();
 }

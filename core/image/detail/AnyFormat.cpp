@@ -2,11 +2,11 @@
 #include <algorithm>
 #include <cctype>
 #include <cmath>
-#include <cstdlib>
 #include <cstring>
 #include <limits>
 #include <type_traits>
 
+#include "core/base/Numbers.h"
 #include "core/image/detail/Formats.h"
 #include "core/image/detail/InflateAtOnce.h"
 
@@ -65,12 +65,12 @@ template <typename T>
 Volume::Buffer parseNumbers(const std::string& text, std::size_t count, const fs::path& file) {
     std::vector<T> voxels;
     voxels.reserve(count);
-    const char* at = text.c_str();
+    std::string_view rest = text;
     while (voxels.size() < count) {
-        while (*at == ',' || std::isspace(static_cast<unsigned char>(*at)) != 0) ++at;
-        char* end = nullptr;
-        const double value = std::strtod(at, &end);
-        if (end == at) break;
+        rest.remove_prefix(std::min(rest.find_first_not_of(", \t\r\n\v\f"), rest.size()));
+        const auto number = base::takeNumber(rest);
+        if (!number) break;
+        const double value = *number;
         if constexpr (!std::is_floating_point_v<T>) {
             if (!(value >= static_cast<double>(std::numeric_limits<T>::min()) &&
                   value <= static_cast<double>(std::numeric_limits<T>::max())) ||
@@ -79,7 +79,6 @@ Volume::Buffer parseNumbers(const std::string& text, std::size_t count, const fs
             }
         }
         voxels.push_back(static_cast<T>(value));
-        at = end;
     }
     if (voxels.size() != count) {
         refuse(ErrorCode::Damaged, file,

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/base/Files.h"
 #include "core/image/ImageIo.h"
 #include "core/image/detail/RawVoxels.h"
 
@@ -40,15 +41,15 @@ struct FileHeader {
 [[nodiscard]] Volume::Buffer readFrom(const FileHeader& header, const base::TaskContext& task,
                                       std::vector<std::string>& warnings);
 
-/// Each writes atomically; voxels in host order, `type` tells their type.
+/// Voxels in host order, `type` tells their type.
 struct ImageBytes {
     const Geometry& geometry;
     PixelType type;
     std::span<const std::byte> voxels;
 };
-void writeNifti(const fs::path& file, const ImageBytes& image, const std::string& description, bool gzip);
-void writeNrrd(const fs::path& file, const ImageBytes& image);
-void writeMeta(const fs::path& file, const ImageBytes& image);
+void writeNifti(base::AtomicFile& out, const ImageBytes& image, const std::string& description, bool gzip);
+void writeNrrd(base::AtomicFile& out, const ImageBytes& image);
+void writeMeta(base::AtomicFile& out, const ImageBytes& image);
 
 /// Columns are the steps of one voxel along each index axis in LPS mm. Splits them into spacing and direction; beyond
 /// rounding the direction is made orthonormal. A `spacing_mm` that the header gives apart and that agrees to rounding

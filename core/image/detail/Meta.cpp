@@ -3,9 +3,7 @@
 // them; each triple of TransformMatrix is the direction of one index axis.
 #include <bit>
 #include <map>
-#include <sstream>
 
-#include "core/base/Files.h"
 #include "core/image/detail/Formats.h"
 #include "core/image/detail/TextHeader.h"
 
@@ -87,7 +85,7 @@ void placeData(const TextHeader& text, const fs::path& file, FileHeader& header)
         if (where.empty() || !fs::is_regular_file(header.data, ignored)) {
             refuse(ErrorCode::NotFound, file,
                    "is a header without its image file: " +
-                       (where.empty() ? "its name" : header.data.filename().string()) + " is missing",
+                       std::string(where.empty() ? "its name" : "the file that it names") + " is missing",
                    "put both files into one folder");
         }
     }
@@ -147,25 +145,17 @@ FileHeader readMetaHeader(const fs::path& file) {
     return header;
 }
 
-void writeMeta(const fs::path& file, const ImageBytes& image) {
+void writeMeta(base::AtomicFile& out, const ImageBytes& image) {
     static constexpr const char* kTypes[] = {"MET_UCHAR", "MET_SHORT", "MET_USHORT", "MET_INT", "MET_FLOAT"};
     const Geometry& g = image.geometry;
-    std::ostringstream text;
-    text.precision(17);
-    text << "ObjectType = Image\nNDims = 3\nBinaryData = True\nBinaryDataByteOrderMSB = "
-         << (std::endian::native == std::endian::big ? "True" : "False")
-         << "\nCompressedData = False\nTransformMatrix =";
-    for (int a = 0; a < 3; ++a) {
-        for (const double v : g.axis(a)) text << ' ' << v;
-    }
-    text << "\nOffset = " << g.origin_lps_mm[0] << ' ' << g.origin_lps_mm[1] << ' ' << g.origin_lps_mm[2]
-         << "\nCenterOfRotation = 0 0 0\nElementSpacing = " << g.spacing_mm[0] << ' ' << g.spacing_mm[1] << ' '
-         << g.spacing_mm[2] << "\nDimSize = " << g.size[0] << ' ' << g.size[1] << ' ' << g.size[2]
-         << "\nElementType = " << kTypes[static_cast<std::size_t>(image.type)] << "\nElementDataFile = LOCAL\n";
-    base::AtomicFile out(file);
-    out.write(text.str());
+    out.write(std::string("ObjectType = Image\nNDims = 3\nBinaryData = True\nBinaryDataByteOrderMSB = ") +
+              (std::endian::native == std::endian::big ? "True" : "False") +
+              "\nCompressedData = False\nTransformMatrix = " + joined(transpose(g.direction), ' ') +
+              "\nOffset = " + joined(g.origin_lps_mm, ' ') +
+              "\nCenterOfRotation = 0 0 0\nElementSpacing = " + joined(g.spacing_mm, ' ') +
+              "\nDimSize = " + joined(g.size, ' ') +
+              "\nElementType = " + kTypes[static_cast<std::size_t>(image.type)] + "\nElementDataFile = LOCAL\n");
     out.write(image.voxels);
-    out.commit();
 }
 
 }  // namespace bauta::image::detail

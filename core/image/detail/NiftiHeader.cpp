@@ -5,10 +5,10 @@
 #include <array>
 #include <bit>
 #include <cmath>
-#include <cstdio>
 #include <cstring>
 #include <optional>
 
+#include "core/base/Numbers.h"
 #include "core/image/detail/Formats.h"
 
 namespace bauta::image::detail {
@@ -230,11 +230,9 @@ Geometry orientation(const Nifti& n, const Geometry& grid, const fs::path& file,
     if (sform && qform) {
         const double apart = cornerDistance(*sform, *qform);
         if (apart > 0.1) {
-            char text[160];
-            std::snprintf(text, sizeof text,
-                          "its sform (code %d) and qform (code %d) differ by up to %.1f mm; the sform was used",
-                          n.sformCode, n.qformCode, apart);
-            warnings.emplace_back(text);
+            warnings.push_back("its sform (code " + std::to_string(n.sformCode) + ") and qform (code " +
+                               std::to_string(n.qformCode) + ") differ by up to " + base::fixed(apart, 1) +
+                               " mm; the sform was used");
         }
     }
     if (sform) return *sform;
@@ -265,7 +263,7 @@ fs::path otherOfPair(const fs::path& file, std::initializer_list<const char*> en
         std::error_code ignored;
         if (fs::exists(candidate, ignored)) return candidate;
     }
-    refuse(ErrorCode::NotFound, file, lack + ": " + stem.filename().string() + *endings.begin() + " is missing",
+    refuse(ErrorCode::NotFound, file, lack + ": the " + *endings.begin() + " file of the same name is missing",
            "put both files into one folder");
 }
 

@@ -4,7 +4,6 @@
 #include <cmath>
 #include <cstring>
 
-#include "core/base/Files.h"
 #include "core/image/detail/Formats.h"
 #include "core/image/detail/GzipWriter.h"
 
@@ -102,19 +101,17 @@ Fields headerOf(const ImageBytes& image, const std::string& description) {
 
 }  // namespace
 
-void writeNifti(const fs::path& file, const ImageBytes& image, const std::string& description, bool gzip) {
+void writeNifti(base::AtomicFile& out, const ImageBytes& image, const std::string& description, bool gzip) {
     for (const std::int64_t n : image.geometry.size) {
-        if (n > 32767) refuse(ErrorCode::Unsupported, file, "NIfTI-1 holds at most 32767 voxels an axis");
+        if (n > 32767) refuse(ErrorCode::Unsupported, out.target(), "NIfTI-1 holds at most 32767 voxels an axis");
     }
     const Fields header = headerOf(image, description);
-    base::AtomicFile out(file);
     if (gzip) {
         writeGzip(out, header.bytes(), image.voxels);
     } else {
         out.write(header.bytes());
         out.write(image.voxels);
     }
-    out.commit();
 }
 
 }  // namespace bauta::image::detail

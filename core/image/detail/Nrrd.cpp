@@ -3,11 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <cstdio>
 #include <map>
-#include <sstream>
 
-#include "core/base/Files.h"
 #include "core/image/detail/Formats.h"
 #include "core/image/detail/GzipWriter.h"
 #include "core/image/detail/TextHeader.h"
@@ -144,7 +141,7 @@ void placeData(const TextHeader& text, const fs::path& file, FileHeader& header)
         std::error_code ignored;
         if (!fs::exists(header.data, ignored)) {
             refuse(ErrorCode::NotFound, file,
-                   "is a header without its image file: " + header.data.filename().string() + " is missing",
+                   "is a header without its image file: the file that it names is missing",
                    "put both files into one folder");
         }
     }
@@ -208,26 +205,19 @@ FileHeader readNrrdHeader(const fs::path& file) {
     return header;
 }
 
-void writeNrrd(const fs::path& file, const ImageBytes& image) {
+void writeNrrd(base::AtomicFile& out, const ImageBytes& image) {
     static constexpr const char* kTypes[] = {"uint8", "int16", "uint16", "int32", "float"};
     const Geometry& g = image.geometry;
-    std::ostringstream text;
-    text.precision(17);
-    text << "NRRD0004\n"
-         << "type: " << kTypes[static_cast<std::size_t>(image.type)] << "\ndimension: 3\n"
-         << "space: left-posterior-superior\nsizes: " << g.size[0] << ' ' << g.size[1] << ' ' << g.size[2]
-         << "\nspace directions:";
+    std::string directions;
     for (int a = 0; a < 3; ++a) {
-        const Vec3 step = g.spacing_mm[static_cast<std::size_t>(a)] * g.axis(a);
-        text << " (" << step[0] << ',' << step[1] << ',' << step[2] << ')';
+        directions += " (" + joined(g.spacing_mm[static_cast<std::size_t>(a)] * g.axis(a), ',') + ")";
     }
-    text << "\nkinds: domain domain domain\nendian: " << (std::endian::native == std::endian::little ? "little" : "big")
-         << "\nencoding: gzip\nspace origin: (" << g.origin_lps_mm[0] << ',' << g.origin_lps_mm[1] << ','
-         << g.origin_lps_mm[2] << ")\n\n";
-    base::AtomicFile out(file);
-    out.write(text.str());
+    out.write(std::string("NRRD0004\ntype: ") + kTypes[static_cast<std::size_t>(image.type)] +
+              "\ndimension: 3\nspace: left-posterior-superior\nsizes: " + joined(g.size, ' ') +
+              "\nspace directions:" + directions + "\nkinds: domain domain domain\nendian: " +
+              (std::endian::native == std::endian::little ? "little" : "big") +
+              "\nencoding: gzip\nspace origin: (" + joined(g.origin_lps_mm, ',') + ")\n\n");
     writeGzip(out, {}, image.voxels);
-    out.commit();
 }
 
 }  // namespace bauta::image::detail

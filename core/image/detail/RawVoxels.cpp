@@ -4,10 +4,11 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
-#include <cstdio>
 #include <cstring>
 #include <limits>
 #include <type_traits>
+
+#include "core/base/Numbers.h"
 
 namespace bauta::image::detail {
 using base::ErrorCode;
@@ -144,12 +145,6 @@ double readAsFloat(ByteSource& source, const VoxelLayout& layout, std::vector<fl
     return worst;
 }
 
-std::string shortNumber(double value) {
-    char text[32];
-    std::snprintf(text, sizeof text, "%.3g", value);
-    return text;
-}
-
 template <typename File>
 Volume::Buffer readWide(ByteSource& source, const VoxelLayout& layout, std::size_t count, const char* stored,
                         const base::TaskContext& task, std::vector<std::string>& warnings) {
@@ -157,7 +152,7 @@ Volume::Buffer readWide(ByteSource& source, const VoxelLayout& layout, std::size
     const double worst = readAsFloat<File>(source, layout, voxels, task);
     if (worst > 0) {
         warnings.push_back(std::string("its ") + stored + " voxels were rounded to 32-bit floating point, by at most " +
-                           shortNumber(worst));
+                           base::general(worst, 3));
     }
     return voxels;
 }
@@ -182,7 +177,7 @@ Volume::Buffer readU32(ByteSource& source, const VoxelLayout& layout, std::size_
     }
     if (worst > 0) {
         warnings.push_back("its 32-bit unsigned voxels were rounded to 32-bit floating point, by at most " +
-                           shortNumber(worst));
+                           base::general(worst, 3));
     }
     return wide;
 }

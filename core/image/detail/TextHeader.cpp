@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cctype>
 #include <cmath>
-#include <cstdlib>
 #include <fstream>
 
 namespace bauta::image::detail {
@@ -68,17 +67,13 @@ TextHeader readTextHeader(const fs::path& file, std::string_view separator, std:
 }
 
 std::optional<std::vector<double>> numbers(std::string_view text) {
-    const std::string copy(text);
     std::vector<double> out;
-    const char* at = copy.c_str();
-    while (true) {
-        while (*at == ',' || *at == '(' || *at == ')' || std::isspace(static_cast<unsigned char>(*at)) != 0) ++at;
-        if (*at == '\0') return out;
-        char* end = nullptr;
-        const double value = std::strtod(at, &end);
-        if (end == at || !std::isfinite(value)) return std::nullopt;
-        out.push_back(value);
-        at = end;
+    for (;;) {
+        text.remove_prefix(std::min(text.find_first_not_of(",() \t\r\n\v\f"), text.size()));
+        if (text.empty()) return out;
+        const auto value = base::takeNumber(text);
+        if (!value || !std::isfinite(*value)) return std::nullopt;
+        out.push_back(*value);
     }
 }
 

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/base/Numbers.h"
 #include "core/image/detail/ByteSource.h"
 
 namespace bauta::image::detail {
@@ -26,6 +27,17 @@ struct TextHeader {
 
 [[nodiscard]] std::string trimmed(std::string_view text);
 [[nodiscard]] std::string lower(std::string_view text);
+
+/// Exactly, by their shortest texts.
+template <typename Numbers>
+[[nodiscard]] std::string joined(const Numbers& numbers, char separator) {
+    std::string text;
+    for (const auto value : numbers) {
+        if (!text.empty()) text += separator;
+        text += base::shortest(static_cast<double>(value));
+    }
+    return text;
+}
 
 /// All finite numbers in the text; anything but blanks, commas and brackets between them gives nothing.
 [[nodiscard]] std::optional<std::vector<double>> numbers(std::string_view text);

@@ -67,7 +67,8 @@ class FullDiskTest : public test::CliStudy {
     void expectFull(const std::string& command) {
         const test::CommandResult result = cli(command);
         EXPECT_EQ(result.exitCode, 3) << command;
-        EXPECT_THAT(result.err, HasSubstr("the disk is full")) << command;
+        EXPECT_THAT(result.err, HasSubstr("the disk is full (free some space")) << command;
+        EXPECT_THAT(result.err, Not(HasSubstr(".tmp-"))) << "the file that was to be, not its temporary name";
         EXPECT_EQ(result.out, "") << command;
     }
     [[nodiscard]] std::size_t count(const std::string& command, const std::string& key) const {
@@ -99,6 +100,8 @@ TEST_F(FullDiskTest, ADefacingThatDoesNotFitLeavesNoRun) {
     disk_.fillUp(0);
     expectFull(deface);
     EXPECT_EQ(count("jobs", "jobs"), 2U) << "no job that is half there";
+    const std::string folders = test::runCommand("find " + at_ + "/jobs -mindepth 1 -type d | wc -l").out;
+    EXPECT_EQ(folders, "2\n") << "nor an empty one that no list shows";
     disk_.makeRoom();
     disk_.fillUp(64 << 10U);  // room for the job, not for its image
     expectFull(deface);

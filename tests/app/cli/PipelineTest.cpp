@@ -126,6 +126,21 @@ TEST_F(PipelineTest, FilesNamedByOptionsLeaveNoNameInTheStudy) {
     EXPECT_THAT(failed.at("refused")[0].at("reason").get<std::string>(), HasSubstr("different grids"));
     EXPECT_EQ(json(deface + "sub-001 --set brainmask=" + quoted(secret / "none.nii"), 2).at("error").at("code"),
               "not_found");
+    // Headers without their image files, which they name.
+    const std::string lone = "type: short\ndimension: 3\nspace: LPS\nsizes: 2 2 2\nencoding: raw\nendian: little\n"
+                             "space directions: (1,0,0) (0,1,0) (0,0,1)\ndata file: CANARY.raw\n\n";
+    base::writeFile(secret / "CANARY.nhdr", "NRRD0004\n" + lone);
+    base::writeFile(secret / "CANARY.mhd", "NDims = 3\nDimSize = 2 2 2\nElementType = MET_SHORT\n"
+                                           "ElementDataFile = CANARY.raw\n");
+    const std::string whole = test::runCommand("zcat " + quoted(brain)).out;
+    base::writeFile(secret / "CANARY.hdr", whole.substr(0, 344) + std::string("ni1", 4));
+    for (const char* name : {"CANARY.nhdr", "CANARY.mhd", "CANARY.hdr"}) {
+        const Json refused = json(" deface " + at + " --method quickshear --subject sub-001 --variant " +
+                                      std::string(name).substr(7) + " --set brainmask=" + quoted(secret / name),
+                                  2);
+        EXPECT_EQ(refused.at("refused")[0].at("code"), "not_found") << name;
+        EXPECT_THAT(refused.at("refused")[0].at("reason").get<std::string>(), HasSubstr("without its image file"));
+    }
 
     EXPECT_EQ(test::runCommand("grep -r CANARY " + at).out, "");
     EXPECT_EQ(test::runCommand("find " + at + " -name '*CANARY*'").out, "");

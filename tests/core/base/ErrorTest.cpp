@@ -35,6 +35,18 @@ TEST(ErrorTest, AttemptKeepsTheErrorOfOneCase) {
     EXPECT_THROW((void)bad.value(), Error);
 }
 
+TEST(ErrorTest, FailedFileOperationsAreToldByTheirReasonAndNameTheFileAsContextAlone) {
+    const auto outcome = attempt([] { return std::filesystem::create_directory("/no such folder/family name"); });
+    EXPECT_EQ(outcome.error().code(), ErrorCode::NotFound);
+    EXPECT_EQ(outcome.error().context(), "/no such folder/family name");
+    EXPECT_EQ(outcome.error().reason(), "cannot create directory: no such file or folder");
+    const auto full = attempt([]() -> int {
+        throw std::filesystem::filesystem_error("cannot copy", "a", std::error_code(ENOSPC, std::generic_category()));
+    });
+    EXPECT_EQ(full.error().code(), ErrorCode::DiskFull);
+    EXPECT_EQ(full.error().reason(), "cannot copy: the disk is full (free some space and try again)");
+}
+
 TEST(ErrorTest, OutOfMemoryIsSaidInPlainWords) {
     const auto outcome = attempt([]() -> int { throw std::bad_alloc(); });
     EXPECT_STREQ(outcome.error().what(), "not enough memory");

@@ -230,7 +230,7 @@ TEST_F(NiftiReaderTest, ReadsPairsFromEitherFileAndNamesAMissingOne) {
         FAIL();
     } catch (const Error& e) {
         EXPECT_EQ(e.code(), ErrorCode::NotFound);
-        EXPECT_THAT(e.what(), HasSubstr("pair.img"));
+        EXPECT_THAT(e.what(), HasSubstr("the .img file of the same name is missing"));
     }
     const auto img = write("pair.img", std::string("\x01\x02\x80\x00", 4));
     for (const auto& path : {hdr, img}) {

@@ -7,6 +7,8 @@
 #include "core/base/Error.h"
 #include "core/base/Files.h"
 #include "core/image/ImageIo.h"
+#include "tests/support/CommaLocale.h"
+#include "tests/support/Images.h"
 
 // NRRD and MetaImage headers in the variants that programs write.
 namespace bauta {
@@ -29,6 +31,7 @@ class TextImageTest : public testing::Test {
             (void)image::loadImage(path);
         } catch (const Error& e) {
             EXPECT_THAT(e.context(), HasSubstr(name));
+            EXPECT_THAT(e.reason(), Not(HasSubstr(name))) << "what may be stored names no file";
             return e;
         }
         ADD_FAILURE() << "was read:\n" << bytes;
@@ -86,7 +89,7 @@ TEST_F(TextImageTest, ReadsNrrdInOtherCodings) {
 TEST_F(TextImageTest, FindsTheVoxelsOfDetachedHeaders) {
     const std::string header = replaced(kNrrd, "endian: little\n", "endian: little\ndata file: v.raw\nbyte skip: 3\n");
     const auto path = write("a.nhdr", header);
-    EXPECT_THAT(errorOf("a.nhdr", header).what(), HasSubstr("v.raw is missing"));
+    EXPECT_THAT(errorOf("a.nhdr", header).what(), HasSubstr("the file that it names is missing"));
     write("v.raw", "xyz" + kVoxels);
     EXPECT_THAT(image::loadImage(path).volume.as<std::int16_t>(), ElementsAre(1, 2, -1, 0x0304));
     EXPECT_THAT(
@@ -127,13 +130,36 @@ TEST_F(TextImageTest, ReadsMetaImages) {
 
 TEST_F(TextImageTest, ReadsDetachedMetaImages) {
     const auto path = write("a.mhd", replaced(kMeta, "LOCAL", "v.raw"));
-    EXPECT_THAT(errorOf("a.mhd", replaced(kMeta, "LOCAL", "v.raw")).what(), HasSubstr("v.raw is missing"));
+    EXPECT_THAT(errorOf("a.mhd", replaced(kMeta, "LOCAL", "v.raw")).what(),
+                HasSubstr("the file that it names is missing"));
     write("v.raw", kVoxels);
     EXPECT_THAT(image::loadImage(path).volume.as<std::int16_t>(), ElementsAre(1, 2, -1, 0x0304));
     const auto tail =
         write("b.mhd", replaced(kMeta, "ElementDataFile = LOCAL", "HeaderSize = -1\nElementDataFile = w.raw"));
     write("w.raw", "abc" + kVoxels);
     EXPECT_THAT(image::loadImage(tail).volume.as<std::int16_t>(), ElementsAre(1, 2, -1, 0x0304));
+}
+
+TEST_F(TextImageTest, NumbersAreTheSameInEveryLocale) {
+    const auto oblique = test::countingVolume(test::randomGeometry(3), image::PixelType::I16);
+    const auto bytesOf = [&](const std::string& name) {
+        image::writeImage(folder_.path() / name, oblique);
+        return base::readFile(folder_.path() / name);
+    };
+    const std::string nrrd = bytesOf("c.nrrd"), meta = bytesOf("c.mha");
+    const std::string text = replaced(replaced(kNrrd, "raw", "ascii"), "short", "float");
+    const test::CommaLocale comma;
+    EXPECT_TRUE(bytesOf("comma.nrrd") == nrrd);
+    EXPECT_TRUE(bytesOf("comma.mha") == meta);
+    for (const char* name : {"c.nrrd", "c.mha"}) {
+        EXPECT_EQ(image::difference(image::loadImage(folder_.path() / name).volume.geometry(), oblique.geometry()), "");
+    }
+    EXPECT_THAT(image::loadImage(write("a.nrrd", text + "1.5 -2.25,3 4e-1")).volume.as<float>(),
+                ElementsAre(1.5F, -2.25F, 3.0F, 0.4F));
+    EXPECT_EQ(image::loadImage(write("b.nrrd", replaced(text, "(0,2,0)", "(0,2.5,0)") + "1 2 3 4"))
+                  .volume.geometry()
+                  .spacing_mm[0],
+              2.5);
 }
 
 TEST_F(TextImageTest, RefusesMetaImagesThatAreNoScan) {

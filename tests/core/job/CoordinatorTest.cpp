@@ -206,6 +206,8 @@ TEST_F(CoordinatorTest, FailuresCarryTheirCode) {
     EXPECT_EQ(queue_.status(full).errorCode, "disk_full");
     EXPECT_THAT(queue_.status(unknown).error, HasSubstr("no such type of job: nonsense"));
     EXPECT_THAT(queue_.log(unknown), HasSubstr("nonsense"));
+    EXPECT_THAT(queue_.log(full), HasSubstr("the disk is full"));
+    EXPECT_EQ(test::runCommand("grep -r CANARY '" + study().string() + "'").out, "") << "what the error is about";
     ASSERT_TRUE(eventually([&] { return !coordinatorAlive(); }));  // else it would take the next ones as well
     const fs::path file = study() / "jobs" / add("failing") / "job.json";
     EXPECT_EQ(test::runCommand("'" + program().string() + "' job '" + file.string() + "'").exitCode, 3);

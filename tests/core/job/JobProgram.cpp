@@ -70,7 +70,8 @@ Json crashAtOnce(const fs::path&, const JobSpec&, const bauta::base::TaskContext
 }
 
 Json failing(const fs::path&, const JobSpec& spec, const bauta::base::TaskContext&, const Emit&) {
-    throw bauta::base::Error(bauta::base::ErrorCode::DiskFull, spec.parameters.value("why", "the disk is full"));
+    throw bauta::base::Error(bauta::base::ErrorCode::DiskFull, spec.parameters.value("why", "the disk is full"),
+                             "/home/CANARY/brain.nii");
 }
 
 Json secretive(const fs::path&, const JobSpec& spec, const bauta::base::TaskContext&, const Emit&) {

@@ -181,6 +181,26 @@ TEST_F(QueueTest, FilesOfTheUserAreNamedByTheirHash) {
     EXPECT_THROW(add("deface", {{"method", "quickshear"}, {"options", {{"brainmask", mask.string()}}}}), base::Error);
 }
 
+TEST_F(QueueTest, AJobThatCannotBeWrittenLeavesNothing) {
+    const auto entries = [](const fs::path& folder) {
+        std::error_code missing;
+        return std::distance(fs::directory_iterator(folder, missing), fs::directory_iterator());
+    };
+    const std::string longText(4096, 'x');
+    {
+        const test::FileSizeLimit limit(1024);
+        EXPECT_THROW(add("wait", {{"note", longText}}), base::Error) << "its job.json";
+        EXPECT_THROW(add("secretive", {{"source", longText}}), base::Error) << "its private request";
+    }
+    {
+        const test::FileSizeLimit limit(16);
+        EXPECT_THROW(add("wait"), base::Error) << "its first event";
+    }
+    EXPECT_EQ(entries(study() / "jobs"), 0);
+    EXPECT_EQ(entries(privateFolder() / "jobs"), 0);
+    EXPECT_EQ(add("wait").substr(11), "0001");
+}
+
 TEST_F(QueueTest, ACancelThatCannotBeWrittenLeavesTheJobQueued) {
     const std::string id = add("wait");
     // No more room in events.jsonl, but in the small claim.

@@ -86,7 +86,7 @@ TEST(JournalTest, RefusesToRateWhatWasNotRun) {
     Rating rating = sampleRating();
     rating.method = "quickshear";
     EXPECT_THROW(study.rate(rating), base::Error);
-    study.storeRunFailure("sub-001", "quickshear", "native", RunState::Failed, "no", {});
+    study.storeRunFailure("sub-001", "quickshear", "native", {base::ErrorCode::Damaged, "no"}, {});
     EXPECT_THROW(study.rate(rating), base::Error);
     rating.subject = "sub-002";
     EXPECT_THROW(study.rate(rating), base::Error);

@@ -157,7 +157,7 @@ TEST(StudyTest, StoresARunWithChecksLossesAndNoPaths) {
     EXPECT_TRUE(std::isnan(run->losses[1].preserved_ratio)) << "an empty structure has no ratio";
     EXPECT_EQ(study.losses().size(), 2U);
     const Json sidecar = base::readJson(run->sidecar);
-    EXPECT_EQ(sidecar.at("provenance").at("template"), "template.nii.gz");
+    EXPECT_EQ(sidecar.at("provenance").at("template"), "a file outside the study");
     EXPECT_TRUE(fs::exists(folder.folder() / "derivatives/pydeface/dataset_description.json"));
 }
 
@@ -173,13 +173,18 @@ TEST(StudyTest, HashCanBeCheckedWithStandardTools) {
 TEST(StudyTest, AFailureNeverReplacesAFinishedRun) {
     const TemporaryStudy folder;
     Study study = test::ratedSample(folder);
-    study.storeRunFailure("sub-001", "pydeface", "native", RunState::Failed, "no", {});
+    study.storeRunFailure("sub-001", "pydeface", "native", {ErrorCode::Damaged, "no"}, {});
     EXPECT_EQ(study.run("sub-001", "pydeface")->state, RunState::Done);
     const std::string scan = study.subject("sub-001").scan.string();
-    study.storeRunFailure("sub-001", "quickshear", "native", RunState::NotApplicable, scan + ": no brain", {});
-    const study::Run failed = *folder.open().run("sub-001", "quickshear");
-    EXPECT_EQ(failed.state, RunState::NotApplicable);
-    EXPECT_EQ(failed.message, "sub-001/anat/sub-001_MR.nii.gz: no brain");
+    const auto stored = [&](const base::Error& why) {
+        study.storeRunFailure("sub-001", "quickshear", "native", why, {});
+        return *folder.open().run("sub-001", "quickshear");
+    };
+    EXPECT_EQ(stored({ErrorCode::Damaged, "no", scan, "copy it"}).message,
+              "sub-001/anat/sub-001_MR.nii.gz: no (copy it)");
+    EXPECT_EQ(stored({ErrorCode::Damaged, "no", "/home/some one/brain.nii"}).message, "no");
+    EXPECT_EQ(stored({ErrorCode::Cancelled, "no"}).state, RunState::Cancelled);
+    EXPECT_EQ(stored({ErrorCode::NotApplicable, "no brain"}).state, RunState::NotApplicable);
 }
 
 TEST(StudyTest, AVariantKeepsItsSettings) {
