@@ -107,7 +107,8 @@ Json subjectSidecar(const Study::NewSubject& subject, const std::string& sourceH
 /// Until a variant has a run its settings may be replaced, also while a job still works with the old ones.
 void requireDeclaredOptions(const std::optional<Study::Variant>& declared, const Json& provenance) {
     const auto used = provenance.find("options");
-    if (!declared || used == provenance.end() || *used == declared->options) return;
+    if (!declared || used == provenance.end()) return;
+    if (defacing::sameOptions(defacing::method(declared->method), *used, declared->options)) return;
     throw Error(ErrorCode::BadRequest, "the settings of " + declared->id + " were changed by another job meanwhile", {},
                 "give each set of settings a name of its own");
 }
@@ -166,9 +167,10 @@ void Study::declareVariant(const Variant& wanted) {
     state_->refresh();
     const std::optional<Variant> known = variant(wanted.id);
     if (known) {
-        const bool same =
-            known->method == wanted.method && known->engine == wanted.engine && known->options == wanted.options;
-        if (same) return;
+        if (known->method == wanted.method && known->engine == wanted.engine &&
+            defacing::sameOptions(defacing::method(wanted.method), known->options, wanted.options)) {
+            return;
+        }
         const bool used = std::ranges::any_of(
             state_->finished, [&](const Run& run) { return run.method == wanted.id && run.state == RunState::Done; });
         if (used) {

@@ -204,6 +204,30 @@ TEST(StudyTest, AVariantKeepsItsSettings) {
     EXPECT_EQ(codeOf([&] { study.declareVariant({"oars", "pydeface", "native", {}}); }), ErrorCode::BadRequest);
 }
 
+TEST(StudyTest, AVariantOfAnOlderVersionHasTheDefaultsOfWhatItsMethodLearnedSince) {
+    const TemporaryStudy folder;
+    Study study = test::ratedSample(folder);
+    study.declareVariant({"pydeface", "pydeface", "native", {{"compat", "fixed"}, {"outside", "keep"}}});
+    const defacing::Method& method = defacing::method("pydeface");
+    Json options = defacing::completeOptions(method, {{"outside", "keep"}});
+    study.declareVariant({"pydeface", "pydeface", "native", options});
+    auto result = sampleResult(sampleSubject().scan);
+    result.provenance["options"] = options;
+    study.storeRun("sub-001", "pydeface", "native", result, {});
+    options["edge"] = "hard";
+    EXPECT_EQ(codeOf([&] {
+                  study.declareVariant({"pydeface", "pydeface", "native", options});
+              }),
+              ErrorCode::BadRequest);
+    // A newer version's option that this one does not know.
+    options = defacing::completeOptions(method, {{"outside", "keep"}});
+    options["ears"] = "keep";
+    EXPECT_EQ(codeOf([&] {
+                  study.declareVariant({"pydeface", "pydeface", "native", options});
+              }),
+              ErrorCode::BadRequest);
+}
+
 TEST(StudyTest, NothingIsLostWithTheIndex) {
     const TemporaryStudy folder;
     const auto everything = [&] {
