@@ -196,16 +196,6 @@ std::optional<Study::Variant> Study::variant(const std::string& id) const {
                    found->value("options", Json::object())};
 }
 
-std::vector<Study::Variant> Study::variants() const {
-    std::vector<Variant> all;
-    std::error_code missing;
-    for (const fs::directory_entry& entry : fs::directory_iterator(state_->layout.derivatives(), missing)) {
-        if (auto found = variant(entry.path().filename().string())) all.push_back(std::move(*found));
-    }
-    std::ranges::sort(all, {}, &Variant::id);
-    return all;
-}
-
 void Study::storeRun(const std::string& subject, const std::string& variant, const std::string& engine,
                      const defacing::DefaceResult& result, const std::vector<voxelloss::OarLoss>& losses) {
     State& s = *state_;
@@ -232,8 +222,7 @@ void Study::storeRun(const std::string& subject, const std::string& variant, con
 
     base::AtomicFile newDefaced(defaced);
     base::AtomicFile newAffected(affected);
-    image::writeImage(newDefaced, result.defaced,
-                      "defaced:" + variant + " " + std::string(base::version()));
+    image::writeImage(newDefaced, result.defaced, "defaced:" + variant + " " + std::string(base::version()));
     image::writeMask(newAffected, result.affected);
     const FileLock lock = s.lock();
     requireDeclaredOptions(this->variant(variant), result.provenance);

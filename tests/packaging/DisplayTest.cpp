@@ -17,11 +17,13 @@ namespace {
 /// with_display of packaging/common.sh: its X server and its command never outlive the script.
 class DisplayTest : public testing::Test {
   protected:
-    /// Starts a script of its own process group, as from a terminal. Its command says its display, then goes on as told.
+    /// Starts a script of its own process group, as from a terminal. Its command says its display, then goes on as
+    /// told.
     void begin(const std::string& then) {
         const std::string fifo = (folder_.path() / "fifo").string(), err = (folder_.path() / "err").string();
         EXPECT_EQ(test::runCommand("mkfifo " + fifo).exitCode, 0);
-        const std::string script = "source " BAUTA_SOURCE_DIR "/packaging/common.sh; with_display sh -c 'echo $DISPLAY >" +
+        const std::string script = "source " BAUTA_SOURCE_DIR
+                                   "/packaging/common.sh; with_display sh -c 'echo $DISPLAY >" +
                                    fifo + "; " + then + "' 2>" + err;
         script_ = ::fork();
         if (script_ == 0) {

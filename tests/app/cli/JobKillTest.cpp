@@ -25,8 +25,7 @@ class JobKillTest : public test::CliStudy {
     ~JobKillTest() override { ::unsetenv("BAUTA_THREADS"); }
 
     void SetUp() override {
-        const auto made =
-            cli("phantom " + quoted(folder() / "phantoms") + " --fov rt --spacing 6,6,6 --subjects 2");
+        const auto made = cli("phantom " + quoted(folder() / "phantoms") + " --fov rt --spacing 6,6,6 --subjects 2");
         ASSERT_EQ(made.exitCode, 0) << made.err;
         study::Study::create(study(), "Killed");
     }
@@ -77,8 +76,8 @@ class JobKillTest : public test::CliStudy {
             const int call = 1 + (calls - 1) * moment / (moments - 1);
             SCOPED_TRACE("killed at call " + std::to_string(call) + " of " + std::to_string(calls));
             restore();
+            // Progress goes by time, so that a call or two more or less are made: the last may not be reached.
             const pid_t killed = test::killAtCall(call, work);
-            ASSERT_NE(killed, 0);
             job::Queue jobs(study() / "jobs");
             const JobState state = jobs.status(id).state;
             ++found[state];
@@ -99,8 +98,8 @@ class JobKillTest : public test::CliStudy {
             EXPECT_EQ(test::runCommand("find " + quoted(study()) + " -name '.tmp-*'").out, "");
         }
         std::cout << "kills " << moments << " within " << calls << " calls; the job then was queued "
-                  << found[JobState::Queued] << ", lost " << found[JobState::Lost] << ", done "
-                  << found[JobState::Done] << "; half files before it was resumed " << halves << ", after 0\n";
+                  << found[JobState::Queued] << ", lost " << found[JobState::Lost] << ", done " << found[JobState::Done]
+                  << "; half files before it was resumed " << halves << ", after 0\n";
         EXPECT_GE(found[JobState::Lost], moments * 8 / 10) << "the kills fall inside";
     }
 };

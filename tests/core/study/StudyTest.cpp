@@ -199,7 +199,8 @@ TEST(StudyTest, AVariantKeepsItsSettings) {
               }),
               ErrorCode::BadRequest);
     study.declareVariant({"pydeface+keep", "pydeface", "native", {{"outside", "keep"}}});
-    EXPECT_EQ(study.variants().size(), 2U);
+    EXPECT_EQ(study.variant("pydeface+keep")->options.at("outside"), "keep");
+    EXPECT_EQ(study.variant("pydeface")->options.at("outside"), "remove");
     EXPECT_EQ(codeOf([&] { study.declareVariant({"../x", "pydeface", "native", {}}); }), ErrorCode::BadRequest);
     EXPECT_EQ(codeOf([&] { study.declareVariant({"oars", "pydeface", "native", {}}); }), ErrorCode::BadRequest);
 }
