@@ -34,28 +34,38 @@ configure_and_build() {
 
 has_display() { [ -n "${DISPLAY:-}" ] || [ -n "${WAYLAND_DISPLAY:-}" ]; }
 
-# with_display COMMAND …   runs it on a virtual display of its own, with a window manager so that keys arrive.
+# with_display COMMAND …   runs it on a virtual display of its own, with a window manager so that keys arrive. However it
+# or the script ends, all three and what they started go: each is a process group, ended by the trap below.
+display_scratch=
+display_groups=()
 with_display() {
-  local scratch pipe number server manager status=0
-  scratch=$(mktemp -d)
-  chmod 700 "$scratch"
-  pipe=$scratch/display
-  mkfifo "$pipe"
-  Xvfb -displayfd 3 -screen 0 "${BAUTA_SCREEN:-2560x1600x24}" -nolisten tcp 3>"$pipe" 2>/dev/null &
-  server=$!
-  read -r number <"$pipe"
+  local number status=0
+  display_scratch=$(mktemp -d)
+  mkfifo "$display_scratch/display"
+  set -m
+  Xvfb -displayfd 3 -screen 0 "${BAUTA_SCREEN:-2560x1600x24}" -nolisten tcp 3>"$display_scratch/display" 2>/dev/null &
+  display_groups+=(-$!)
+  read -r number <"$display_scratch/display"
   (
-    export DISPLAY=:$number LIBGL_ALWAYS_SOFTWARE=1 XDG_RUNTIME_DIR=$scratch
+    export DISPLAY=:$number LIBGL_ALWAYS_SOFTWARE=1 XDG_RUNTIME_DIR=$display_scratch
     unset WAYLAND_DISPLAY
+    set +m
     openbox 2>/dev/null &
-    manager=$!
-    result=0
-    "$@" || result=$?
-    kill "$manager" 2>/dev/null || true
-    exit $result
-  ) || status=$?
-  kill "$server" 2>/dev/null || true
-  wait "$server" 2>/dev/null || true
-  rm -rf "$scratch"
+    "$@"
+  ) &
+  display_groups+=(-$!)
+  set +m
+  wait $! || status=$?
+  close_display
   return $status
 }
+close_display() {
+  [ -n "$display_scratch" ] || return 0
+  { kill -- "${display_groups[@]}"; wait; } 2>/dev/null || true
+  rm -rf "$display_scratch"
+  display_scratch=
+  display_groups=()
+}
+trap close_display EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP

@@ -33,7 +33,7 @@ spdlog::logger& log() {
 
 std::size_t terminalWidth() {
     winsize size{};
-    return ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 20 ? size.ws_col : 80;
+    return ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 40 ? size.ws_col : 80;
 }
 
 /// Characters on screen: bytes that do not continue a UTF-8 sequence.

@@ -60,7 +60,8 @@ Error currentError(const std::string& context) {
         // The text of its base names no path, unlike its own, but ends with the reason.
         std::string what = error.std::system_error::what();
         what.resize(std::min(what.size(), what.rfind(": ")));
-        return fileError(error.code().value(), what, error.path1().empty() ? std::filesystem::path(context) : error.path1());
+        return fileError(error.code().value(), what,
+                         error.path1().empty() ? std::filesystem::path(context) : error.path1());
     } catch (const std::exception& error) {
         return {ErrorCode::Internal, error.what(), context};
     } catch (...) {

@@ -28,9 +28,9 @@ enum class ErrorCode {
 /// The inverse of name(); unknown names give Internal.
 [[nodiscard]] ErrorCode errorCodeFromName(std::string_view name) noexcept;
 
-/// The one exception type of core/. what() is one sentence, context() what it was about (a file, a subject), hint() what
-/// the user can do. The last two may be empty. A file's name can name a person, and what() and hint() are stored in
-/// studies: files are named by context() alone, in a sentence they are "the template", "its image file".
+/// The one exception type of core/. what() is one sentence, context() what it was about (a file, a subject), hint()
+/// what the user can do. The last two may be empty. A file's name can name a person, and what() and hint() are stored
+/// in studies: files are named by context() alone, in a sentence they are "the template", "its image file".
 class Error : public std::runtime_error {
   public:
     Error(ErrorCode code, const std::string& message, std::string context = {}, std::string hint = {});

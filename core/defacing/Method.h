@@ -14,7 +14,7 @@ namespace bauta::defacing {
 /// One option of a method, with the original's name and default.
 struct OptionSpec {
     std::string key;
-    base::Json defaultValue;  ///< bool, number or string
+    base::Json defaultValue;  ///< bool, number or string; that of an option added later does what was done before it
     std::string unit;         ///< "mm", "voxel", "path", "" …
     std::string range;        ///< "0…100", "fixed|published", "a NIfTI file"
     std::string meaning;      ///< one sentence
@@ -57,6 +57,9 @@ class Method {
 /// Error BadRequest names the key and what is allowed.
 [[nodiscard]] base::Json completeOptions(const Method& method, const base::Json& given);
 [[nodiscard]] base::Json parseSettings(const Method& method, const std::vector<std::string>& keyEqualsValue);
+
+/// True when two sets of options mean the same: one that a set lacks, as sets of older versions do, has its default.
+[[nodiscard]] bool sameOptions(const Method& method, const base::Json& a, const base::Json& b);
 
 /// Options as they may be stored: a path can name a person, so every option of unit "path" that is set becomes
 /// "sha256:" and the hash of its file. Errors: NotFound, Io (the file).

@@ -145,6 +145,15 @@ Json parseSettings(const Method& method, const std::vector<std::string>& keyEqua
     return completeOptions(method, given);
 }
 
+bool sameOptions(const Method& method, const Json& a, const Json& b) {
+    const auto complete = [&](const Json& given) {
+        Json all = completeOptions(method, {});
+        all.update(given);
+        return all;
+    };
+    return complete(a) == complete(b);
+}
+
 Json storableOptions(const Method& method, const Json& completeOptions) {
     Json stored = completeOptions;
     for (const OptionSpec& spec : method.options()) {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <array>
-#include <functional>
 #include <vector>
 
 #include "core/base/Task.h"
@@ -22,9 +20,8 @@ namespace bauta::image {
 /// Mean over blocks so that spacing is at least target_mm an axis: for registration and previews.
 [[nodiscard]] Volume shrink(const Volume& volume, double target_mm);
 
-/// Samples `moving` on the grid `fixed`: value of moving at pointMap(fixed voxel centre, LPS mm). Linear; `outside`
+/// Samples `moving` on the grid `fixed`: value of moving at map(fixed voxel centre, LPS mm). Linear; `outside`
 /// where the point falls beyond the moving grid. Parallel over slices.
-using PointMap = std::function<Vec3(const Vec3&)>;
 struct AffineMap {  ///< p ↦ matrix · p + offset, LPS mm
     Mat3 matrix = kIdentity;
     Vec3 offset_mm = {0, 0, 0};

@@ -26,10 +26,4 @@ std::string textOf(const base::Json& parameters, const std::string& key) {
     return found != parameters.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
-base::TaskContext silent(const base::TaskContext& task, const std::string& text) {
-    return base::TaskContext(
-        task.stopToken(), [task, text](double fraction, const std::string&) { task.report(fraction, text); },
-        [task](const std::string& line) { task.log(line); }, task.seed());
-}
-
 }  // namespace bauta::job

@@ -17,7 +17,4 @@ namespace bauta::job {
 /// A parameter's text; empty when it is missing, null or no text.
 [[nodiscard]] std::string textOf(const base::Json& parameters, const std::string& key);
 
-/// The same work with its own words for the progress left out in favour of one text.
-[[nodiscard]] base::TaskContext silent(const base::TaskContext& task, const std::string& text);
-
 }  // namespace bauta::job

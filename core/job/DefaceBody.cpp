@@ -67,7 +67,9 @@ class Batch {
             ending = fail(id, error);
             if (error.code() == ErrorCode::Cancelled) throw;
         }
-        const std::string state = ending.code.empty() ? "done" : ending.code == "not_applicable" ? ending.code : "failed";
+        const std::string state = ending.code.empty()               ? "done"
+                                  : ending.code == "not_applicable" ? ending.code
+                                                                    : "failed";
         emit_({{"event", "run"}, {"subject", id}, {"method", variant_}, {"state", state}});
         emit_({{"event", "step"}, {"step", id}, {"state", "end"}});
         return ending;

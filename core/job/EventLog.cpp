@@ -81,14 +81,13 @@ void EventLog::write(Json event) {
     const bool passing = kind == "progress" || kind == "heartbeat" || (kind == "run" && event.contains("progress"));
     Json line = {{"datetime_utc", base::utcNow()}};
     line.update(event);
-    const std::string text = line.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+    const std::string text = (half_ ? "\n" : "") + line.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
     const off_t end = ::lseek(descriptor_, 0, SEEK_END);
-    if (writeWhole(descriptor_, text) && (passing || ::fdatasync(descriptor_) == 0)) return;
+    const bool written = writeWhole(descriptor_, text) && (passing || ::fdatasync(descriptor_) == 0);
     const int code = errno;
     // Half a line would swallow the next one as well.
-    const bool cut = ::ftruncate(descriptor_, end) == 0;
-    if (passing && cut) return;
-    throw base::fileError(code, "cannot write", file_);
+    half_ = !written && ::ftruncate(descriptor_, end) != 0;
+    if (!written && !passing) throw base::fileError(code, "cannot write", file_);
 }
 
 void EventLog::catchCrashes() {

@@ -20,7 +20,8 @@ class EventLog {
     EventLog(const EventLog&) = delete;
     EventLog& operator=(const EventLog&) = delete;
 
-    /// Appends {"datetime_utc": now, …event}. Errors: Io, DiskFull; a progress event that cannot be written is dropped.
+    /// Appends {"datetime_utc": now, …event}. Errors: Io, DiskFull; progress and heartbeats that cannot be written are
+    /// dropped.
     void write(base::Json event);
     void state(const std::string& state) { write({{"event", "state"}, {"state", state}}); }
 
@@ -32,6 +33,7 @@ class EventLog {
 
     std::filesystem::path file_;
     int descriptor_ = -1;
+    bool half_ = false;  ///< the last line could be neither written whole nor cut off
     std::mutex mutex_;
     std::chrono::steady_clock::time_point lastProgress_{}, lastRun_{};
 };

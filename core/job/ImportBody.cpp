@@ -19,6 +19,13 @@ struct Tally {
     std::set<std::string> finished, crashed;
 };
 
+/// The same work with its own words for the progress left out in favour of one text.
+base::TaskContext silent(const base::TaskContext& task, const std::string& text) {
+    return base::TaskContext(
+        task.stopToken(), [task, text](double fraction, const std::string&) { task.report(fraction, text); },
+        [task](const std::string& line) { task.log(line); }, task.seed());
+}
+
 /// One item in a step of its own, so that a decoder that takes the process down costs this item alone.
 void importOne(study::Study& study, const study::SourceItem& item, const study::ImportOptions& options,
                const base::TaskContext& task, const std::function<void(const Json&)>& emit, Tally& tally) {

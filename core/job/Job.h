@@ -27,7 +27,8 @@ enum class JobState { Queued, Running, Paused, Done, Failed, Cancelled, Lost };
 /// job.json: what to do. type is "import" or "deface" (later train, evaluate, …). The parameters "source" and "key" and
 /// the title of a job that has them name files of the user's and may name a person: Queue::add keeps them outside the
 /// study, readable by this user alone, and the study holds a token (see core/job/PrivateFiles.h). Of files that the
-/// options of a defacing name the study holds hashes (see core/job/UserFiles.h).
+/// options of a defacing name the study holds hashes (see core/job/UserFiles.h). What an error says is stored by
+/// storedLine() of core/study/Layout.h.
 struct JobSpec {
     std::string type;
     base::Json parameters;

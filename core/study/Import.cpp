@@ -128,9 +128,8 @@ image::Mask loadOnGrid(const fs::path& file, bool labels, const image::Volume& s
     image::Mask mask = image::loadMask(file, labels);
     const std::string other = image::difference(scan.geometry(), mask.geometry());
     if (!other.empty()) {
-        throw Error(ErrorCode::Geometry,
-                    "the mask does not lie on the grid of its scan: " + other,
-                    file.string(), "export both on one grid and import again");
+        throw Error(ErrorCode::Geometry, "the mask does not lie on the grid of its scan: " + other, file.string(),
+                    "export both on one grid and import again");
     }
     return mask;
 }

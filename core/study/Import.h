@@ -40,7 +40,6 @@ struct SourceItem {
     Kind kind = Kind::SingleFile;
     fs::path path;                      ///< folder or file
     std::string key;                    ///< stable identity: series UID or content hash
-    std::string label;                  ///< for the progress line
     std::vector<fs::path> files;        ///< slices of a series; else the scan first, then masks, face and brain
     std::vector<std::string> warnings;  ///< what was left out around it; they name no file
 };

@@ -78,7 +78,7 @@ class Walk {
                     {file, ErrorCode::NotFound, "a mask without its scan: there is no image.* in this folder"});
                 return;
             }
-            scan.items.push_back({SourceItem::Kind::SingleFile, file, {}, name, {file}, {}});
+            scan.items.push_back({SourceItem::Kind::SingleFile, file, {}, {file}, {}});
         } else if (isArchive(name)) {
             scan.refused.push_back({file, ErrorCode::Unsupported, "a packed file; unpack it and import the result"});
         } else {
@@ -92,7 +92,7 @@ class Walk {
         const dicom::FolderScan found = dicom::scanFiles(candidates_, task_);
         for (const dicom::SeriesInfo& series : found.series) {
             scan.items.push_back({SourceItem::Kind::DicomSeries, series.files.front().parent_path(), series.key,
-                                  series.label, series.files, series.warnings});
+                                  series.files, series.warnings});
         }
         for (const dicom::RefusedFile& file : found.refused) {
             scan.refused.push_back({file.file, file.code, file.line()});
@@ -149,7 +149,7 @@ class Walk {
         bool any = false;
         for (const fs::path& file : sortedEntries(anat, scan.refused)) {
             if (!image::looksLikeImage(file) || !isScanName(file)) continue;
-            SourceItem item{SourceItem::Kind::BidsScan, file, {}, file.filename().string(), {file}, {}};
+            SourceItem item{SourceItem::Kind::BidsScan, file, {}, {file}, {}};
             item.files.insert(item.files.end(), masks.begin(), masks.end());
             scan.items.push_back(std::move(item));
             any = true;
@@ -158,7 +158,7 @@ class Walk {
     }
 
     void subjectFolder(const fs::path& folder, const fs::path& image, const std::vector<fs::path>& entries) {
-        SourceItem item{SourceItem::Kind::SubjectFolder, folder, {}, folder.filename().string(), {image}, {}};
+        SourceItem item{SourceItem::Kind::SubjectFolder, folder, {}, {image}, {}};
         for (const fs::path& entry : entries) {
             const std::string stem = stemOf(entry);
             const bool part = stem.starts_with("mask_") || stem == "face" || stem == "brain";

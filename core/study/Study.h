@@ -60,8 +60,6 @@ class Study {
     };
     void declareVariant(const Variant& variant);
     [[nodiscard]] std::optional<Variant> variant(const std::string& id) const;
-    /// In order of id.
-    [[nodiscard]] std::vector<Variant> variants() const;
 
     /// Stores a finished run (volume, affected mask, sidecar with checks and losses), replacing an older one.
     void storeRun(const std::string& subject, const std::string& variant, const std::string& engine,

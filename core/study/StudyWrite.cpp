@@ -107,7 +107,8 @@ Json subjectSidecar(const Study::NewSubject& subject, const std::string& sourceH
 /// Until a variant has a run its settings may be replaced, also while a job still works with the old ones.
 void requireDeclaredOptions(const std::optional<Study::Variant>& declared, const Json& provenance) {
     const auto used = provenance.find("options");
-    if (!declared || used == provenance.end() || *used == declared->options) return;
+    if (!declared || used == provenance.end()) return;
+    if (defacing::sameOptions(defacing::method(declared->method), *used, declared->options)) return;
     throw Error(ErrorCode::BadRequest, "the settings of " + declared->id + " were changed by another job meanwhile", {},
                 "give each set of settings a name of its own");
 }
@@ -166,9 +167,10 @@ void Study::declareVariant(const Variant& wanted) {
     state_->refresh();
     const std::optional<Variant> known = variant(wanted.id);
     if (known) {
-        const bool same =
-            known->method == wanted.method && known->engine == wanted.engine && known->options == wanted.options;
-        if (same) return;
+        if (known->method == wanted.method && known->engine == wanted.engine &&
+            defacing::sameOptions(defacing::method(wanted.method), known->options, wanted.options)) {
+            return;
+        }
         const bool used = std::ranges::any_of(
             state_->finished, [&](const Run& run) { return run.method == wanted.id && run.state == RunState::Done; });
         if (used) {
@@ -192,16 +194,6 @@ std::optional<Study::Variant> Study::variant(const std::string& id) const {
     if (found == json.end()) return std::nullopt;
     return Variant{id, found->value("method", id), found->value("engine", "native"),
                    found->value("options", Json::object())};
-}
-
-std::vector<Study::Variant> Study::variants() const {
-    std::vector<Variant> all;
-    std::error_code missing;
-    for (const fs::directory_entry& entry : fs::directory_iterator(state_->layout.derivatives(), missing)) {
-        if (auto found = variant(entry.path().filename().string())) all.push_back(std::move(*found));
-    }
-    std::ranges::sort(all, {}, &Variant::id);
-    return all;
 }
 
 void Study::storeRun(const std::string& subject, const std::string& variant, const std::string& engine,
@@ -230,8 +222,7 @@ void Study::storeRun(const std::string& subject, const std::string& variant, con
 
     base::AtomicFile newDefaced(defaced);
     base::AtomicFile newAffected(affected);
-    image::writeImage(newDefaced, result.defaced,
-                      "defaced:" + variant + " " + std::string(base::version()));
+    image::writeImage(newDefaced, result.defaced, "defaced:" + variant + " " + std::string(base::version()));
     image::writeMask(newAffected, result.affected);
     const FileLock lock = s.lock();
     requireDeclaredOptions(this->variant(variant), result.provenance);

@@ -28,9 +28,8 @@ bool beginsChange(pid_t child) {
            std::find(kChanging.begin(), kChanging.end(), info.entry.nr) != kChanging.end();
 }
 
-}  // namespace
-
-pid_t killAtCall(int n, const std::function<void()>& work) {
+/// Counts the calls; kills at the n-th, never when n is 0.
+pid_t trace(int n, int& calls, const std::function<void()>& work) {
     const pid_t child = ::fork();
     if (child == 0) {
         if (::ptrace(PTRACE_TRACEME, 0, nullptr, nullptr) != 0) ::_exit(3);
@@ -44,21 +43,35 @@ pid_t killAtCall(int n, const std::function<void()>& work) {
     }
     int status = 0;
     if (::waitpid(child, &status, 0) != child || !WIFSTOPPED(status)) throw std::runtime_error("no child to trace");
-    // Stops at calls are told from signals by the high bit.
-    ::ptrace(PTRACE_SETOPTIONS, child, nullptr, PTRACE_O_TRACESYSGOOD | PTRACE_O_EXITKILL);
-    int signal = 0, calls = 0;
+    // Stops at calls are told from signals by the high bit, that of exec by an event.
+    ::ptrace(PTRACE_SETOPTIONS, child, nullptr, PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEEXEC | PTRACE_O_EXITKILL);
+    int signal = 0;
     for (;;) {
         ::ptrace(PTRACE_SYSCALL, child, nullptr, signal);
         ::waitpid(child, &status, 0);
         if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return 0;
         if (!WIFSTOPPED(status)) throw std::runtime_error("the child failed by itself");
         const bool atCall = WSTOPSIG(status) == (SIGTRAP | 0x80);
-        signal = atCall ? 0 : WSTOPSIG(status);
-        if (!atCall || !beginsChange(child) || ++calls < n) continue;
+        const bool atExec = status >> 8 == (SIGTRAP | PTRACE_EVENT_EXEC << 8);
+        signal = atCall || atExec ? 0 : WSTOPSIG(status);
+        if (!atCall || !beginsChange(child) || ++calls != n) continue;
         ::kill(child, SIGKILL);
         ::waitpid(child, &status, 0);
         return child;
     }
+}
+
+}  // namespace
+
+pid_t killAtCall(int n, const std::function<void()>& work) {
+    int calls = 0;
+    return trace(n, calls, work);
+}
+
+int changingCalls(const std::function<void()>& work) {
+    int calls = 0;
+    (void)trace(0, calls, work);
+    return calls;
 }
 
 }  // namespace bauta::test

@@ -151,9 +151,8 @@ void writeMeta(base::AtomicFile& out, const ImageBytes& image) {
     out.write(std::string("ObjectType = Image\nNDims = 3\nBinaryData = True\nBinaryDataByteOrderMSB = ") +
               (std::endian::native == std::endian::big ? "True" : "False") +
               "\nCompressedData = False\nTransformMatrix = " + joined(transpose(g.direction), ' ') +
-              "\nOffset = " + joined(g.origin_lps_mm, ' ') +
-              "\nCenterOfRotation = 0 0 0\nElementSpacing = " + joined(g.spacing_mm, ' ') +
-              "\nDimSize = " + joined(g.size, ' ') +
+              "\nOffset = " + joined(g.origin_lps_mm, ' ') + "\nCenterOfRotation = 0 0 0\nElementSpacing = " +
+              joined(g.spacing_mm, ' ') + "\nDimSize = " + joined(g.size, ' ') +
               "\nElementType = " + kTypes[static_cast<std::size_t>(image.type)] + "\nElementDataFile = LOCAL\n");
     out.write(image.voxels);
 }

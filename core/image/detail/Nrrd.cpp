@@ -140,8 +140,7 @@ void placeData(const TextHeader& text, const fs::path& file, FileHeader& header)
         header.offset = 0;
         std::error_code ignored;
         if (!fs::exists(header.data, ignored)) {
-            refuse(ErrorCode::NotFound, file,
-                   "is a header without its image file: the file that it names is missing",
+            refuse(ErrorCode::NotFound, file, "is a header without its image file: the file that it names is missing",
                    "put both files into one folder");
         }
     }
@@ -215,8 +214,8 @@ void writeNrrd(base::AtomicFile& out, const ImageBytes& image) {
     out.write(std::string("NRRD0004\ntype: ") + kTypes[static_cast<std::size_t>(image.type)] +
               "\ndimension: 3\nspace: left-posterior-superior\nsizes: " + joined(g.size, ' ') +
               "\nspace directions:" + directions + "\nkinds: domain domain domain\nendian: " +
-              (std::endian::native == std::endian::little ? "little" : "big") +
-              "\nencoding: gzip\nspace origin: (" + joined(g.origin_lps_mm, ',') + ")\n\n");
+              (std::endian::native == std::endian::little ? "little" : "big") + "\nencoding: gzip\nspace origin: (" +
+              joined(g.origin_lps_mm, ',') + ")\n\n");
     writeGzip(out, {}, image.voxels);
 }
 

@@ -127,11 +127,13 @@ TEST_F(PipelineTest, FilesNamedByOptionsLeaveNoNameInTheStudy) {
     EXPECT_EQ(json(deface + "sub-001 --set brainmask=" + quoted(secret / "none.nii"), 2).at("error").at("code"),
               "not_found");
     // Headers without their image files, which they name.
-    const std::string lone = "type: short\ndimension: 3\nspace: LPS\nsizes: 2 2 2\nencoding: raw\nendian: little\n"
-                             "space directions: (1,0,0) (0,1,0) (0,0,1)\ndata file: CANARY.raw\n\n";
+    const std::string lone =
+        "type: short\ndimension: 3\nspace: LPS\nsizes: 2 2 2\nencoding: raw\nendian: little\n"
+        "space directions: (1,0,0) (0,1,0) (0,0,1)\ndata file: CANARY.raw\n\n";
     base::writeFile(secret / "CANARY.nhdr", "NRRD0004\n" + lone);
-    base::writeFile(secret / "CANARY.mhd", "NDims = 3\nDimSize = 2 2 2\nElementType = MET_SHORT\n"
-                                           "ElementDataFile = CANARY.raw\n");
+    base::writeFile(secret / "CANARY.mhd",
+                    "NDims = 3\nDimSize = 2 2 2\nElementType = MET_SHORT\n"
+                    "ElementDataFile = CANARY.raw\n");
     const std::string whole = test::runCommand("zcat " + quoted(brain)).out;
     base::writeFile(secret / "CANARY.hdr", whole.substr(0, 344) + std::string("ni1", 4));
     for (const char* name : {"CANARY.nhdr", "CANARY.mhd", "CANARY.hdr"}) {

@@ -37,6 +37,13 @@ TEST(EventLogTest, ALineThatDoesNotFitSpoilsNoOther) {
     EXPECT_EQ(events[1].value("state", ""), "failed");
 }
 
+TEST(EventLogTest, NewsThatPassNeverEndTheJob) {
+    EventLog log("/dev/full");  // every write fails, and nothing can be cut off
+    EXPECT_NO_THROW(log.write({{"event", "heartbeat"}}));
+    EXPECT_NO_THROW(log.write({{"event", "progress"}, {"fraction", 0.5}}));
+    EXPECT_THROW(log.state("done"), base::Error);
+}
+
 TEST(EventLogTest, ProgressIsThinnedOutAndOtherEventsAreNot) {
     const base::TemporaryFolder folder;
     const std::filesystem::path file = folder.path() / "events.jsonl";

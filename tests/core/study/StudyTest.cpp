@@ -199,9 +199,34 @@ TEST(StudyTest, AVariantKeepsItsSettings) {
               }),
               ErrorCode::BadRequest);
     study.declareVariant({"pydeface+keep", "pydeface", "native", {{"outside", "keep"}}});
-    EXPECT_EQ(study.variants().size(), 2U);
+    EXPECT_EQ(study.variant("pydeface+keep")->options.at("outside"), "keep");
+    EXPECT_EQ(study.variant("pydeface")->options.at("outside"), "remove");
     EXPECT_EQ(codeOf([&] { study.declareVariant({"../x", "pydeface", "native", {}}); }), ErrorCode::BadRequest);
     EXPECT_EQ(codeOf([&] { study.declareVariant({"oars", "pydeface", "native", {}}); }), ErrorCode::BadRequest);
+}
+
+TEST(StudyTest, AVariantOfAnOlderVersionHasTheDefaultsOfWhatItsMethodLearnedSince) {
+    const TemporaryStudy folder;
+    Study study = test::ratedSample(folder);
+    study.declareVariant({"pydeface", "pydeface", "native", {{"compat", "fixed"}, {"outside", "keep"}}});
+    const defacing::Method& method = defacing::method("pydeface");
+    Json options = defacing::completeOptions(method, {{"outside", "keep"}});
+    study.declareVariant({"pydeface", "pydeface", "native", options});
+    auto result = sampleResult(sampleSubject().scan);
+    result.provenance["options"] = options;
+    study.storeRun("sub-001", "pydeface", "native", result, {});
+    options["edge"] = "hard";
+    EXPECT_EQ(codeOf([&] {
+                  study.declareVariant({"pydeface", "pydeface", "native", options});
+              }),
+              ErrorCode::BadRequest);
+    // A newer version's option that this one does not know.
+    options = defacing::completeOptions(method, {{"outside", "keep"}});
+    options["ears"] = "keep";
+    EXPECT_EQ(codeOf([&] {
+                  study.declareVariant({"pydeface", "pydeface", "native", options});
+              }),
+              ErrorCode::BadRequest);
 }
 
 TEST(StudyTest, NothingIsLostWithTheIndex) {
