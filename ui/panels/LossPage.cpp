@@ -128,9 +128,8 @@ void LossPage::makeShortcuts() {
                 openInReview();
         });
         // Unlike letters, Enter is not taken by a text field before it is a shortcut: the find box would never get it.
-        connect(qApp, &QApplication::focusChanged, enter, [enter](QWidget*, QWidget* now) {
-            enter->setEnabled(qobject_cast<QLineEdit*>(now) == nullptr);
-        });
+        connect(qApp, &QApplication::focusChanged, enter,
+                [enter](QWidget*, QWidget* now) { enter->setEnabled(qobject_cast<QLineEdit*>(now) == nullptr); });
     }
     add(Qt::CTRL | Qt::Key_E, [this] { askExport(); });
 }

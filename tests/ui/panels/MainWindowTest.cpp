@@ -279,7 +279,8 @@ TEST_F(MainWindowTest, AnImportSaysWhatWasInBeforeAndASmallWindowShowsWhatFailed
     const study::Study made = test::makeStudy(folder(), 1);
     const std::string id = job::Queue(made.jobsFolder()).add({"import", {{"modality", "T2w"}}, "", {}, {}});
     const job::JobFolder job(made.jobsFolder() / id);
-    job.append({{"event", "result"}, {"result", {{"imported", {{{"already_there", true}}, {{"already_there", false}}}}}}});
+    job.append(
+        {{"event", "result"}, {"result", {{"imported", {{{"already_there", true}}, {{"already_there", false}}}}}}});
     job.append({{"event", "state"}, {"state", "done"}});
     QSignalSpy opened(state.get(), &models::AppState::studyChanged);
     state->openStudy(QString::fromStdString(folder().string()));
