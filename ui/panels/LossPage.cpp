@@ -3,6 +3,7 @@
 
 #include <QAction>
 #include <QApplication>
+#include <QLineEdit>
 #include <QMenu>
 #include <QStackedLayout>
 #include <QVBoxLayout>
@@ -108,6 +109,7 @@ void LossPage::makeShortcuts() {
         act->setShortcutContext(Qt::WindowShortcut);
         connect(act, &QAction::triggered, this, action);
         addAction(act);
+        return act;
     };
     add(Qt::Key_Home, [this] { model_->selectWorst(); });
     add(Qt::Key_BracketLeft, [this] { model_->stepOar(-1); });
@@ -116,8 +118,8 @@ void LossPage::makeShortcuts() {
     add(Qt::Key_K, [this] { model_->stepMethod(-1); });
     add(Qt::Key_N, [this] { model_->stepSubject(1); });
     add(Qt::Key_Backspace, [this] { model_->stepSubject(-1); });
-    for (const Qt::Key key : {Qt::Key_Return, Qt::Key_Enter})
-        add(key, [this] {
+    for (const Qt::Key key : {Qt::Key_Return, Qt::Key_Enter}) {
+        QAction* enter = add(key, [this] {
             // A button reached by Tab is pressed; everywhere else Enter opens the selected cell.
             auto* button = qobject_cast<QAbstractButton*>(QApplication::focusWidget());
             if (button != nullptr)
@@ -125,6 +127,10 @@ void LossPage::makeShortcuts() {
             else
                 openInReview();
         });
+        // Unlike letters, Enter is not taken by a text field before it is a shortcut: the find box would never get it.
+        connect(qApp, &QApplication::focusChanged, enter,
+                [enter](QWidget*, QWidget* now) { enter->setEnabled(qobject_cast<QLineEdit*>(now) == nullptr); });
+    }
     add(Qt::CTRL | Qt::Key_E, [this] { askExport(); });
 }
 

@@ -149,12 +149,15 @@ bool ReviewPage::eventFilter(QObject* watched, QEvent* event) {
             if (key->key() == Qt::Key_Tab || key->key() == Qt::Key_Backtab) fromKeyboard_ = true;
             // Let go is let go, wherever the focus went meanwhile.
             if (key->key() == Qt::Key_Space && event->type() == QEvent::KeyRelease && !key->isAutoRepeat())
-                holdOriginal(false);
+                letGo_->start();
             auto* widget = qobject_cast<QWidget*>(watched);
             if (key->key() != Qt::Key_Space || widget == nullptr || widget->window() != window() ||
                 isText(QApplication::focusWidget()) || (key->modifiers() & ~Qt::ShiftModifier) != 0)
                 break;
-            if (!key->isAutoRepeat() && event->type() == QEvent::KeyPress) holdOriginal(true);
+            if (event->type() == QEvent::KeyPress) {
+                letGo_->stop();
+                if (!key->isAutoRepeat()) holdOriginal(true);
+            }
             event->accept();
             return true;
         }
@@ -165,6 +168,7 @@ bool ReviewPage::eventFilter(QObject* watched, QEvent* event) {
 }
 
 void ReviewPage::holdOriginal(bool held) {
+    letGo_->stop();
     if (held && images_ == nullptr) return;
     model_->setOriginalHeld(held);
     grid_->holdOriginal(held);

@@ -22,6 +22,7 @@ namespace {
 
 constexpr int kCrossFade_ms = 2000;  // in presentation mode
 constexpr int kAdvance_ms = 700;     // time for a second reason before Review goes on by itself
+constexpr int kLetGo_ms = 30;        // longer than from a false release to its press, too short to notice
 
 QString text(const std::string& s) {
     return QString::fromStdString(s);
@@ -40,6 +41,10 @@ ReviewPage::ReviewPage(models::AppState& state, QWidget* parent) : Page(parent),
     advance_->setSingleShot(true);
     advance_->setInterval(kAdvance_ms);
     connect(advance_, &QTimer::timeout, this, [this] { model_->selectNextUnrated(); });
+    letGo_ = new QTimer(this);
+    letGo_->setSingleShot(true);
+    letGo_->setInterval(kLetGo_ms);
+    connect(letGo_, &QTimer::timeout, this, [this] { holdOriginal(false); });
     crossFade_ = new QTimer(this);
     crossFade_->setSingleShot(true);
     crossFade_->setInterval(kCrossFade_ms);

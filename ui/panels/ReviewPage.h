@@ -100,6 +100,7 @@ class ReviewPage : public Page {
     QWidget* statusRight_;
     PresentationBars* presentation_;
     QTimer* advance_;
+    QTimer* letGo_;  ///< after Space: X11 tells a held key's repeats as releases now and then, with a press behind
     QTimer* crossFade_;
     QVector<QAction*> singleKeys_;
     QVector<QPointer<QWidget>> lent_;  ///< parts the frame may have taken

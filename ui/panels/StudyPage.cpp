@@ -288,7 +288,7 @@ void StudyPage::enter() {
 
 void StudyPage::setNarrow(bool narrow) {
     summary_->setVisible(!narrow);
-    hint_->setVisible(!narrow);
+    hint_->setVisible(window()->width() >= px(1520));  // it needs more room than the rest
 }
 
 bool StudyPage::isSettled() const {

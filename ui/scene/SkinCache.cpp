@@ -7,6 +7,7 @@
 #include <span>
 #include <system_error>
 
+#include "core/base/Error.h"
 #include "core/base/Files.h"
 #include "core/base/Hash.h"
 
@@ -118,7 +119,7 @@ std::optional<SkinMesh> loadSkin(const std::filesystem::path& cacheFolder, const
     }
 }
 
-void storeSkin(const std::filesystem::path& cacheFolder, const SkinKey& key, const SkinMesh& mesh) {
+bool storeSkin(const std::filesystem::path& cacheFolder, const SkinKey& key, const SkinMesh& mesh) {
     std::error_code made;
     std::filesystem::create_directories(cacheFolder, made);  // what is wrong shows when the file is opened
     Header header;
@@ -129,13 +130,18 @@ void storeSkin(const std::filesystem::path& cacheFolder, const SkinKey& key, con
     header.vertices = mesh.vertexCount();
     header.triangles = mesh.triangleCount();
     header.check = checksum(mesh);
-    base::AtomicFile file(skinCachePath(cacheFolder, key));
-    file.write(std::as_bytes(std::span(&header, 1)));
-    file.write(bytesOf(mesh.points_lps_mm));
-    file.write(bytesOf(mesh.normals));
-    file.write(bytesOf(mesh.triangles));
-    file.write(bytesOf(mesh.cut));
-    file.commit();
+    try {
+        base::AtomicFile file(skinCachePath(cacheFolder, key));
+        file.write(std::as_bytes(std::span(&header, 1)));
+        file.write(bytesOf(mesh.points_lps_mm));
+        file.write(bytesOf(mesh.normals));
+        file.write(bytesOf(mesh.triangles));
+        file.write(bytesOf(mesh.cut));
+        file.commit();
+    } catch (const base::Error&) {
+        return false;
+    }
+    return true;
 }
 
 }  // namespace bauta::scene

@@ -23,7 +23,8 @@ struct SkinKey {
 /// removed. Never throws: the mesh can always be made again.
 [[nodiscard]] std::optional<SkinMesh> loadSkin(const std::filesystem::path& cacheFolder, const SkinKey& key) noexcept;
 
-/// Stores it atomically, creating the folder. Errors: DiskFull, Io.
-void storeSkin(const std::filesystem::path& cacheFolder, const SkinKey& key, const SkinMesh& mesh);
+/// Stores it atomically, creating the folder. False when it cannot: a full disk or a read-only study costs speed, not
+/// the picture.
+bool storeSkin(const std::filesystem::path& cacheFolder, const SkinKey& key, const SkinMesh& mesh);
 
 }  // namespace bauta::scene

@@ -22,13 +22,7 @@ scene::SkinPtr make(const SkinRequest& request, std::stop_token stop) {
     auto mesh = std::make_shared<const scene::SkinMesh>(
         request.affected.empty() ? scene::extractSkin(request.image, request.level, {}, task)
                                  : scene::extractCutSkin(request.image, request.affected, request.level, {}, task));
-    if (cached) {
-        try {
-            scene::storeSkin(request.cacheFolder, key, *mesh);
-        } catch (const base::Error&) {
-            // A full disk or a read-only study costs speed, not the picture.
-        }
-    }
+    if (cached) scene::storeSkin(request.cacheFolder, key, *mesh);
     return mesh;
 }
 

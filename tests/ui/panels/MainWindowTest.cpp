@@ -19,6 +19,7 @@
 #include "ui/panels/FirstStart.h"
 #include "ui/panels/JobsPage.h"
 #include "ui/panels/KeySheet.h"
+#include "ui/panels/LossPage.h"
 #include "ui/panels/RunPanel.h"
 #include "ui/panels/StudyPage.h"
 #include "ui/style/Theme.h"
@@ -206,9 +207,21 @@ TEST_F(MainWindowTest, FindGoesToASubject) {
     EXPECT_TRUE(find->text().isEmpty());
 }
 
+TEST_F(MainWindowTest, FindGetsItsEnterOnThePageOfLossesToo) {
+    window->addPage(new LossPage(*state));
+    open();
+    window->showPage("loss");
+    QSignalSpy pages(state.get(), &models::AppState::pageRequested);
+    press(QKeySequence("Ctrl+F"));
+    QTest::keyClicks(QApplication::focusWidget(), "003");
+    QTest::keyClick(QApplication::focusWidget(), Qt::Key_Return);
+    EXPECT_EQ(state->selection().subject, "sub-003");
+    EXPECT_EQ(pages.count(), 0) << "Enter was not for the selected cell";
+}
+
 TEST_F(MainWindowTest, NothingIsClippedInSmallWindows) {
     open();
-    for (const QSize size : {QSize(1120, 720), QSize(1280, 800), QSize(1600, 1000)}) {
+    for (const QSize size : {QSize(1120, 720), QSize(1280, 800), QSize(1401, 777), QSize(1600, 1000)}) {
         window->resize(size);
         for (Page* page : {static_cast<Page*>(study), static_cast<Page*>(jobs)}) {
             window->showPage(page->id());
@@ -266,7 +279,8 @@ TEST_F(MainWindowTest, AnImportSaysWhatWasInBeforeAndASmallWindowShowsWhatFailed
     const study::Study made = test::makeStudy(folder(), 1);
     const std::string id = job::Queue(made.jobsFolder()).add({"import", {{"modality", "T2w"}}, "", {}, {}});
     const job::JobFolder job(made.jobsFolder() / id);
-    job.append({{"event", "result"}, {"result", {{"imported", {{{"already_there", true}}, {{"already_there", false}}}}}}});
+    job.append(
+        {{"event", "result"}, {"result", {{"imported", {{{"already_there", true}}, {{"already_there", false}}}}}}});
     job.append({{"event", "state"}, {"state", "done"}});
     QSignalSpy opened(state.get(), &models::AppState::studyChanged);
     state->openStudy(QString::fromStdString(folder().string()));
