@@ -69,11 +69,29 @@ bool onGridFace(const image::Geometry& geometry, const Vec3& index) {
     return false;
 }
 
+// The mask ends in steps of voxels, and a rim drawn over them would have teeth: means over the neighbours, twice.
+void smoothRims(const SkinMesh& mesh, std::vector<float>& cut) {
+    std::vector<float> sum(cut.size()), count(cut.size());
+    for (int round = 0; round < 2; ++round) {
+        std::fill(sum.begin(), sum.end(), 0.0F);
+        std::fill(count.begin(), count.end(), 0.0F);
+        for (std::size_t t = 0; t < mesh.triangles.size(); t += 3) {
+            const std::uint32_t* c = mesh.triangles.data() + t;
+            const float all = cut[c[0]] + cut[c[1]] + cut[c[2]];
+            for (std::size_t i = 0; i < 3; ++i) {
+                sum[c[i]] += all;
+                count[c[i]] += 3;
+            }
+        }
+        for (std::size_t v = 0; v < cut.size(); ++v)
+            if (count[v] > 0) cut[v] = sum[v] / count[v];
+    }
+}
+
 // Marks the cut; returns how free each vertex is to move: 1 where voxels were removed outside it, 0 elsewhere.
 std::vector<float> mark(SkinMesh& mesh, const image::Mask& affected, double reach_mm) {
     const auto& geometry = affected.geometry();
-    mesh.cut.assign(mesh.vertexCount(), 0);
-    std::vector<float> freedom(mesh.vertexCount(), 0.0F);
+    std::vector<float> cut(mesh.vertexCount()), freedom(mesh.vertexCount());
     base::parallelRanges(mesh.vertexCount(), [&](std::size_t begin, std::size_t end) {
         for (std::size_t v = begin; v < end; ++v) {
             const Vec3 index = geometry.toIndex(vectorAt(mesh.points_lps_mm, v));
@@ -95,10 +113,14 @@ std::vector<float> mark(SkinMesh& mesh, const image::Mask& affected, double reac
                 most.affected = std::max(most.affected, here.affected);
                 most.removed = std::max(most.removed, here.removed);
             }
-            mesh.cut[v] = static_cast<std::uint8_t>(std::lround(255 * soft(most.affected)));
+            cut[v] = static_cast<float>(soft(most.affected));
             if (!onGridFace(geometry, index)) freedom[v] = static_cast<float>(soft(most.removed));
         }
     });
+    smoothRims(mesh, cut);
+    mesh.cut.resize(cut.size());
+    for (std::size_t v = 0; v < cut.size(); ++v)
+        mesh.cut[v] = static_cast<std::uint8_t>(std::lround(255 * std::clamp(cut[v], 0.0F, 1.0F)));
     return freedom;
 }
 

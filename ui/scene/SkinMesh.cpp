@@ -63,8 +63,9 @@ void place(SkinMesh& mesh, const detail::SkinField& field, const image::Geometry
             Vec3 gradient{};
             for (std::size_t a = 0; a < 3; ++a) {
                 // The last block may be a part of one, but nothing of the body lies beyond the scan.
-                index[a] = std::clamp(field.scale[a] * static_cast<double>(mesh.points_lps_mm[3 * v + a]) + field.shift[a],
-                                      -0.5, static_cast<double>(geometry.size[a]) - 0.5);
+                index[a] =
+                    std::clamp(field.scale[a] * static_cast<double>(mesh.points_lps_mm[3 * v + a]) + field.shift[a],
+                               -0.5, static_cast<double>(geometry.size[a]) - 0.5);
                 // A gradient in index space turns into one in mm by the inverse spacing.
                 gradient[a] = static_cast<double>(mesh.normals[3 * v + a]) / field.spacing_mm[a];
             }
@@ -101,6 +102,28 @@ void copyTriangles(SkinMesh& mesh, vtkPolyData* surface, bool mirrored) {
     }
 }
 
+// Where a passage was sealed the field has a step, whose gradient may even point inwards and show as a black speck:
+// there the triangles tell.
+void mendNormals(SkinMesh& mesh) {
+    constexpr double kLeastAgreement = 0.5;  // cosine
+    const auto at = [&](const std::vector<float>& values, std::size_t v) {
+        return Vec3{static_cast<double>(values[3 * v]), static_cast<double>(values[3 * v + 1]),
+                    static_cast<double>(values[3 * v + 2])};
+    };
+    std::vector<Vec3> sum(mesh.vertexCount());
+    for (std::size_t t = 0; t < mesh.triangles.size(); t += 3) {
+        const std::uint32_t* corners = mesh.triangles.data() + t;
+        const Vec3 a = at(mesh.points_lps_mm, corners[0]);
+        const Vec3 area = image::cross(at(mesh.points_lps_mm, corners[1]) - a, at(mesh.points_lps_mm, corners[2]) - a);
+        for (std::size_t c = 0; c < 3; ++c) sum[corners[c]] = sum[corners[c]] + area;
+    }
+    for (std::size_t v = 0; v < sum.size(); ++v) {
+        const double length = image::norm(sum[v]);
+        if (length <= 0 || image::dot(sum[v], at(mesh.normals, v)) > kLeastAgreement * length) continue;
+        for (std::size_t a = 0; a < 3; ++a) mesh.normals[3 * v + a] = static_cast<float>(sum[v][a] / length);
+    }
+}
+
 }  // namespace
 
 std::array<Vec3, 2> SkinMesh::bounds_lps_mm() const {
@@ -128,6 +151,7 @@ SkinMesh extractSkin(const image::Volume& scan, double level, const SkinOptions&
     copyTriangles(mesh, surface, image::determinant(scan.geometry().direction) < 0);
     detail::squareCaps(mesh, field);
     place(mesh, field, scan.geometry());
+    mendNormals(mesh);
     return mesh;
 }
 

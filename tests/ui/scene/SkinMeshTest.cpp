@@ -205,6 +205,13 @@ TEST(SkinMeshTest, NarrowPassagesAreClosedAndWideCavitiesStayOpen) {
             return image::norm(p) < 34 && !channel ? 1000.0 : 0.0;
         });
         const auto mesh = scene::extractSkin(scan, 500);
+        for (std::size_t t = 0; t < mesh.triangleCount(); ++t) {
+            const auto corner = [&](std::size_t c) { return pointOf(mesh, mesh.triangles[3 * t + c]); };
+            const Vec3 area = image::cross(corner(1) - corner(0), corner(2) - corner(0));
+            for (std::size_t c = 0; c < 3; ++c)
+                EXPECT_GT(image::dot(normalOf(mesh, mesh.triangles[3 * t + c]), area), -0.2 * image::norm(area))
+                    << "a black speck";
+        }
         // How far the surface reaches in along the channel's axis.
         double deepest = 34;
         for (std::size_t v = 0; v < mesh.vertexCount(); ++v) deepest = std::min(deepest, image::norm(pointOf(mesh, v)));
