@@ -105,7 +105,12 @@ void BoardView::applySizes() {
     if (columns > 0) {
         // Few methods use the room there is, up to a width that still reads as a column.
         const int room = width() - px(232) - px(12);
-        const int section = std::clamp(room / columns, px(116), px(200));
+        QFont head = style::font(Type::Table);
+        head.setWeight(QFont::DemiBold);
+        int widest = px(200);
+        for (int c = 0; c < columns; ++c)
+            widest = std::max(widest, QFontMetrics(head).horizontalAdvance(model_.methodAt(c)) + px(24));
+        const int section = std::clamp(room / columns, px(116), widest);
         horizontalHeader()->setDefaultSectionSize(section);
         for (int c = 0; c < columns; ++c) horizontalHeader()->resizeSection(c, section);
     }

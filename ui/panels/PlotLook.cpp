@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/panels/PlotColours.h"
+#include "ui/panels/PlotLook.h"
 
 #include "ui/style/Theme.h"
 
@@ -7,18 +7,18 @@ namespace bauta::panels {
 
 using style::Token;
 
-views::PlotColours plotColours() {
-    views::PlotColours colours;
-    colours.background = style::color(Token::Panel);
-    colours.axis = style::color(Token::Line2);
-    colours.grid = style::color(Token::Line);
-    colours.text = style::color(Token::Text);
-    colours.text2 = style::color(Token::Text2);
-    colours.raised = style::color(Token::Raised);
-    colours.line = style::color(Token::Line);
-    colours.accent = style::color(Token::Accent);
-    colours.removed = style::color(Token::Rm);
-    return colours;
+views::PlotLook plotLook() {
+    views::PlotLook look;
+    look.background = style::color(Token::Panel);
+    look.axis = style::color(Token::Line2);
+    look.grid = style::color(Token::Line);
+    look.text = style::color(Token::Text);
+    look.text2 = style::color(Token::Text2);
+    look.raised = style::color(Token::Raised);
+    look.line = style::color(Token::Line);
+    look.removed = style::color(Token::Rm);
+    look.scale = style::textScale();
+    return look;
 }
 
 }  // namespace bauta::panels

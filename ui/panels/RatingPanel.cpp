@@ -166,7 +166,7 @@ void RatingPanel::refreshChecks() {
     verdict_->setToken(failed > 0 ? Token::Warn : Token::Text2);
     if (narrow_ && passed > 0)
         checks_->body()->addWidget(
-            checkRow(passed == 1 ? tr("1 check passed") : tr("%1 checks passed").arg(passed), {{}, true, {}, true}));
+            checkRow(models::passedText(passed), {{}, true, {}, true}));
     for (const defacing::Check& check : run->checks)
         if (!narrow_ || (check.judged && !check.passed))
             checks_->body()->addWidget(
@@ -201,7 +201,7 @@ void RatingPanel::refreshHints() {
         hints_->body()->addWidget(new Text(text, Type::Table, Token::Text2));
         any = true;
     }
-    hints_->setVisible(any);
+    hints_->setVisible(any && !model_.subject().empty());
 }
 
 void RatingPanel::useHint(const QString& id) {

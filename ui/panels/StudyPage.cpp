@@ -199,7 +199,6 @@ void StudyPage::updateCounts() {
         static_cast<style::Chip*>(button)->setCount(model_.count(static_cast<BoardModel::Filter>(chips_->id(button))));
     }
     summary_->setText(model_.summary());
-    summary_->setToolTip(model_.summary());
     const bool any = model_.counts().total > 0;
     run_->setDisabledBecause(any ? QString()
                                  : tr("There is no subject to run a method on. Import images first (Ctrl+I)."));
@@ -289,6 +288,8 @@ void StudyPage::enter() {
 void StudyPage::setNarrow(bool narrow) {
     summary_->setVisible(!narrow);
     hint_->setVisible(!narrow);
+    inspector_->setNarrow(narrow);
+    inspector_->setCells(board_->selectedCells());
 }
 
 bool StudyPage::isSettled() const {
