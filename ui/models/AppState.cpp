@@ -179,8 +179,8 @@ void AppState::announceFinished(const StudySnapshot& before) {
         if (j.state == job::JobState::Done) {
             const std::size_t refused = refusals(j.result);
             const bool ran = j.spec.type == "deface" && refused == 0;
-            notify({refused > 0 ? Notice::Kind::Warning : Notice::Kind::Done,
-                    tr("%1: %2").arg(title, lastEventText(j)), ran ? tr("Review") : tr("Show"),
+            notify({refused > 0 ? Notice::Kind::Warning : Notice::Kind::Done, tr("%1: %2").arg(title, lastEventText(j)),
+                    ran ? tr("Review") : tr("Show"),
                     ran ? std::function<void()>([this] { openReview(firstUnrated()); }) : show});
         } else if (j.state == job::JobState::Failed) {
             notify({Notice::Kind::Error, tr("%1: %2").arg(title, QString::fromStdString(j.error)), tr("Show"), show});

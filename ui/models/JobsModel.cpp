@@ -42,7 +42,7 @@ QString resultText(const base::Json& result) {
     const auto count = [&](const char* key) -> std::size_t {
         const auto at = result.find(key);
         if (at == result.end()) return 0;
-        return at->is_array() ? at->size() : at->is_number_unsigned() ? at->get<std::size_t>() : 0;
+        return at->is_array() ? at->size() : at->is_number_integer() ? at->get<std::size_t>() : 0;
     };
     std::size_t there = 0;
     if (const auto list = result.find("imported"); list != result.end() && list->is_array()) {

@@ -162,8 +162,7 @@ void SubjectHeader::paintSection(QPainter* painter, const QRect& rect, int row) 
     const int left =
         box.left() +
         std::max(px(60), QFontMetrics(bold).horizontalAdvance(QString::fromStdString(subject->id)) + px(8));
-    painter->drawText(QRect(left, box.top(), px(34), box.height()), Qt::AlignVCenter,
-                      modality);
+    painter->drawText(QRect(left, box.top(), px(34), box.height()), Qt::AlignVCenter, modality);
     const std::size_t oars = subject->structures.size();
     const QString oarText = QString("%1 %2").arg(oars).arg(oars == 1 ? "OAR" : "OARs");
     const QFontMetrics metrics(plain);

@@ -51,8 +51,7 @@ QString resultLines(const base::Json& result) {
     const auto refused = result.find("refused");
     if (refused == result.end() || !refused->is_array()) return all;
     for (const base::Json& item : *refused) {
-        if (item.is_object() && item.contains("reason"))
-            all += "\n" + text(item, "file") + ": " + text(item, "reason");
+        if (item.is_object() && item.contains("reason")) all += "\n" + text(item, "file") + ": " + text(item, "reason");
     }
     return all;
 }
@@ -317,7 +316,10 @@ void JobInspector::load() {
 }
 
 void JobInspector::fillText() {
-    QString text = !job_ ? QString() : which_->current() == 0 ? events_ : log_.isEmpty() ? tr("The log is empty.") : log_;
+    QString text = !job_                    ? QString()
+                   : which_->current() == 0 ? events_
+                   : log_.isEmpty()         ? tr("The log is empty.")
+                                            : log_;
     if (which_->current() == 0 && !refused_.isEmpty()) text += "\n\n" + tr("Refused:") + refused_;
     QScrollBar* bar = text_->verticalScrollBar();
     const bool atEnd = bar->value() >= bar->maximum() - 2;

@@ -199,7 +199,7 @@ void LossPage::makeCards(QVBoxLayout* column) {
     cards->addWidget(omitted, 41);
     cards_ = {ratio, omitted};
     style::whenStyled(content, [scroll, rows, cards] {
-        scroll->setMinimumWidth(px(310));  // the eight OARs and methods with short names
+        scroll->setMinimumWidth(px(318));  // the eight OARs and methods with short names
         rows->setSpacing(px(8));
         cards->setSpacing(px(16));
     });
@@ -242,7 +242,7 @@ void LossPage::resizeEvent(QResizeEvent* event) {
 
 void LossPage::fit() {
     // Where the text is large for the window, what is said elsewhere too gives way.
-    const bool small = width() < px(900);
+    const bool small = width() < px(930);
     export_->setKey(small ? QString() : QStringLiteral("Ctrl E"));
     ratioTitle_->setText(small ? tr("Preserved ratio") : tr("Preserved ratio by OAR"));
     affectedNote_->setVisible(!small);

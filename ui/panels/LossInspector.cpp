@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "ui/panels/PlotLook.h"
+#include "ui/panels/ReviewGrid.h"
 #include "ui/style/Glyphs.h"
 
 namespace bauta::panels {
@@ -226,19 +227,9 @@ void LossInspector::load() {
 void LossInspector::showImages(const models::CaseImagesPtr& images) {
     images_ = images;
     const std::string oar = model_.column().oar;
-    views::SliceContent content;
-    content.original = images->original;
-    content.affected = images->affected;
-    content.window = images->window;
-    if (images->affectedExtent)
-        content.affectedBox = views::VoxelBox{images->affectedExtent->low, images->affectedExtent->high};
     image::Mask mask;
-    for (const models::OarImage& one : images->oars) {
-        const QString name = text(one.name);
-        content.oars.push_back({name, one.mask, style::oarImageColor(name), style::oarDashed(name), true,
-                                views::VoxelBox{one.extent.low, one.extent.high}});
+    for (const models::OarImage& one : images->oars)
         if (one.name == oar) mask = one.mask;
-    }
     if (mask.empty()) {
         view_->setMessage(tr("%1 has no %2").arg(text(images->subject), text(oar)));
         chart_->setBars({}, -1, {}, {});
@@ -246,12 +237,12 @@ void LossInspector::showImages(const models::CaseImagesPtr& images) {
     }
     task_->run<models::OarFocus>(
         [mask, affected = images->affected](std::stop_token stop) { return models::focusOn(mask, affected, stop); },
-        [this, content, images](base::Outcome<models::OarFocus> focus) {
+        [this, images](base::Outcome<models::OarFocus> focus) {
             setSettled(true);
             if (!focus.ok() || focus.value().empty) return view_->setMessage(tr("The OAR is empty"));
             focus_ = std::move(focus.value());
             touched_ = tr("%1 of %2").arg(focus_.slicesTouched).arg(focus_.slices);
-            view_->setContent(content);
+            view_->setContent(contentOf(*images));
             views::SliceState state = view_->state();
             state.plane = image::Plane::Axial;
             state.image = views::SliceImage::Original;

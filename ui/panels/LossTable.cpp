@@ -134,7 +134,8 @@ QString LossTable::tip(const std::string& subject, const LossColumn& column) con
 }
 
 QString LossTable::columnTip(const LossColumn& column) {
-    return tr("%1, %2: click to sort by it").arg(QString::fromStdString(column.oar), QString::fromStdString(column.method));
+    return tr("%1, %2: click to sort by it")
+        .arg(QString::fromStdString(column.oar), QString::fromStdString(column.method));
 }
 
 QString LossTable::description() const {

@@ -17,8 +17,8 @@ using style::Token;
 
 namespace {
 
-constexpr int kHead = 56, kRow = 26, kLeastCell = 26;
-constexpr int kLeastName = 76, kMostName = 150;
+constexpr int kHead = 56, kRow = 26, kLeastCell = 27;
+constexpr int kLeastName = 70, kMostName = 150;
 
 }  // namespace
 
@@ -144,9 +144,9 @@ void OmittedTable::paintEvent(QPaintEvent*) {
         const int top = px(kHead) + int(m) * px(kRow);
         painter.setFont(table);
         painter.setPen(style::color(Token::Text));
-        painter.drawText(QRect(0, top, l.name, px(kRow)), Qt::AlignVCenter | Qt::AlignLeft,
-                         QFontMetrics(table).elidedText(QString::fromStdString(methods[m]), Qt::ElideMiddle,
-                                                        l.name - px(4)));
+        painter.drawText(
+            QRect(0, top, l.name, px(kRow)), Qt::AlignVCenter | Qt::AlignLeft,
+            QFontMetrics(table).elidedText(QString::fromStdString(methods[m]), Qt::ElideMiddle, l.name - px(4)));
         std::size_t all = 0;
         for (std::size_t i = 0; i < n; ++i) {
             const auto found = std::find_if(summary.begin(), summary.end(), [&](const voxelloss::LossSummary& s) {

@@ -8,6 +8,7 @@
 #include <QTimer>
 
 #include "ui/models/BoardState.h"
+#include "ui/panels/BoardView.h"
 #include "ui/panels/PresentationBars.h"
 #include "ui/panels/ProbeLine.h"
 #include "ui/panels/RatingPanel.h"
@@ -67,12 +68,6 @@ ReviewPage::ReviewPage(models::AppState& state, QWidget* parent) : Page(parent),
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addWidget(grid_, 1);
-    auto* empty = new style::Text(tr("Nothing to review yet. Run a method on the Study page (Ctrl+1)."),
-                                  style::Type::Body, style::Token::Text2);
-    empty->setAlignment(Qt::AlignCenter);
-    empty->setWordWrap(true);
-    column->addWidget(empty, 1);
-    empty_ = empty;
 
     lent_ = {bar_, panel_, footer_, probe_, statusRight_};
     connectModel();
@@ -131,13 +126,11 @@ void ReviewPage::load() {
     focusTask_->cancel();
     model_->setPainted(false);
     if (!same) images_.reset();
-    grid_->setVisible(subject != nullptr);
-    empty_->setVisible(subject == nullptr);
-    bar_->setEnabled(subject != nullptr);
     if (subject == nullptr) {
         cache_->clearRequest();
         waiting_ = false;
-        grid_->clear(false, {}, {});
+        const QString words = tr("Nothing to review yet. Run a method on the Study page (Ctrl+1).");
+        grid_->clear(false, words, words);
         updateProbe();
         return checkSettled();
     }
@@ -317,7 +310,7 @@ void ReviewPage::updateBar() {
                 models::cellState(snapshot->run(model_->subject(), method),
                                   snapshot->ratingsOf(model_->subject(), method), state_.reader());
             // What this reader has just decided shows before it is on disk.
-            auto glyph = static_cast<style::Glyph>(cell.kind);
+            auto glyph = glyphOf(cell.kind);
             const auto label = model_->decision({model_->subject(), method}).label;
             if (glyph == style::Glyph::Unrated || glyph == style::Glyph::FailedCheck)
                 if (label) glyph = *label == 1 ? style::Glyph::Rated1 : style::Glyph::Rated0;

@@ -94,7 +94,6 @@ class ReviewPage : public Page {
     models::Background* focusTask_;
     ReviewBar* bar_;
     ReviewGrid* grid_;
-    QWidget* empty_ = nullptr;  ///< instead of the grid when there is no subject
     RatingPanel* panel_;
     RatingFooter* footer_;
     ProbeLine* probe_;

@@ -147,7 +147,11 @@ void RunInspector::showOne(const QModelIndex& cell) {
     const QString method = model_.methodAt(cell.column());
     const study::Run* run = study->run(subject->id, method.toStdString());
     // A running job brings news every second; what is shown is only built anew when it would look different.
-    QStringList key = {narrow_ ? "narrow" : "", QString::fromStdString(subject->id), method, state->sentence, state_.reader(),
+    QStringList key = {narrow_ ? "narrow" : "",
+                       QString::fromStdString(subject->id),
+                       method,
+                       state->sentence,
+                       state_.reader(),
                        QString::fromStdString(run != nullptr ? run->defacedSha256 + run->datetime_utc : std::string())};
     for (const auto* r : study->ratingsOf(subject->id, method.toStdString())) {
         key.append(QString::fromStdString(r->rating.eventId) + (r->stale ? "!" : ""));
@@ -212,9 +216,8 @@ void RunInspector::showMany(const QModelIndexList& cells) {
 
 void RunInspector::showChecks(const study::Run& run) {
     checks_->clear();
-    const auto passed = std::count_if(run.checks.begin(), run.checks.end(), [](const defacing::Check& check) {
-        return check.judged && check.passed;
-    });
+    const auto passed = std::count_if(run.checks.begin(), run.checks.end(),
+                                      [](const defacing::Check& check) { return check.judged && check.passed; });
     if (narrow_ && passed > 0)
         checks_->body()->addWidget(line(new style::IconView("check", Token::Ok),
                                         new Text(models::passedText(passed), Type::Body, Token::Text2)));

@@ -40,7 +40,12 @@ struct BarChart::Parts {
         plot->xAxis->setRange(-0.5, std::max(0.5, n - 0.5));
         const double most = values.empty() ? 0 : *std::max_element(values.begin(), values.end());
         plot->yAxis->setRange(0, most > 0 ? 1.08 * most : 1);
-        plot->yAxis->ticker()->setTickCount(3);
+        // Voxels are whole: a tick at 0.5 would be labelled 1.
+        auto ticker = QSharedPointer<QCPAxisTickerFixed>::create();
+        ticker->setTickStep(1);
+        ticker->setScaleStrategy(QCPAxisTickerFixed::ssMultiples);
+        ticker->setTickCount(3);
+        plot->yAxis->setTicker(ticker);
         plot->yAxis->setNumberFormat(QStringLiteral("f"));
         plot->yAxis->setNumberPrecision(0);
         addBars(false);

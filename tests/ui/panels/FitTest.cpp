@@ -138,15 +138,14 @@ TEST_F(FitTest, NothingIsCutOnAnyPage) {
         for (Page* page : pages) {
             window->showPage(page->id());
             if (!setSize(size, textScale)) {
-                EXPECT_GT(size.width(), 1280) << "the page " << page->id().toStdString() << " asks for more room: "
-                                              << window->width() << "x" << window->height();
+                EXPECT_GT(size.width(), 1280) << "the page " << page->id().toStdString()
+                                              << " asks for more room: " << window->width() << "x" << window->height();
                 continue;
             }
             ASSERT_TRUE(test::waitFor([&] { return window->isSettled(); }));
             QCoreApplication::processEvents();
             EXPECT_EQ(cutOff(*window).join('\n').toStdString(), "")
-                << page->id().toStdString() << " at " << size.width() << "x" << size.height() << ", text "
-                << textScale;
+                << page->id().toStdString() << " at " << size.width() << "x" << size.height() << ", text " << textScale;
             ++seen;
         }
     }

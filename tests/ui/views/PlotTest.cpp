@@ -62,6 +62,13 @@ StripData data() {
 class PlotTest : public testing::Test {
   protected:
     void SetUp() override { test::application(); }
+    static QImage drawnBars(BarChart& bars, double most) {
+        bars.resize(280, 130);
+        bars.setLook(look());
+        bars.setBars({most, 0}, -1, {}, {});
+        bars.show();
+        return drawn(bars);
+    }
     static QImage drawn(QWidget& plot) {
         QApplication::processEvents();
         return plot.grab().toImage();
@@ -221,22 +228,31 @@ TEST_F(PlotTest, LabelsGrowWithTheTextSize) {
     }
 }
 
+/// A horizontal line of the grid above zero, looked for beside the second bar.
+bool isGrid(const QImage& p, int y) {
+    int lit = 0;
+    for (int x = p.width() / 2; x < p.width() - 8; ++x) lit += p.pixelColor(x, y) == look().grid;
+    return lit > 40;
+}
+
+TEST_F(PlotTest, BarsOfFewVoxelsHaveTicksAtWholeNumbersOnly) {
+    for (const int most : {1, 2, 3}) {
+        BarChart bars;
+        const QImage p = drawnBars(bars, most);
+        int lines = 0;
+        for (int y = 0; y < p.height(); ++y) lines += isGrid(p, y);
+        EXPECT_LE(lines, most + 1);  // with the one at zero
+        EXPECT_GT(lines, 0);
+    }
+}
+
 TEST_F(PlotTest, TheHighestTickOfTheBarsHasItsLabel) {
     // 75 lies just below the top of the axis, which ends 8 % above the highest bar.
     for (const double most : {70.0, 75.0, 100.0, 400.0}) {
         BarChart bars;
-        bars.resize(280, 130);
-        bars.setLook(look());
-        bars.setBars({1, most}, -1, {}, {});
-        bars.show();
-        const QImage p = drawn(bars);
-        const auto isGrid = [&](int y) {
-            int lit = 0;
-            for (int x = p.width() / 2; x < p.width() - 8; ++x) lit += p.pixelColor(x, y) == look().grid;
-            return lit > 40;
-        };
+        const QImage p = drawnBars(bars, most);
         for (int y = 0; y < p.height(); ++y) {
-            if (!isGrid(y)) continue;
+            if (!isGrid(p, y)) continue;
             int label = 0;
             for (int dy = -4; dy <= 4; ++dy)
                 for (int x = 0; x < 34; ++x) label += y + dy >= 0 && qGreen(p.pixel(x, y + dy)) > 120;
