@@ -12,7 +12,7 @@
 #include "core/base/Files.h"
 #include "ui/models/AppWorker.h"
 #include "ui/models/ErrorText.h"
-#include "ui/models/ImportReport.h"
+#include "ui/models/JobsModel.h"
 
 namespace bauta::models {
 namespace {
@@ -54,15 +54,6 @@ std::size_t refusals(const base::Json& result) {
     if (!result.is_object()) return 0;
     const auto list = result.find("refused");
     return list != result.end() && list->is_array() ? list->size() : 0;
-}
-
-/// "3 imported", "1 imported, 2 were in before".
-QString importWords(const ImportReport& report) {
-    QStringList words;
-    if (report.imported > 0 || report.alreadyThere == 0) words << QString("%1 imported").arg(report.imported);
-    if (report.alreadyThere > 0)
-        words << QString("%1 %2 in before").arg(report.alreadyThere).arg(report.alreadyThere == 1 ? "was" : "were");
-    return words.join(", ");
 }
 
 /// The run of a job that made one, else the first unrated run.
@@ -204,10 +195,7 @@ void AppState::announceFinished(const StudySnapshot& before) {
         if (j.state == job::JobState::Done) {
             const std::size_t refused = refusals(j.result);
             const bool ran = j.spec.type == "deface" && refused == 0;
-            const QString done = j.spec.type == "import" ? importWords(importReport(j)) : tr("finished");
-            notify({refused > 0 ? Notice::Kind::Warning : Notice::Kind::Done,
-                    refused > 0 ? tr("%1: %2, %3 could not be done").arg(title, done).arg(refused)
-                                : tr("%1: %2").arg(title, done),
+            notify({refused > 0 ? Notice::Kind::Warning : Notice::Kind::Done, tr("%1: %2").arg(title, lastEventText(j)),
                     ran ? tr("Review") : tr("Show"),
                     ran ? std::function<void()>([this, spec = j.spec] { openResult(spec); }) : show});
         } else if (j.state == job::JobState::Failed) {

@@ -189,7 +189,8 @@ QVariant BoardModel::data(const QModelIndex& index, int role) const {
         case Qt::DisplayRole:
             return state->text;
         case Qt::ToolTipRole:
-            return state->sentence;
+            // The readers' names may be cut in the cell.
+            return state->sentence.contains(state->text) ? state->sentence : state->sentence + " (" + state->text + ')';
         case Qt::AccessibleTextRole:
             return spoken();
         case KindRole:
@@ -203,14 +204,15 @@ QVariant BoardModel::data(const QModelIndex& index, int role) const {
         case MethodRole:
             return methodAt(index.column());
         case SentenceRole:
-            return state->sentence;
+            // The readers' names may be cut in the cell.
+            return state->sentence.contains(state->text) ? state->sentence : state->sentence + " (" + state->text + ')';
         default:
             return {};
     }
 }
 
 QVariant BoardModel::headerData(int section, Qt::Orientation orientation, int role) const {
-    if (role != Qt::DisplayRole && role != Qt::AccessibleTextRole) return {};
+    if (role != Qt::DisplayRole && role != Qt::AccessibleTextRole && role != Qt::ToolTipRole) return {};
     if (orientation == Qt::Horizontal) return methodAt(section);
     const study::Subject* subject = subjectAt(section);
     return subject == nullptr ? QVariant() : QString::fromStdString(subject->id);

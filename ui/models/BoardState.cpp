@@ -83,6 +83,10 @@ QString checkText(const defacing::Check& check) {
     return QString::fromStdString(check.name) + (ok ? ": passed" : ": failed");
 }
 
+QString passedText(qsizetype checks) {
+    return checks == 1 ? "1 check passed" : QString("%1 checks passed").arg(checks);
+}
+
 QString reasonText(const std::string& reason) {
     if (reason == "eyes") return "eyes remain";
     if (reason == "nose") return "nose remains";

@@ -27,6 +27,8 @@ struct CellState {
 [[nodiscard]] bool isTechnical(const defacing::Check& check);
 /// A check in words: "Geometry identical", or what is wrong.
 [[nodiscard]] QString checkText(const defacing::Check& check);
+/// "5 checks passed", where they are one line.
+[[nodiscard]] QString passedText(qsizetype checks);
 /// "eyes" → "eyes remain", …
 [[nodiscard]] QString reasonText(const std::string& reason);
 

@@ -37,13 +37,34 @@ QString durationText(double seconds) {
     return QString("%1 h %2 min").arg(s / 3600).arg((s % 3600) / 60, 2, 10, QChar('0'));
 }
 
+QString resultText(const base::Json& result) {
+    if (!result.is_object()) return {};
+    const auto count = [&](const char* key) -> std::size_t {
+        const auto at = result.find(key);
+        if (at == result.end()) return 0;
+        return at->is_array() ? at->size() : at->is_number_integer() ? at->get<std::size_t>() : 0;
+    };
+    std::size_t there = 0;
+    if (const auto list = result.find("imported"); list != result.end() && list->is_array()) {
+        for (const base::Json& item : *list) there += item.is_object() && item.value("already_there", false);
+    }
+    QStringList words;
+    const auto say = [&](std::size_t n, const char* what) {
+        if (n > 0) words << QString("%1 %2").arg(n).arg(what);
+    };
+    say(count("imported") - there, "imported");
+    say(there, "already there");
+    say(count("done"), "done");
+    say(count("skipped"), "skipped");
+    say(count("refused"), "refused");
+    return words.join(", ");
+}
+
 QString lastEventText(const JobStatus& j) {
     if (j.state == JobState::Failed && !j.error.empty()) return QString::fromStdString(j.error);
     if (j.state == JobState::Lost) return "the process is gone";
-    if (j.state == JobState::Done && j.result.is_object()) {
-        const auto refused = j.result.find("refused");
-        if (refused != j.result.end() && refused->is_array() && !refused->empty())
-            return QString("done, but %1 could not be").arg(refused->size());
+    if (j.state == JobState::Done) {
+        if (const QString text = resultText(j.result); !text.isEmpty()) return text;
     }
     if (j.state == JobState::Queued && j.lastEvent.empty()) return "waits for a free place";
     return QString::fromStdString(j.lastEvent);

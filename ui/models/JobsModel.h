@@ -8,6 +8,8 @@
 
 namespace bauta::models {
 
+/// A job's result in numbers: "5 done, 1 skipped", "1 imported, 1 already there, 2 refused"; empty without one.
+[[nodiscard]] QString resultText(const base::Json& result);
 /// "4.2 s", "38 min", "1 h 12 min": never two units finer than needed.
 [[nodiscard]] QString durationText(double seconds);
 /// What stands in the list: the last event, or why it failed, in words.

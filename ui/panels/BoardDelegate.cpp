@@ -156,12 +156,13 @@ void SubjectHeader::paintSection(QPainter* painter, const QRect& rect, int row) 
     plain.setWeight(QFont::Normal);
     painter->setFont(plain);
     painter->setPen(color(Token::Text3));
-    const std::string_view suffix = image::suffix(subject->modality);
+    const QString modality = subject->modality == image::Modality::CT
+                                 ? QStringLiteral("CT")  // its file names are in small letters
+                                 : QString::fromUtf8(image::suffix(subject->modality));
     const int left =
         box.left() +
         std::max(px(60), QFontMetrics(bold).horizontalAdvance(QString::fromStdString(subject->id)) + px(8));
-    painter->drawText(QRect(left, box.top(), px(34), box.height()), Qt::AlignVCenter,
-                      QString::fromUtf8(suffix.data(), static_cast<int>(suffix.size())));
+    painter->drawText(QRect(left, box.top(), px(34), box.height()), Qt::AlignVCenter, modality);
     const std::size_t oars = subject->structures.size();
     const QString oarText = QString("%1 %2").arg(oars).arg(oars == 1 ? "OAR" : "OARs");
     const QFontMetrics metrics(plain);
@@ -170,7 +171,7 @@ void SubjectHeader::paintSection(QPainter* painter, const QRect& rect, int row) 
     const int room = box.right() - metrics.horizontalAdvance(oarText) - px(10) - spacingLeft;
     painter->drawText(QRect(spacingLeft, box.top(), room, box.height()), Qt::AlignVCenter,
                       spacingText(subject->geometry, metrics, room));
-    if (oars != model_.usualOars()) painter->setPen(color(Token::Warn));
+    if (oars < model_.usualOars()) painter->setPen(color(Token::Warn));
     painter->drawText(box, Qt::AlignVCenter | Qt::AlignRight, oarText);
     painter->restore();
 }

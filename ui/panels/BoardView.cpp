@@ -19,28 +19,9 @@ using style::Token;
 using style::Type;
 
 style::Glyph glyphOf(models::CellKind kind) {
-    using models::CellKind;
-    switch (kind) {
-        case CellKind::NotRun:
-            return style::Glyph::NotRun;
-        case CellKind::Queued:
-            return style::Glyph::Queued;
-        case CellKind::Running:
-            return style::Glyph::Running;
-        case CellKind::FailedCheck:
-            return style::Glyph::FailedCheck;
-        case CellKind::NotApplicable:
-            return style::Glyph::NotApplicable;
-        case CellKind::Unrated:
-            return style::Glyph::Unrated;
-        case CellKind::Rated1:
-            return style::Glyph::Rated1;
-        case CellKind::Rated0:
-            return style::Glyph::Rated0;
-        case CellKind::Disagreement:
-            return style::Glyph::Disagreement;
-    }
-    return style::Glyph::NotRun;
+    static_assert(static_cast<int>(models::CellKind::Disagreement) == static_cast<int>(style::Glyph::Disagreement));
+    static_assert(static_cast<int>(models::CellKind::Unrated) == static_cast<int>(style::Glyph::Unrated));
+    return static_cast<style::Glyph>(kind);  // the same names in the same order
 }
 
 /// "Subject, sorted by id" over the corner of the two headers.
@@ -105,7 +86,12 @@ void BoardView::applySizes() {
     if (columns > 0) {
         // Few methods use the room there is, up to a width that still reads as a column.
         const int room = width() - px(232) - px(12);
-        const int section = std::clamp(room / columns, px(116), px(200));
+        QFont head = style::font(Type::Table);
+        head.setWeight(QFont::DemiBold);
+        int widest = px(200);
+        for (int c = 0; c < columns; ++c)
+            widest = std::max(widest, QFontMetrics(head).horizontalAdvance(model_.methodAt(c)) + px(24));
+        const int section = std::clamp(room / columns, px(116), widest);
         horizontalHeader()->setDefaultSectionSize(section);
         for (int c = 0; c < columns; ++c) horizontalHeader()->resizeSection(c, section);
     }

@@ -44,7 +44,7 @@ class ResultDelegate : public QStyledItemDelegate {
         painter->restore();
     }
     [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const override {
-        return {px(200), px(30)};
+        return {0, px(30)};  // as wide as the list
     }
 };
 
@@ -58,7 +58,9 @@ FindBox::FindBox(models::AppState& state, QWidget* parent)
     setProperty("noFocusRing", true);
     results_->setItemDelegate(new ResultDelegate(results_));
     results_->setFocusPolicy(Qt::NoFocus);
+    results_->setObjectName("findResults");
     results_->setFrameShape(QFrame::NoFrame);
+    results_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     results_->setAccessibleName(tr("Found"));
     results_->hide();
     connect(this, &QLineEdit::textEdited, this, &FindBox::refill);

@@ -9,9 +9,9 @@
 #include <QKeyEvent>
 #include <QLineEdit>
 #include <QLocale>
+#include <QPainter>
 #include <QScrollArea>
 #include <QStandardPaths>
-#include <QStyle>
 
 #include "core/study/Study.h"
 
@@ -58,13 +58,36 @@ QFrame* card(const QString& icon, Token token, const QString& title, Text* text,
     return frame;
 }
 
+/// A dashed frame; a style sheet's dashes are uneven at 150 %.
+class DropZone : public QFrame {
+  public:
+    void setHover(bool hover) {
+        hover_ = hover;
+        update();
+    }
+
+  protected:
+    void paintEvent(QPaintEvent*) override {
+        QPainter painter(this);
+        painter.setRenderHint(QPainter::Antialiasing);
+        QPen pen(style::color(hover_ ? Token::Accent : Token::Text3), 1);
+        pen.setDashPattern({4, 4});
+        painter.setPen(pen);
+        painter.setBrush(hover_ ? QBrush(style::color(Token::Sel)) : QBrush(Qt::NoBrush));
+        painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8);
+    }
+
+  private:
+    bool hover_ = false;
+};
+
 }  // namespace
 
 FirstStart::FirstStart(models::AppState& state, QWidget* parent)
     : QWidget(parent),
       state_(state),
       error_(new style::InlineError),
-      dropZone_(new QFrame),
+      dropZone_(new DropZone),
       progress_(new QWidget),
       bar_(new style::ProgressBar),
       progressText_(new Text({}, Type::Body, Token::Text2)),
@@ -118,7 +141,6 @@ FirstStart::FirstStart(models::AppState& state, QWidget* parent)
     progressLayout->addLayout(progressRow);
     progressLayout->addWidget(bar_);
     layout->addWidget(progress_);
-    dropZone_->setProperty("role", "dropZone");
     auto* drop = new QHBoxLayout(dropZone_);
     drop->addStretch(1);
     drop->addWidget(new style::IconView("import", Token::Text2, 18));
@@ -312,9 +334,7 @@ void FirstStart::create() {
 }
 
 void FirstStart::setDropHover(bool hover) {
-    dropZone_->setProperty("state", hover ? "hover" : "");
-    dropZone_->style()->unpolish(dropZone_);
-    dropZone_->style()->polish(dropZone_);
+    static_cast<DropZone*>(dropZone_)->setHover(hover);
 }
 
 void FirstStart::showError(const QString& sentence, const QString& whatToDo) {

@@ -11,6 +11,7 @@
 #include <QTextBlock>
 #include <QTextBrowser>
 #include <QTextTable>
+#include <algorithm>
 
 #include "core/base/Error.h"
 #include "core/base/Files.h"
@@ -42,7 +43,12 @@ HelpWindow::HelpWindow(QWidget* parent)
     try {
         const QDir folder(QString::fromStdString((base::resourceFolder() / "help").string()));
         QStringList names = folder.entryList({"*.md"}, QDir::Files, QDir::Name);
-        if (names.removeOne("index.md")) names.prepend("index.md");
+        QFile index(folder.filePath("index.md"));
+        const QString order = index.open(QIODevice::ReadOnly) ? QString::fromUtf8(index.readAll()) : QString();
+        // As the index lists them; it does not name itself, so it comes first.
+        std::stable_sort(names.begin(), names.end(), [&](const QString& a, const QString& b) {
+            return order.indexOf('(' + a + ')') < order.indexOf('(' + b + ')');
+        });
         for (const QString& name : names) {
             QFile file(folder.filePath(name));
             if (!file.open(QIODevice::ReadOnly)) continue;
@@ -71,6 +77,18 @@ void HelpWindow::load(int row) {
     QFile file(item != nullptr ? item->data(Qt::UserRole).toString() : QString());
     if (!file.open(QIODevice::ReadOnly)) return;
     text_->setMarkdown(QString::fromUtf8(file.readAll()));
+    for (QTextFrame* frame : text_->document()->rootFrame()->childFrames()) {
+        auto* table = qobject_cast<QTextTable*>(frame);
+        if (table == nullptr) continue;
+        QTextTableFormat format = table->format();
+        format.setBorderCollapse(true);
+        format.setBorder(1);
+        format.setBorderStyle(QTextFrameFormat::BorderStyle_Solid);
+        format.setBorderBrush(style::color(style::Token::Line2));
+        format.setCellPadding(style::px(6));
+        format.setCellSpacing(0);
+        table->setFormat(format);
+    }
     // Markdown comes without air between its blocks.
     for (QTextBlock block = text_->document()->begin(); block.isValid(); block = block.next()) {
         QTextCursor cursor(block);

@@ -7,9 +7,10 @@
 #include <QDesktopServices>
 #include <QHBoxLayout>
 #include <QScrollBar>
+#include <QTextBlockFormat>
+#include <QTextCursor>
 #include <QTimer>
 #include <QUrl>
-#include <algorithm>
 
 #include "ui/models/ErrorText.h"
 #include "ui/models/ImportReport.h"
@@ -43,33 +44,14 @@ QString percent(const base::Json& event, const char* key) {
     return at != event.end() && at->is_number() ? QString("%1 %").arg(at->get<double>() * 100, 3, 'f', 0) : QString();
 }
 
-/// The result in words: what is done, then every refusal. Those of an import are only counted here: the study does not
-/// store the names of source files.
+/// The result in numbers, then every refusal. Those of an import are only counted: the study does not store the names
+/// of source files.
 QString resultLines(const base::Json& result) {
-    QStringList lines;
-    if (const auto imported = result.find("imported"); imported != result.end() && imported->is_array()) {
-        const auto before = std::ranges::count_if(
-            *imported, [](const base::Json& item) { return item.is_object() && item.value("already_there", false); });
-        lines.append(QString("%1 imported").arg(static_cast<qint64>(imported->size()) - before));
-        if (before > 0) lines.append(QString("%1 in before").arg(before));
-    }
-    for (const char* key : {"done", "skipped"}) {
-        const auto at = result.find(key);
-        if (at == result.end()) continue;
-        lines.append(QString("%1 %2")
-                         .arg(at->is_array()    ? static_cast<qint64>(at->size())
-                              : at->is_number() ? at->get<qint64>()
-                                                : 0)
-                         .arg(key));
-    }
+    QString all = "result: " + models::resultText(result);
     const auto refused = result.find("refused");
-    const bool list = refused != result.end() && refused->is_array();
-    if (list && !refused->empty()) lines.append(QString("%1 refused").arg(refused->size()));
-    QString all = "result: " + (lines.isEmpty() ? QString::fromStdString(result.dump()).left(400) : lines.join(", "));
-    if (!list) return all;
+    if (refused == result.end() || !refused->is_array()) return all;
     for (const base::Json& item : *refused) {
-        if (item.is_object() && item.contains("reason"))
-            all += "\n         " + text(item, "file") + ": " + text(item, "reason");
+        if (item.is_object() && item.contains("reason")) all += "\n" + text(item, "file") + ": " + text(item, "reason");
     }
     return all;
 }
@@ -87,6 +69,8 @@ QString eventLine(const base::Json& event) {
         words = "state " + text(event, "state") + (event.contains("reason") ? ", " + text(event, "reason") : QString());
     } else if (kind == "result" && event.contains("result") && event["result"].is_object()) {
         words = resultLines(event["result"]);
+    } else if (kind == "error") {
+        words = "error: " + text(event, "message");
     } else {
         words = kind;
         for (const auto& [key, value] : event.items()) {
@@ -132,7 +116,7 @@ JobInspector::JobInspector(models::AppState& state, QWidget* parent)
       cancel_(new Button(tr("Cancel job"))),
       facts_(new style::Section(tr("Job"))),
       which_(new style::Segment({tr("Events"), tr("Log")})),
-      text_(new QPlainTextEdit),
+      text_(new QTextEdit),
       lower_(new QWidget),
       footer_(new QWidget) {
     auto* layout = new QVBoxLayout(this);
@@ -200,6 +184,7 @@ JobInspector::JobInspector(models::AppState& state, QWidget* parent)
         lower->setSpacing(px(8));
         foot->setContentsMargins(px(16), px(10), px(16), px(10));
         text_->setFont(style::font(Type::Mono));
+        fillText();
     });
     connect(resume_, &Button::clicked, this, &JobInspector::resume);
     connect(pause_, &Button::clicked, this, &JobInspector::pause);
@@ -238,7 +223,8 @@ void JobInspector::showHead() {
         needs_->hide();
         return;
     }
-    title_->setText(QString::fromStdString(job_->spec.type + " · " + job_->spec.title));
+    const std::string &type = job_->spec.type, &title = job_->spec.title;
+    title_->setText(QString::fromStdString(title.starts_with(type) ? title : type + " · " + title));
     const auto say = [this](const QString& icon, Token token, const QString& text) {
         icon_->setVisible(!icon.isEmpty());
         if (!icon.isEmpty()) icon_->setIcon(icon, token);
@@ -282,10 +268,7 @@ void JobInspector::showHead() {
             refused_ += refused.reason.contains(refused.file) ? refused.reason : refused.file + ": " + refused.reason;
         }
         if (!report.refused.isEmpty()) {
-            strong = tr("%1 imported, %2 in before, %3 refused")
-                         .arg(report.imported)
-                         .arg(report.alreadyThere)
-                         .arg(report.refused.size());
+            strong = models::resultText(job_->result);
             text = tr("Each refused file and its reason stand at the end of the events.");
         }
     }
@@ -333,13 +316,24 @@ void JobInspector::load() {
 }
 
 void JobInspector::fillText() {
-    QString text = which_->current() == 0 ? events_ : log_.isEmpty() ? tr("The log is empty.") : log_;
+    QString text = !job_                    ? QString()
+                   : which_->current() == 0 ? events_
+                   : log_.isEmpty()         ? tr("The log is empty.")
+                                            : log_;
     if (which_->current() == 0 && !refused_.isEmpty()) text += "\n\n" + tr("Refused:") + refused_;
-    if (text == text_->toPlainText()) return;
     QScrollBar* bar = text_->verticalScrollBar();
     const bool atEnd = bar->value() >= bar->maximum() - 2;
     const int before = bar->value();
     text_->setPlainText(text);
+    // Where a line goes on it is set in.
+    QTextBlockFormat lines;
+    const int indent = QFontMetrics(text_->font()).horizontalAdvance(QStringLiteral("00"));
+    lines.setLeftMargin(indent);
+    lines.setTextIndent(-indent);
+    lines.setLineHeight(125, QTextBlockFormat::ProportionalHeight);
+    QTextCursor all(text_->document());
+    all.select(QTextCursor::Document);
+    all.mergeBlockFormat(lines);
     bar->setValue(atEnd ? bar->maximum() : before);
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QPlainTextEdit>
+#include <QTextEdit>
 #include <QWidget>
 
 #include "ui/models/AppState.h"
@@ -52,7 +52,7 @@ class JobInspector : public QWidget {
     style::Button* cancel_;
     style::Section* facts_;
     style::Segment* which_;
-    QPlainTextEdit* text_;
+    QTextEdit* text_;
     QWidget* lower_;
     QWidget* footer_;
     QString events_, refused_, log_, factsShown_;

@@ -44,6 +44,11 @@ Look look(JobState state) {
     }
 }
 
+/// Whether the job's progress says something.
+bool hasBar(JobState state) {
+    return state == JobState::Running || state == JobState::Paused || state == JobState::Lost;
+}
+
 class JobDelegate : public QStyledItemDelegate {
   public:
     using QStyledItemDelegate::QStyledItemDelegate;
@@ -54,7 +59,7 @@ class JobDelegate : public QStyledItemDelegate {
         painter->fillRect(option.rect, color(selected ? Token::Sel : Token::Panel));
         painter->fillRect(QRect(option.rect.left(), option.rect.bottom(), option.rect.width(), 1), color(Token::Line));
         const auto state = static_cast<JobState>(index.data(JobsModel::StateRole).toInt());
-        const QRect box = option.rect.adjusted(px(9), 0, -px(9), -1);
+        const QRect box = option.rect.adjusted(px(8), 0, -px(8), -1);
         QFont font = style::font(Type::Table);
         QColor ink = color(Token::Text2);
         Qt::Alignment align = Qt::AlignVCenter | Qt::AlignLeft;
@@ -70,8 +75,7 @@ class JobDelegate : public QStyledItemDelegate {
                 ink = color(Token::Text);
                 break;
             case JobsModel::Progress: {
-                const bool shown = state == JobState::Running || state == JobState::Paused || state == JobState::Lost;
-                if (!shown) {
+                if (!hasBar(state)) {
                     paintFrame(*painter, option, index);
                     return painter->restore();
                 }
@@ -127,7 +131,7 @@ class JobDelegate : public QStyledItemDelegate {
         painter.fillRect(QRect(r.left(), r.top(), r.width(), w), accent);
         painter.fillRect(QRect(r.left(), r.bottom() - w + 1, r.width(), w), accent);
         if (index.column() == 0) painter.fillRect(QRect(r.left(), r.top(), w, r.height()), accent);
-        if (index.column() == JobsModel::kColumnCount - 1)
+        if (option.rect.right() >= view->viewport()->width() - 1)
             painter.fillRect(QRect(r.right() - w + 1, r.top(), w, r.height()), accent);
     }
 };
@@ -191,7 +195,8 @@ JobsPage::JobsPage(models::AppState& state, QWidget* parent)
         table_->verticalHeader()->setDefaultSectionSize(px(36));
         table_->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
         setColumnWidths();
-        table_->horizontalHeader()->setSectionResizeMode(JobsModel::LastEvent, QHeaderView::Stretch);
+        for (const int c : {JobsModel::What, JobsModel::LastEvent})
+            table_->horizontalHeader()->setSectionResizeMode(c, QHeaderView::Stretch);
     });
 
     connect(chips_, &QButtonGroup::idClicked, this, [this](int i) {
@@ -259,10 +264,11 @@ void JobsPage::setNarrow(bool narrow) {
 }
 
 void JobsPage::setColumnWidths() {
-    // The last event takes what is left, and it is what tells of trouble.
-    constexpr int kWide[] = {104, 76, 220, 138, 0, 76, 76}, kNarrow[] = {96, 64, 160, 104, 0, 64, 60};
+    // What is done and its last event share what is left.
+    constexpr int kWide[] = {104, 76, 0, 138, 0, 76, 76}, kNarrow[] = {96, 64, 0, 104, 0, 64, 60};
     for (int c = 0; c < JobsModel::kColumnCount; ++c) {
-        if (c != JobsModel::LastEvent) table_->setColumnWidth(c, px((narrow_ ? kNarrow : kWide)[c]));
+        if (c != JobsModel::What && c != JobsModel::LastEvent)
+            table_->setColumnWidth(c, px((narrow_ ? kNarrow : kWide)[c]));
     }
 }
 
@@ -275,6 +281,10 @@ void JobsPage::update() {
         const int id = chips_->id(button);
         static_cast<style::Chip*>(button)->setCount(id == 0 ? -1 : model_.count(static_cast<JobsModel::Filter>(id)));
     }
+    // Without a job at work these columns are empty; the words beside them want the room.
+    bool working = false;
+    for (int row = 0; row < model_.rowCount(); ++row) working = working || hasBar(model_.jobAt(row)->state);
+    for (const int c : {JobsModel::Progress, JobsModel::Left}) table_->setColumnHidden(c, !working);
     const bool any = model_.rowCount() > 0;
     table_->setVisible(any);
     empty_->setVisible(!any);

@@ -42,6 +42,7 @@ QVector<KeyHelp> KeySheet::everywhere() {
             {"Ctrl+Enter", tr("the page's main button")},
             {"F11", tr("full screen")},
             {"Shift+F11", tr("presentation")},
+            {"Ctrl+Shift+L", tr("dark or light")},
             {"Ctrl+,", tr("settings")},
             {"F1", tr("help")},
             {"?", tr("this sheet")},

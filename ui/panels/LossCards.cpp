@@ -3,13 +3,14 @@
 #include <QHBoxLayout>
 #include <QLinearGradient>
 #include <QPainter>
+#include <QScrollArea>
 #include <QVBoxLayout>
 #include <cmath>
 
 #include "ui/panels/LossPage.h"
 #include "ui/panels/LossTable.h"
 #include "ui/panels/OmittedTable.h"
-#include "ui/panels/PlotColours.h"
+#include "ui/panels/PlotLook.h"
 #include "ui/style/Glyphs.h"
 #include "ui/style/Messages.h"
 #include "ui/views/Plot.h"
@@ -27,12 +28,31 @@ QString text(const std::string& s) {
     return QString::fromStdString(s);
 }
 
+/// Title, note and what stands at the right of a card, all heads alike.
+QHBoxLayout* cardHead(QVBoxLayout* body, Text* title, Text* note) {
+    auto* row = new QWidget;
+    auto* head = new QHBoxLayout(row);
+    head->setContentsMargins(0, 0, 0, 0);
+    head->addWidget(title);
+    // Long with many methods: it is cut before it widens the window.
+    note->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    head->addWidget(note, 1);
+    style::whenStyled(row, [row, head] {
+        row->setFixedHeight(px(28));
+        head->setSpacing(px(10));
+    });
+    body->addWidget(row);
+    return head;
+}
+
 QFrame* card(QVBoxLayout*& body) {
     auto* frame = new QFrame;
     frame->setProperty("role", "card");
     body = new QVBoxLayout(frame);
-    body->setContentsMargins(16, 10, 16, 10);
-    body->setSpacing(6);
+    style::whenStyled(frame, [body] {
+        body->setContentsMargins(px(16), px(10), px(16), px(10));
+        body->setSpacing(px(6));
+    });
     return frame;
 }
 
@@ -57,8 +77,9 @@ class MethodLegend : public QWidget {
         painter.setRenderHint(QPainter::Antialiasing);
         int x = 0;
         for (const std::string& method : methods_) {
-            style::paintMarker(painter, QRectF(x, (height() - 10) / 2.0, 10, 10), style::methodMarker(text(method)),
-                               style::methodColor(text(method)));
+            const double side = px(10);
+            style::paintMarker(painter, QRectF(x, (height() - side) / 2, side, side), style::methodMarker(text(method)),
+                               style::methodColor(text(method)), style::isVariant(text(method)));
             painter.setFont(style::font(Type::Table));
             painter.setPen(style::color(Token::Text));
             painter.drawText(QRect(x + px(16), 0, entry(method), height()), Qt::AlignVCenter | Qt::AlignLeft,
@@ -94,56 +115,27 @@ class HeatLegend : public QWidget {
         painter.drawText(rect(), Qt::AlignVCenter | Qt::AlignRight, QStringLiteral("100 %"));
         const int left = QFontMetrics(painter.font()).horizontalAdvance(QStringLiteral("0 %")) + px(8);
         const QRect bar(left, (height() - px(10)) / 2, px(96), px(10));
-        const bool dark = style::currentKind() == style::ThemeKind::Dark;
         QLinearGradient gradient(bar.topLeft(), bar.topRight());
-        QColor low = dark ? QColor(255, 79, 203) : QColor(142, 15, 112), high = low;
-        low.setAlphaF(dark ? 0.10f : 0.08f);
-        high.setAlphaF(dark ? 0.64f : 0.88f);
-        gradient.setColorAt(0, low);
-        gradient.setColorAt(1, high);
+        gradient.setColorAt(0, style::heatColor(0, style::currentKind()));
+        gradient.setColorAt(1, style::heatColor(1, style::currentKind()));
+        painter.fillRect(bar, style::color(Token::Raised));
         painter.fillRect(bar, gradient);
     }
 };
-
-views::PlotMarker plotMarker(style::Marker marker) {
-    switch (marker) {
-        case style::Marker::Circle:
-            return views::PlotMarker::Disc;
-        case style::Marker::Square:
-            return views::PlotMarker::Square;
-        case style::Marker::TriangleUp:
-            return views::PlotMarker::TriangleUp;
-        case style::Marker::Diamond:
-            return views::PlotMarker::Diamond;
-        case style::Marker::TriangleDown:
-            return views::PlotMarker::TriangleDown;
-        case style::Marker::Plus:
-            return views::PlotMarker::Plus;
-        case style::Marker::TriangleLeft:
-            return views::PlotMarker::TriangleLeft;
-        case style::Marker::TriangleRight:
-            return views::PlotMarker::TriangleRight;
-        case style::Marker::Cross:
-            return views::PlotMarker::Cross;
-        case style::Marker::Star:
-            return views::PlotMarker::Star;
-    }
-    return views::PlotMarker::Disc;
-}
 
 }  // namespace
 
 void LossPage::makeHead(QVBoxLayout* column) {
     auto* head = new QHBoxLayout;
-    head->setSpacing(12);
     auto* titles = new QVBoxLayout;
+    head->setSpacing(12);
     titles->setSpacing(2);
     titles->addWidget(new Text(tr("OAR loss"), Type::PageTitle));
     subtitle_ = new Text(tr("Voxels of each organ at risk inside the affected mask, on the native grid"), Type::Table,
                          Token::Text2);
+    subtitle_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     titles->addWidget(subtitle_);
-    head->addLayout(titles);
-    head->addStretch(1);
+    head->addLayout(titles, 1);
     methods_ = new style::Button(tr("All methods"));
     methods_->setMenuArrow(true);
     methods_->setObjectName(QStringLiteral("methodsButton"));
@@ -157,31 +149,25 @@ void LossPage::makeHead(QVBoxLayout* column) {
     connect(unit_, &style::Segment::currentChanged, this,
             [this](int unit) { model_->setUnit(static_cast<models::LossUnit>(unit)); });
     export_ = new style::Button(tr("Export"));
-    export_->setKey(QStringLiteral("Ctrl E"));
     connect(export_, &style::Button::clicked, this, &LossPage::askExport);
     for (QWidget* widget : {static_cast<QWidget*>(methods_), static_cast<QWidget*>(cohort_),
-                            static_cast<QWidget*>(unit_), static_cast<QWidget*>(export_)})
+                            static_cast<QWidget*>(unit_), static_cast<QWidget*>(export_)}) {
         head->addWidget(widget, 0, Qt::AlignVCenter);
-    // A click leaves the keyboard with the table, so that Enter still opens the selected cell.
-    for (QWidget* widget : {static_cast<QWidget*>(methods_), static_cast<QWidget*>(cohort_),
-                            static_cast<QWidget*>(unit_), static_cast<QWidget*>(export_)})
+        // A click leaves the keyboard with the table, so that Enter still opens the selected cell.
         widget->setFocusPolicy(Qt::TabFocus);
+    }
     column->addLayout(head);
 }
 
 void LossPage::makeCards(QVBoxLayout* column) {
     auto* cards = new QHBoxLayout;
-    cards->setSpacing(16);
     QVBoxLayout* body = nullptr;
     QFrame* ratio = card(body);
-    auto* head = new QHBoxLayout;
-    head->addWidget(new Text(tr("Preserved ratio by OAR"), Type::Section));
-    ratioNote_ = new Text(tr("mean, SD and every subject"), Type::Table, Token::Text2);
-    head->addWidget(ratioNote_);
-    head->addStretch(1);  // the note goes in a narrow window; the legend stays at the right
+    ratioNote_ = new Text({}, Type::Table, Token::Text2);
+    ratioTitle_ = new Text({}, Type::Section);
+    auto* head = cardHead(body, ratioTitle_, ratioNote_);
     legend_ = new MethodLegend;
     head->addWidget(legend_);
-    body->addLayout(head);
     chart_ = new views::StripChart;
     body->addWidget(chart_, 1);
     connect(chart_, &views::StripChart::pointActivated, this, [this](const QString& subject, int oar, int method) {
@@ -193,24 +179,29 @@ void LossPage::makeCards(QVBoxLayout* column) {
     cards->addWidget(ratio, 59);
 
     QFrame* omitted = card(body);
-    head = new QHBoxLayout;
-    head->addWidget(new Text(tr("Omitted OARs"), Type::Section));
     omittedNote_ = new Text({}, Type::Table, Token::Text2);
-    head->addWidget(omittedNote_, 1);
-    body->addLayout(head);
-    omitted_ = new OmittedTable(*model_);
-    body->addWidget(omitted_);
-    auto* words = new Text(tr("Affected mask: any voxel the method changed or removed, computed from original and "
-                              "defaced, one polarity for all methods."),
-                           Type::Table, Token::Text2);
-    words->setWordWrap(true);
-    body->addWidget(words);
-    body->addStretch(1);
+    cardHead(body, new Text(tr("Omitted OARs"), Type::Section), omittedNote_);
+    auto* scroll = new QScrollArea;
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    auto* content = new QWidget;
+    content->setProperty("role", "transparent");
+    auto* rows = new QVBoxLayout(content);
+    rows->setContentsMargins(0, 0, 0, 0);
+    rows->addWidget(new OmittedTable(*model_));
+    affectedNote_ = new Text({}, Type::Table, Token::Text2);
+    affectedNote_->setWordWrap(true);
+    rows->addWidget(affectedNote_);
+    rows->addStretch(1);
+    scroll->setWidget(content);
+    body->addWidget(scroll, 1);
     cards->addWidget(omitted, 41);
-    style::whenStyled(ratio, [ratio, omitted] {
-        ratio->setFixedHeight(px(250));
-        omitted->setMinimumHeight(px(250));
-        omitted->setMaximumHeight(px(250));
+    cards_ = {ratio, omitted};
+    style::whenStyled(content, [scroll, rows, cards] {
+        scroll->setMinimumWidth(px(318));  // the eight OARs and methods with short names
+        rows->setSpacing(px(8));
+        cards->setSpacing(px(16));
     });
     column->addLayout(cards);
 
@@ -220,13 +211,8 @@ void LossPage::makeCards(QVBoxLayout* column) {
     column->addWidget(gaps_);
 
     QFrame* heat = card(body);
-    head = new QHBoxLayout;
-    head->setSpacing(12);
-    head->addWidget(new Text(tr("Every subject"), Type::Section));
     tableNote_ = new Text({}, Type::Table, Token::Text2);
-    // Long with many methods: it is cut before it widens the window.
-    tableNote_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    head->addWidget(tableNote_, 1);
+    head = cardHead(body, new Text(tr("Every subject"), Type::Section), tableNote_);
     heatLegend_ = new HeatLegend;
     head->addWidget(heatLegend_);
     sort_ = new style::Button({}, style::Button::Role::Quiet);
@@ -236,7 +222,6 @@ void LossPage::makeCards(QVBoxLayout* column) {
         tr("Rows by the loss in this column. Click a column's head to choose another; here the selected one."));
     connect(sort_, &style::Button::clicked, this, [this] { model_->sortBy(model_->column()); });
     head->addWidget(sort_);
-    body->addLayout(head);
     table_ = new LossTable(*model_);
     body->addWidget(table_, 1);
     column->addWidget(heat, 1);
@@ -244,15 +229,35 @@ void LossPage::makeCards(QVBoxLayout* column) {
 
 void LossPage::setNarrow(bool narrow) {
     subtitle_->setVisible(!narrow);
-    ratioNote_->setVisible(!narrow);
+    ratioNote_->setText(narrow ? QString() : tr("mean, SD and every subject"));
+    affectedNote_->setText(narrow ? tr("Affected mask: any voxel that was changed or removed.")
+                                  : tr("Affected mask: any voxel the method changed or removed, computed from "
+                                       "original and defaced, one polarity for all methods."));
+}
+
+void LossPage::resizeEvent(QResizeEvent* event) {
+    Page::resizeEvent(event);
+    fit();
+}
+
+void LossPage::fit() {
+    // Where the text is large for the window, what is said elsewhere too gives way.
+    const bool small = width() < px(930);
+    export_->setKey(small ? QString() : QStringLiteral("Ctrl E"));
+    ratioTitle_->setText(small ? tr("Preserved ratio") : tr("Preserved ratio by OAR"));
+    affectedNote_->setVisible(!small);
+    // The table below is the page; in a low window it keeps its room.
+    const int high = std::clamp(height() * 28 / 100, px(190), px(250));
+    for (QWidget* card : cards_) card->setFixedHeight(high);
 }
 
 void LossPage::refreshChart() {
-    chart_->setColours(plotColours());
+    chart_->setLook(plotLook());
     views::StripData strips;
     for (const std::string& method : model_->methods())
-        strips.methods.push_back(
-            {text(method), style::methodColor(text(method)), plotMarker(style::methodMarker(text(method)))});
+        strips.methods.push_back({text(method), style::methodColor(text(method)),
+                                  style::markerPath(style::methodMarker(text(method))),
+                                  style::isVariant(text(method))});
     const auto summary = model_->summary();
     for (const std::string& oar : model_->oars()) {
         const OarName name = splitOar(oar);

@@ -5,11 +5,13 @@
 #include <QPainter>
 #include <cmath>
 
-#include "ui/panels/PlotColours.h"
+#include "ui/panels/PlotLook.h"
+#include "ui/panels/ReviewGrid.h"
 #include "ui/style/Glyphs.h"
 
 namespace bauta::panels {
 
+using style::px;
 using style::Text;
 using style::Token;
 using style::Type;
@@ -24,12 +26,12 @@ class Swatch : public QWidget {
         oar_ = oar;
         update();
     }
-    [[nodiscard]] QSize sizeHint() const override { return {16, 12}; }
+    [[nodiscard]] QSize sizeHint() const override { return {px(16), px(12)}; }
 
   protected:
     void paintEvent(QPaintEvent*) override {
         QPainter painter(this);
-        if (!oar_.isEmpty()) style::paintOarSwatch(painter, QRectF(0, (height() - 12) / 2.0, 16, 12), oar_);
+        if (!oar_.isEmpty()) style::paintOarSwatch(painter, QRectF(0, (height() - px(12)) / 2.0, px(16), px(12)), oar_);
     }
 
   private:
@@ -66,8 +68,6 @@ LossInspector::LossInspector(models::AppState& state, models::LossModel& model, 
     column->setSpacing(0);
 
     auto* head = new QVBoxLayout;
-    head->setContentsMargins(16, 12, 16, 10);
-    head->setSpacing(4);
     caption_ = new Text({}, Type::Table, Token::Text2);
     caption_->setWordWrap(true);
     title_ = new Text({}, Type::Selection);
@@ -76,7 +76,6 @@ LossInspector::LossInspector(models::AppState& state, models::LossModel& model, 
     oarRow_ = new QWidget;
     auto* row = new QHBoxLayout(oarRow_);
     row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(8);
     auto* swatch = new Swatch;
     swatch->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Preferred);
     swatch_ = swatch;
@@ -90,17 +89,21 @@ LossInspector::LossInspector(models::AppState& state, models::LossModel& model, 
 
     view_ = new views::SliceView;
     view_->setObjectName(QStringLiteral("worstSlice"));
-    column->addWidget(view_);
+    picture_ = new QWidget;
+    auto* picture = new QVBoxLayout(picture_);
+    picture->setContentsMargins(0, 0, 0, 0);
+    picture->setSpacing(0);
+    picture->addWidget(view_);
     auto* legend = new QHBoxLayout;
-    legend->setContentsMargins(16, 6, 16, 6);
     auto* removed = new QLabel;
     removed->setTextFormat(Qt::RichText);
     legend->addWidget(removed);
     sliceNote_ = new Text({}, Type::Table, Token::Text2);
     sliceNote_->setAlignment(Qt::AlignRight);
     legend->addWidget(sliceNote_, 1);
-    column->addLayout(legend);
-    column->addWidget(new style::Line);
+    picture->addLayout(legend);
+    picture->addWidget(new style::Line);
+    column->addWidget(picture_);
 
     values_ = new style::Section;
     column->addWidget(values_);
@@ -110,14 +113,18 @@ LossInspector::LossInspector(models::AppState& state, models::LossModel& model, 
     column->addWidget(bars_);
     column->addStretch(1);
 
-    style::whenStyled(this, [this, removed] {
+    style::whenStyled(this, [this, head, row, legend, removed] {
+        head->setContentsMargins(px(16), px(12), px(16), px(10));
+        head->setSpacing(px(4));
+        row->setSpacing(px(8));
+        legend->setContentsMargins(px(16), px(6), px(16), px(6));
         removed->setFont(style::font(Type::Table));
         removed->setText(QStringLiteral("<span style='color:%1'>■</span> <span style='color:%2'>%3</span>")
                              .arg(style::removedImageColor().name(), style::color(Token::Text2).name(), tr("removed")));
-        view_->setFixedHeight(style::px(286));
+        view_->setFixedHeight(px(286));
         view_->setFocusColour(style::color(Token::Accent));
-        chart_->setFixedHeight(style::px(130));
-        chart_->setColours(plotColours());
+        chart_->setFixedHeight(px(130));
+        chart_->setLook(plotLook());
     });
     connect(&model_, &models::LossModel::selectionChanged, this, &LossInspector::load);
     connect(&model_, &models::LossModel::changed, this, &LossInspector::refresh);
@@ -165,6 +172,8 @@ void LossInspector::refresh() {
     caption_->setText(model_.subject().empty()                           ? QString()
                       : rank == 1 && loss != nullptr && loss->lost() > 0 ? tr("Worst %1 loss under %2").arg(oar, method)
                                                                          : tr("%1 loss under %2").arg(oar, method));
+    caption_->setVisible(!caption_->text().isEmpty());
+    picture_->setVisible(!model_.subject().empty());
     oar_->setText(oar);
     static_cast<Swatch*>(swatch_)->setOar(oar);
     oarRow_->setVisible(!oar.isEmpty());
@@ -218,19 +227,9 @@ void LossInspector::load() {
 void LossInspector::showImages(const models::CaseImagesPtr& images) {
     images_ = images;
     const std::string oar = model_.column().oar;
-    views::SliceContent content;
-    content.original = images->original;
-    content.affected = images->affected;
-    content.window = images->window;
-    if (images->affectedExtent)
-        content.affectedBox = views::VoxelBox{images->affectedExtent->low, images->affectedExtent->high};
     image::Mask mask;
-    for (const models::OarImage& one : images->oars) {
-        const QString name = text(one.name);
-        content.oars.push_back({name, one.mask, style::oarImageColor(name), style::oarDashed(name), true,
-                                views::VoxelBox{one.extent.low, one.extent.high}});
+    for (const models::OarImage& one : images->oars)
         if (one.name == oar) mask = one.mask;
-    }
     if (mask.empty()) {
         view_->setMessage(tr("%1 has no %2").arg(text(images->subject), text(oar)));
         chart_->setBars({}, -1, {}, {});
@@ -238,12 +237,12 @@ void LossInspector::showImages(const models::CaseImagesPtr& images) {
     }
     task_->run<models::OarFocus>(
         [mask, affected = images->affected](std::stop_token stop) { return models::focusOn(mask, affected, stop); },
-        [this, content, images](base::Outcome<models::OarFocus> focus) {
+        [this, images](base::Outcome<models::OarFocus> focus) {
             setSettled(true);
             if (!focus.ok() || focus.value().empty) return view_->setMessage(tr("The OAR is empty"));
             focus_ = std::move(focus.value());
             touched_ = tr("%1 of %2").arg(focus_.slicesTouched).arg(focus_.slices);
-            view_->setContent(content);
+            view_->setContent(contentOf(*images));
             views::SliceState state = view_->state();
             state.plane = image::Plane::Axial;
             state.image = views::SliceImage::Original;

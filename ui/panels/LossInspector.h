@@ -48,6 +48,7 @@ class LossInspector : public QWidget {
     style::Text* oar_;
     QWidget* swatch_;
     views::SliceView* view_;
+    QWidget* picture_;  ///< the slice with its legend
     style::Text* sliceNote_;
     style::Section* values_;
     style::Section* bars_;

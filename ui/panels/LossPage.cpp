@@ -11,7 +11,6 @@
 
 #include "ui/panels/LossInspector.h"
 #include "ui/panels/LossTable.h"
-#include "ui/panels/OmittedTable.h"
 #include "ui/style/Messages.h"
 
 namespace bauta::panels {
@@ -31,22 +30,19 @@ LossPage::LossPage(models::AppState& state, QWidget* parent) : Page(parent), sta
     model_ = new LossModel(this);
     task_ = new models::Background(this);
     content_ = new QWidget;
-    empty_ = new QLabel;
+    empty_ = new style::Text({}, style::Type::Body, Token::Text2);
     empty_->setAlignment(Qt::AlignCenter);
     empty_->setWordWrap(true);
     stack_ = new QStackedLayout(this);
     stack_->addWidget(content_);
     stack_->addWidget(empty_);
     auto* column = new QVBoxLayout(content_);
-    column->setContentsMargins(20, 14, 20, 14);
-    column->setSpacing(12);
     makeHead(column);
     makeCards(column);
 
     inspector_ = new LossInspector(state_, *model_);
     footer_ = new QWidget;
     auto* foot = new QVBoxLayout(footer_);
-    foot->setContentsMargins(16, 10, 16, 12);
     open_ = new style::Button(tr("Open in Review at this slice"), style::Button::Role::Primary);
     open_->setObjectName(QStringLiteral("openInReview"));
     open_->setKey(tr("Enter"));
@@ -68,11 +64,11 @@ LossPage::LossPage(models::AppState& state, QWidget* parent) : Page(parent), sta
     for (const auto signal : {&models::AppState::studyChanged, &models::AppState::subjectsChanged,
                               &models::AppState::runsChanged, &models::AppState::ratingsChanged})
         connect(&state_, signal, this, &LossPage::renew);
-    style::whenStyled(this, [this] {
-        empty_->setFont(style::font(style::Type::Body));
-        QPalette palette = empty_->palette();
-        palette.setColor(QPalette::WindowText, style::color(Token::Text2));
-        empty_->setPalette(palette);
+    style::whenStyled(this, [this, column, foot] {
+        column->setContentsMargins(style::px(20), style::px(14), style::px(20), style::px(14));
+        column->setSpacing(style::px(12));
+        foot->setContentsMargins(style::px(16), style::px(10), style::px(16), style::px(12));
+        fit();
         refreshChart();
     });
     makeShortcuts();
@@ -176,6 +172,7 @@ void LossPage::refresh() {
                           gaps.size() == 1 ? QString() : tr("%1 more subjects lack OARs.").arg(gaps.size() - 1));
         gaps_->setToolTip(gaps.join(QLatin1Char('\n')));
     }
+    footer_->setVisible(any);
     open_->setDisabledBecause(n == 0 ? tr("No subject in this cohort.") : QString());
     export_->setDisabledBecause(any ? QString() : tr("There are no losses to export."));
     refreshChart();

@@ -2,13 +2,14 @@
 #pragma once
 
 #include <QPointer>
+#include <array>
 
 #include "ui/models/AppState.h"
 #include "ui/models/Background.h"
 #include "ui/models/LossModel.h"
 #include "ui/panels/Page.h"
 
-class QLabel;
+class QResizeEvent;
 class QStackedLayout;
 class QVBoxLayout;
 
@@ -26,7 +27,6 @@ namespace bauta::panels {
 
 class LossInspector;
 class LossTable;
-class OmittedTable;
 
 /// What every method took from every OAR, and the way to the slice where it did.
 class LossPage : public Page {
@@ -54,6 +54,9 @@ class LossPage : public Page {
     /// Writes FILE (TSV) with its JSON sidecar and a PDF of the table beside it; a notice follows.
     void exportTo(const QString& file);
 
+  protected:
+    void resizeEvent(QResizeEvent* event) override;
+
   private:
     void makeHead(QVBoxLayout* column);
     void makeCards(QVBoxLayout* column);
@@ -61,6 +64,7 @@ class LossPage : public Page {
     void renew();
     void refresh();
     void refreshChart();
+    void fit();
     void chooseCohort();
     void chooseMethods();
     void askExport();
@@ -71,7 +75,7 @@ class LossPage : public Page {
     models::LossModel* model_;
     models::Background* task_;
     QWidget* content_;
-    QLabel* empty_;
+    style::Text* empty_;
     QStackedLayout* stack_;
     style::Text* subtitle_;
     style::Button* cohort_;
@@ -79,14 +83,16 @@ class LossPage : public Page {
     style::Segment* unit_;
     style::Button* export_;
     style::Text* omittedNote_;
+    style::Text* ratioTitle_;
     style::Text* ratioNote_;
+    style::Text* affectedNote_;
     style::Text* tableNote_;
     style::Button* sort_;
     QWidget* legend_;
     QWidget* heatLegend_;
     style::InlineError* gaps_;
     views::StripChart* chart_;
-    OmittedTable* omitted_;
+    std::array<QWidget*, 2> cards_{};
     LossTable* table_;
     LossInspector* inspector_;
     QWidget* footer_;

@@ -9,6 +9,8 @@
 #include <QToolTip>
 #include <algorithm>
 
+#include "ui/views/Plot.h"
+
 namespace bauta::panels {
 
 using models::LossColumn;
@@ -20,22 +22,10 @@ namespace {
 
 constexpr int kSubject = 84, kTotal = 60, kRow = 20, kGap = 1, kLeastCell = 28;
 
-QColor heat(double shade, ThemeKind kind) {
-    if (kind == ThemeKind::Dark) return QColor::fromRgbF(1.0f, 79 / 255.0f, 203 / 255.0f, float(0.10 + 0.54 * shade));
-    return QColor::fromRgbF(142 / 255.0f, 15 / 255.0f, 112 / 255.0f, float(0.08 + 0.80 * shade));
-}
-
 QFont cellFont() {
     QFont font = style::font(style::Type::Table);
     font.setPixelSize(px(10.5));
     return font;
-}
-
-// "LN_Neck_II_L" in two lines where one has no room.
-QString wrapped(const QString& oar, const QFontMetrics& metrics, int room) {
-    if (metrics.horizontalAdvance(oar) <= room) return oar;
-    const qsizetype half = oar.lastIndexOf(QLatin1Char('_'), oar.size() / 2 + 1);
-    return half <= 0 ? oar : oar.left(half + 1) + QLatin1Char('\n') + oar.mid(half + 1);
 }
 
 }  // namespace
@@ -108,7 +98,7 @@ void LossTable::updateBars() {
     horizontalScrollBar()->setRange(0, std::max(0, wide - roomX));
     horizontalScrollBar()->setPageStep(std::max(1, roomX));
     horizontalScrollBar()->setSingleStep(int(l.cell));
-    verticalScrollBar()->setRange(0, std::max(0, high - roomY));
+    verticalScrollBar()->setRange(0, high <= roomY ? 0 : (high - roomY + l.row - 1) / l.row * l.row);
     verticalScrollBar()->setPageStep(std::max(1, roomY));
     verticalScrollBar()->setSingleStep(l.row);
 }
@@ -122,8 +112,9 @@ void LossTable::showSelected() {
     const Layout l = scrolled();
     const QRect cell = l.at(row, column);
     if (cell.top() < l.head) verticalScrollBar()->setValue(l.dy - (l.head - cell.top()));
-    if (cell.bottom() >= viewport()->height())
-        verticalScrollBar()->setValue(l.dy + cell.bottom() - viewport()->height() + 2);
+    // By whole rows, or the topmost would be cut through.
+    if (const int below = cell.bottom() + 2 - viewport()->height(); below > 0)
+        verticalScrollBar()->setValue(l.dy + (below + l.row - 1) / l.row * l.row);
     if (cell.left() < l.subject) horizontalScrollBar()->setValue(l.dx - (l.subject - cell.left()));
     if (cell.right() >= viewport()->width() - l.total)
         horizontalScrollBar()->setValue(l.dx + cell.right() - (viewport()->width() - l.total) + 2);
@@ -140,6 +131,11 @@ QString LossTable::tip(const std::string& subject, const LossColumn& column) con
     return where + tr(": %1 of %2 voxels lost (%3 %)")
                        .arg(models::withThousands(loss->lost()), models::withThousands(loss->n_vox_ref),
                             percent.isEmpty() ? QStringLiteral("0") : percent);
+}
+
+QString LossTable::columnTip(const LossColumn& column) {
+    return tr("%1, %2: click to sort by it")
+        .arg(QString::fromStdString(column.oar), QString::fromStdString(column.method));
 }
 
 QString LossTable::description() const {
@@ -188,10 +184,8 @@ void LossTable::paint(QPainter& painter, const Layout& l, const QRect& clip, The
             const double shade = loss == nullptr ? 0 : models::cellShade(*loss, model_.unit());
             const bool filled = loss != nullptr && loss->n_vox_ref > 0 && shade > 0;
             if (loss != nullptr) painter.fillRect(cell, style::color(Token::Raised, kind));
-            if (filled) painter.fillRect(cell, heat(shade, kind));
-            painter.setPen(!filled                                  ? style::color(Token::Text3, kind)
-                           : kind == ThemeKind::Dark || shade > 0.8 ? QColor(Qt::white)
-                                                                    : QColor(Qt::black));
+            if (filled) painter.fillRect(cell, style::heatColor(shade, kind));
+            painter.setPen(filled ? style::heatInk(shade, kind) : style::color(Token::Text3, kind));
             QFont font = cells;
             if (selected) font.setWeight(QFont::Bold);
             // Voxel counts of six digits do not fit a narrow cell: thousands then, never less than was lost.
@@ -244,7 +238,7 @@ void LossTable::paintHead(QPainter& painter, const Layout& l, ThemeKind kind) co
         const QRect group(l.x(i), 0, l.x(i + methods) - l.x(i) - kGap, l.head - px(4));
         painter.setPen(style::color(Token::Text2, kind));
         painter.drawText(group.adjusted(0, 0, 0, -px(4)), Qt::AlignBottom | Qt::AlignHCenter,
-                         wrapped(oar, QFontMetrics(caption), group.width()));
+                         views::fittedName(oar, QFontMetricsF(caption), group.width() - px(3)));
         painter.fillRect(QRect(group.left(), group.bottom() - 1, group.width(), 3), style::oarPlotColor(oar, kind));
         // The column the rows are sorted by.
         if (model_.sortColumn())
@@ -315,9 +309,10 @@ bool LossTable::viewportEvent(QEvent* event) {
         const auto columns = model_.columns();
         const int column = int((help->pos().x() + l.dx - l.subject) / l.cell);
         const int row = (help->pos().y() + l.dy - l.head) / l.row;
-        if (help->pos().x() < l.subject || help->pos().y() < l.head || column >= int(columns.size()) ||
-            row >= int(model_.subjects().size()))
+        if (help->pos().x() < l.subject || column >= int(columns.size()) || row >= int(model_.subjects().size()))
             QToolTip::hideText();
+        else if (help->pos().y() < l.head)
+            QToolTip::showText(help->globalPos(), columnTip(columns[std::size_t(column)]), viewport());
         else
             QToolTip::showText(help->globalPos(),
                                tip(model_.subjects()[std::size_t(row)], columns[std::size_t(column)]), viewport());

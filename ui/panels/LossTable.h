@@ -43,6 +43,7 @@ class LossTable : public QAbstractScrollArea {
     void paintHead(QPainter& painter, const Layout& layout, style::ThemeKind kind) const;
     void updateBars();
     void showSelected();
+    [[nodiscard]] static QString columnTip(const models::LossColumn& column);
     [[nodiscard]] QString tip(const std::string& subject, const models::LossColumn& column) const;
 
     models::LossModel& model_;

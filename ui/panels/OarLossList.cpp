@@ -95,10 +95,11 @@ void OarLossList::paintEvent(QPaintEvent*) {
         const QRect line(0, px(kHead) + i * px(kRow), width(), px(kRow));
         if (rows_[i].oar == current_) painter.fillRect(line, style::color(Token::Sel));
         painter.fillRect(0, line.bottom(), width(), 1, style::color(Token::Line));
-        style::paintOarSwatch(painter, QRectF(px(2), line.top() + (line.height() - 12) / 2.0, 16, 12), rows_[i].oar);
+        style::paintOarSwatch(painter, QRectF(px(2), line.top() + (line.height() - px(12)) / 2.0, px(16), px(12)),
+                              rows_[i].oar);
         painter.setFont(table);
         painter.setPen(style::color(Token::Text));
-        painter.drawText(line.adjusted(px(2) + 16 + px(8), 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft, rows_[i].oar);
+        painter.drawText(line.adjusted(px(26), 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft, rows_[i].oar);
         cells(line, lostText(rows_[i]), preservedText(rows_[i]));
     }
 }

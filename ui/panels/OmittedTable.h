@@ -7,7 +7,8 @@
 
 namespace bauta::panels {
 
-/// How many subjects of the cohort have no voxel left, by method and OAR.
+/// How many subjects of the cohort have no voxel left, by method and OAR. Its columns never become too narrow for two
+/// digits: it lies in a scroll area. Names that are cut all the same are told by a tooltip.
 class OmittedTable : public QWidget {
     Q_OBJECT
   public:
@@ -17,8 +18,12 @@ class OmittedTable : public QWidget {
 
   protected:
     void paintEvent(QPaintEvent* event) override;
+    bool event(QEvent* event) override;
 
   private:
+    struct Layout;
+    [[nodiscard]] Layout layout() const;
+    [[nodiscard]] static int nameWidth(const std::vector<std::string>& methods);
     const models::LossModel& model_;
 };
 

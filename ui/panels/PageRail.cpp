@@ -13,15 +13,20 @@ using style::px;
 using style::Token;
 
 RailItem::RailItem(const QString& icon, const QString& label, const QString& key, QWidget* parent)
-    : QAbstractButton(parent), icon_(icon) {
+    : QAbstractButton(parent), icon_(icon), tip_(key.isEmpty() ? label : QString("%1 (%2)").arg(label, key)) {
     setText(label);
     setAccessibleName(label);
-    setToolTip(key.isEmpty() ? label : QString("%1 (%2)").arg(label, key));
+    setToolTip(tip_);
     setCheckable(true);
     setFocusPolicy(Qt::TabFocus);
     setAttribute(Qt::WA_Hover);
     setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
     style::whenStyled(this, [this] { updateGeometry(); });
+}
+
+void RailItem::setDisabledBecause(const QString& reason) {
+    setEnabled(reason.isEmpty());
+    setToolTip(reason.isEmpty() ? tip_ : reason);
 }
 
 void RailItem::setIconsOnly(bool only) {
@@ -97,11 +102,8 @@ void PageRail::setCurrent(const QString& id) {
 }
 
 void PageRail::setDisabledBecause(const QString& id, const QString& reason) {
-    for (RailItem* item : items_) {
-        if (item->objectName() != id) continue;
-        item->setEnabled(reason.isEmpty());
-        item->setToolTip(reason.isEmpty() ? item->text() : reason);
-    }
+    for (RailItem* item : items_)
+        if (item->objectName() == id) item->setDisabledBecause(reason);
 }
 
 void PageRail::setIconsOnly(bool only) {

@@ -14,6 +14,7 @@ class RailItem : public QAbstractButton {
     Q_OBJECT
   public:
     RailItem(const QString& icon, const QString& label, const QString& key, QWidget* parent = nullptr);
+    void setDisabledBecause(const QString& reason);
     void setIconsOnly(bool only);
     [[nodiscard]] QSize sizeHint() const override;
     [[nodiscard]] QSize minimumSizeHint() const override { return sizeHint(); }
@@ -22,7 +23,7 @@ class RailItem : public QAbstractButton {
     void paintEvent(QPaintEvent*) override;
 
   private:
-    QString icon_;
+    QString icon_, tip_;
     bool iconsOnly_ = false;
 };
 

@@ -6,6 +6,7 @@
 
 #include "ui/models/BoardState.h"
 #include "ui/models/LossText.h"
+#include "ui/panels/BoardView.h"
 
 namespace bauta::panels {
 
@@ -98,7 +99,7 @@ void PresentationBars::show(const models::ReviewModel& model, const QString& rea
                               tr("%1 of %2 methods").arg(at + 1).arg(methods.size()));
         const models::CellState cell =
             models::cellState(run, snapshot->ratingsOf(model.subject(), model.method()), reader);
-        stateGlyph_ = static_cast<style::Glyph>(cell.kind);
+        stateGlyph_ = glyphOf(cell.kind);
         stateText_ = cell.sentence;
     }
     if (run != nullptr && run->state == study::RunState::Done) {

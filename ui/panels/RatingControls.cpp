@@ -147,15 +147,8 @@ void RatingPanel::buildDecision(QVBoxLayout* column) {
     comment_->setObjectName(QStringLiteral("commentButton"));
     connect(comment_, &KeyRow::clicked, this, &RatingPanel::editComment);
     grid->addWidget(comment_, 2, 1);
-    grid->setColumnStretch(0, 1);
-    grid->setColumnStretch(1, 1);
-    column->addLayout(grid);
-
-    column->addWidget(new style::Line);
-    auto* extra = new QGridLayout;
-    extra->setContentsMargins(0, 0, 0, 0);
-    extra->setHorizontalSpacing(8);
-    extra->setVerticalSpacing(2);
+    grid->addWidget(new style::Line, 3, 0, 1, 2);
+    grid->setRowMinimumHeight(3, 10);
     tissue_ = new KeyRow(QStringLiteral("5"), tr("Tissue lost"), Token::Warn);
     tissue_->setCheckable(true);
     tissue_->setObjectName(QStringLiteral("reason5"));
@@ -167,11 +160,11 @@ void RatingPanel::buildDecision(QVBoxLayout* column) {
     later_ = new KeyRow(QStringLiteral("L"), tr("Later"), Token::Accent);
     later_->setObjectName(QStringLiteral("laterButton"));
     connect(later_, &KeyRow::clicked, this, &RatingPanel::laterPressed);
-    extra->addWidget(tissue_, 0, 0);
-    extra->addWidget(later_, 0, 1);
-    extra->setColumnStretch(0, 1);
-    extra->setColumnStretch(1, 1);
-    column->addLayout(extra);
+    grid->addWidget(tissue_, 4, 0);
+    grid->addWidget(later_, 4, 1);
+    grid->setColumnStretch(0, 1);
+    grid->setColumnStretch(1, 1);
+    column->addLayout(grid);
 
     commentEdit_ = new QLineEdit;
     commentEdit_->setObjectName(QStringLiteral("commentEdit"));

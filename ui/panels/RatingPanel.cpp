@@ -9,6 +9,7 @@
 
 #include "ui/models/BoardState.h"
 #include "ui/models/ImageCache.h"
+#include "ui/models/JobsModel.h"
 #include "ui/models/Settings.h"
 #include "ui/panels/KeyRow.h"
 
@@ -106,7 +107,7 @@ void RatingPanel::refresh() {
     QString engine;
     if (run != nullptr) {
         engine = QString::fromStdString(run->engine);
-        if (run->seconds > 0) engine += QStringLiteral(" · %1 s").arg(run->seconds, 0, 'f', 1);
+        if (run->seconds > 0) engine += QStringLiteral(" · ") + models::durationText(run->seconds);
     }
     engine_->setText(engine);
     QString position;
@@ -164,9 +165,7 @@ void RatingPanel::refreshChecks() {
                       : all      ? tr("all passed")
                                  : tr("%1 of %2 passed").arg(passed).arg(run->checks.size()));
     verdict_->setToken(failed > 0 ? Token::Warn : Token::Text2);
-    if (narrow_ && passed > 0)
-        checks_->body()->addWidget(
-            checkRow(passed == 1 ? tr("1 check passed") : tr("%1 checks passed").arg(passed), {{}, true, {}, true}));
+    if (narrow_ && passed > 0) checks_->body()->addWidget(checkRow(models::passedText(passed), {{}, true, {}, true}));
     for (const defacing::Check& check : run->checks)
         if (!narrow_ || (check.judged && !check.passed))
             checks_->body()->addWidget(
@@ -201,7 +200,7 @@ void RatingPanel::refreshHints() {
         hints_->body()->addWidget(new Text(text, Type::Table, Token::Text2));
         any = true;
     }
-    hints_->setVisible(any);
+    hints_->setVisible(any && !model_.subject().empty());
 }
 
 void RatingPanel::useHint(const QString& id) {

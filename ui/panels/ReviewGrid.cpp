@@ -18,6 +18,8 @@ constexpr int kGap = 2;
 constexpr int kLeastColumn = 150;  // below it four columns are no use: one plane and the skin are shown
 constexpr std::array kPlanes = {image::Plane::Axial, image::Plane::Sagittal, image::Plane::Coronal};
 
+}  // namespace
+
 views::SliceContent contentOf(const models::CaseImages& images) {
     views::SliceContent content;
     content.original = images.original;
@@ -33,8 +35,6 @@ views::SliceContent contentOf(const models::CaseImages& images) {
     }
     return content;
 }
-
-}  // namespace
 
 ReviewGrid::ReviewGrid(QWidget* parent) : QWidget(parent) {
     setObjectName(QStringLiteral("reviewGrid"));
@@ -185,7 +185,7 @@ void ReviewGrid::setPresentation(bool on) {
 }
 
 void ReviewGrid::scaleLabels() {
-    const double text = style::px(1000) / 1000.0;  // the text size of the settings
+    const double text = style::textScale();
     link_->change([&](views::SliceState& state) { state.overlayScale = text * (presentation_ ? 1.5 : 1.0); });
     for (views::SurfaceView* view : skinViews_) view->setLabelScale(text * (presentation_ ? 15.0 / 11.0 : 1.0));
 }

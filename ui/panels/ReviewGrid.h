@@ -14,6 +14,9 @@ namespace bauta::panels {
 
 class RowStrip;
 
+/// What slice views show of a case: images, affected mask, and the OARs in their colours.
+[[nodiscard]] views::SliceContent contentOf(const models::CaseImages& images);
+
 /// The pictures of the Review page: original above defaced, or one, or both blended; three planes and the skin.
 class ReviewGrid : public QWidget {
     Q_OBJECT

@@ -202,17 +202,7 @@ void ReviewPage::runAgain() {
     const study::Run* run = model_->run();
     if (model_->subject().empty() || model_->method().empty()) return;
     if (run != nullptr && (run->state == study::RunState::Queued || run->state == study::RunState::Running)) return;
-    job::JobSpec spec;
-    spec.type = "deface";
-    const std::string method = model_->method().substr(0, model_->method().find('+'));
-    spec.parameters = {{"method", method},
-                       {"variant", model_->method()},
-                       {"engine", "auto"},
-                       {"subjects", {model_->subject()}},
-                       {"again", true}};
-    if (run != nullptr && !run->engine.empty()) spec.parameters["engine"] = run->engine;
-    spec.title = model_->method() + ", " + model_->subject();
-    state_.queueJob(spec);
+    state_.queueRuns({{QString::fromStdString(model_->subject()), QString::fromStdString(model_->method())}}, true);
 }
 
 void ReviewPage::stepOar(int by) {

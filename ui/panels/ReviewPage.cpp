@@ -8,6 +8,7 @@
 #include <QTimer>
 
 #include "ui/models/BoardState.h"
+#include "ui/panels/BoardView.h"
 #include "ui/panels/PresentationBars.h"
 #include "ui/panels/ProbeLine.h"
 #include "ui/panels/RatingPanel.h"
@@ -314,7 +315,7 @@ void ReviewPage::updateBar() {
                 models::cellState(snapshot->run(model_->subject(), method),
                                   snapshot->ratingsOf(model_->subject(), method), state_.reader());
             // What this reader has just decided shows before it is on disk.
-            auto glyph = static_cast<style::Glyph>(cell.kind);
+            auto glyph = glyphOf(cell.kind);
             const auto label = model_->decision({model_->subject(), method}).label;
             if (glyph == style::Glyph::Unrated || glyph == style::Glyph::FailedCheck)
                 if (label) glyph = *label == 1 ? style::Glyph::Rated1 : style::Glyph::Rated0;

@@ -92,7 +92,7 @@ RunInspector::RunInspector(models::AppState& state, models::BoardModel& model, Q
         headLayout->setContentsMargins(px(16), px(12), px(16), px(12));
         headLayout->setSpacing(px(6));
         stateRow->setSpacing(px(8));
-        footLayout->setContentsMargins(px(12), px(12), px(12), px(12));
+        footLayout->setContentsMargins(px(16), px(12), px(16), px(12));
         footLayout->setSpacing(px(8));
         pair->setSpacing(px(8));
     });
@@ -147,7 +147,11 @@ void RunInspector::showOne(const QModelIndex& cell) {
     const QString method = model_.methodAt(cell.column());
     const study::Run* run = study->run(subject->id, method.toStdString());
     // A running job brings news every second; what is shown is only built anew when it would look different.
-    QStringList key = {QString::fromStdString(subject->id), method, state->sentence, state_.reader(),
+    QStringList key = {narrow_ ? "narrow" : "",
+                       QString::fromStdString(subject->id),
+                       method,
+                       state->sentence,
+                       state_.reader(),
                        QString::fromStdString(run != nullptr ? run->defacedSha256 + run->datetime_utc : std::string())};
     for (const auto* r : study->ratingsOf(subject->id, method.toStdString())) {
         key.append(QString::fromStdString(r->rating.eventId) + (r->stale ? "!" : ""));
@@ -212,8 +216,14 @@ void RunInspector::showMany(const QModelIndexList& cells) {
 
 void RunInspector::showChecks(const study::Run& run) {
     checks_->clear();
+    const auto passed = std::count_if(run.checks.begin(), run.checks.end(),
+                                      [](const defacing::Check& check) { return check.judged && check.passed; });
+    if (narrow_ && passed > 0)
+        checks_->body()->addWidget(line(new style::IconView("check", Token::Ok),
+                                        new Text(models::passedText(passed), Type::Body, Token::Text2)));
     for (const defacing::Check& check : run.checks) {
         const bool warn = check.judged && !check.passed;
+        if (narrow_ && !warn) continue;
         QWidget* icon = nullptr;
         if (check.judged) {
             icon = new style::IconView(warn ? "warning" : "check", warn ? Token::Warn : Token::Ok);

@@ -18,6 +18,8 @@ class RunInspector : public QWidget {
   public:
     RunInspector(models::AppState& state, models::BoardModel& model, QWidget* parent = nullptr);
 
+    /// In a narrow window the passed checks are one line; takes effect with the next setCells().
+    void setNarrow(bool narrow) { narrow_ = narrow; }
     /// What the board has selected.
     void setCells(const QModelIndexList& cells);
     /// The bar with the actions, shown below the scrolled part.
@@ -52,6 +54,7 @@ class RunInspector : public QWidget {
     style::Button* primary_;
     style::Button* again_;
     style::Button* folder_;
+    bool narrow_ = false;
     QStringList shown_;  ///< what the present content was built from
     models::CellKind kind_ = models::CellKind::NotRun;
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/panels/StatusBar.h"
 
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QPainter>
 
@@ -73,11 +74,14 @@ void StatusBar::show(QWidget* left, QWidget* right) {
 void StatusBar::fit() {
     // The keys are never cut; what is told beside them gives way in a small window or with large text.
     const int wanted = left_->currentWidget()->sizeHint().width() + right_->currentWidget()->sizeHint().width();
-    right_->setVisible(wanted <= contentsRect().width() - px(32));
+    right_->setVisible(wanted <= contentsRect().width() - px(32) - layout()->spacing());
 }
 
-void StatusBar::resizeEvent(QResizeEvent*) {
-    fit();
+bool StatusBar::event(QEvent* event) {
+    // A text that became longer asks for a layout, not for another size of the bar.
+    const bool handled = QWidget::event(event);
+    if (event->type() == QEvent::Resize || event->type() == QEvent::LayoutRequest) fit();
+    return handled;
 }
 
 void StatusBar::showTexts(const QString& left, const QString& right) {

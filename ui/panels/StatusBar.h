@@ -22,7 +22,7 @@ class StatusBar : public QWidget {
 
   protected:
     void paintEvent(QPaintEvent*) override;
-    void resizeEvent(QResizeEvent*) override;
+    bool event(QEvent* event) override;
 
   private:
     void fit();

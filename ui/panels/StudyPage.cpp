@@ -32,7 +32,7 @@ StudyPage::StudyPage(models::AppState& state, QWidget* parent)
       import_(new Button(tr("Import"))),
       run_(new Button(tr("Run methods"))),
       review_(new Button(tr("Review unrated"), Button::Role::Primary)),
-      hint_(new Text(tr("Arrow keys move · Enter opens the cell · Shift R runs again"), Type::Table, Token::Text2)),
+      hint_(new Text({}, Type::Table, Token::Text2)),
       chips_(new QButtonGroup(this)),
       chipRow_(new QWidget),
       report_(new style::InlineError),
@@ -167,8 +167,9 @@ void StudyPage::buildChips() {
     }
     chips_->setExclusive(true);
     chips_->button(0)->setChecked(true);
-    row->addStretch(1);
-    row->addWidget(hint_);
+    hint_->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    hint_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    row->addWidget(hint_, 1);
     connect(chips_, &QButtonGroup::idClicked, this, [this](int i) { setFilter(static_cast<BoardModel::Filter>(i)); });
 }
 
@@ -199,7 +200,6 @@ void StudyPage::updateCounts() {
         static_cast<style::Chip*>(button)->setCount(model_.count(static_cast<BoardModel::Filter>(chips_->id(button))));
     }
     summary_->setText(model_.summary());
-    summary_->setToolTip(model_.summary());
     const bool any = model_.counts().total > 0;
     run_->setDisabledBecause(any ? QString()
                                  : tr("There is no subject to run a method on. Import images first (Ctrl+I)."));
@@ -288,7 +288,9 @@ void StudyPage::enter() {
 
 void StudyPage::setNarrow(bool narrow) {
     summary_->setVisible(!narrow);
-    hint_->setVisible(window()->width() >= px(1520));  // it needs more room than the rest
+    hint_->setText(narrow ? QString() : tr("Arrow keys move · Enter opens the cell · Shift R runs again"));
+    inspector_->setNarrow(narrow);
+    inspector_->setCells(board_->selectedCells());
 }
 
 bool StudyPage::isSettled() const {

@@ -122,6 +122,9 @@ void MainWindow::setPresentation(bool on) {
         setWindowState(windowState() & ~Qt::WindowFullScreen);
     }
     presenting_ = on;
+    // Review has labels and bars of its own for an audience; the other pages grow as a whole.
+    if (style::Theme* theme = style::Theme::current())
+        theme->setEnlargement(on && page->presentationHeader() == nullptr ? 1.4 : 1);
     for (auto [strip, widget] : {std::pair(presentationHeader_, on ? page->presentationHeader() : nullptr),
                                  std::pair(presentationFooter_, on ? page->presentationFooter() : nullptr)}) {
         while (QLayoutItem* item = strip->layout()->takeAt(0)) {

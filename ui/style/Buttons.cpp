@@ -128,7 +128,8 @@ QSize Button::sizeHint() const {
 }
 
 QSize Button::minimumSizeHint() const {
-    return sizeHint();
+    const int height = px(height_);
+    return {std::max(contentWidth() + px(12), height), height};
 }
 
 void Button::paintEvent(QPaintEvent*) {

@@ -78,6 +78,9 @@ double luminance(const QColor& c) {
     return 0.2126 * linear(c.redF()) + 0.7152 * linear(c.greenF()) + 0.0722 * linear(c.blueF());
 }
 
+/// From this share on white reads better than black on the light theme's heat.
+constexpr double kLightHeatIsDark = 0.77;
+
 }  // namespace
 
 QString name(Token token) {
@@ -121,6 +124,15 @@ QColor removedImageColor() {
     return QColor::fromRgb(0xFFFF4FCB);
 }
 
+QColor heatColor(double share, ThemeKind kind) {
+    if (kind == ThemeKind::Dark) return QColor::fromRgbF(1.0f, 79 / 255.0f, 203 / 255.0f, float(0.10 + 0.54 * share));
+    return QColor::fromRgbF(142 / 255.0f, 15 / 255.0f, 112 / 255.0f, float(0.08 + 0.80 * share));
+}
+
+QColor heatInk(double share, ThemeKind kind) {
+    return kind == ThemeKind::Dark || share > kLightHeatIsDark ? Qt::white : Qt::black;
+}
+
 QColor methodColor(const QString& method, ThemeKind kind) {
     const MethodRow& row = methodRow(method);
     return QColor::fromRgb(kind == ThemeKind::Dark ? row.dark : row.light);
@@ -128,6 +140,10 @@ QColor methodColor(const QString& method, ThemeKind kind) {
 
 Marker methodMarker(const QString& method) {
     return methodRow(method).marker;
+}
+
+bool isVariant(const QString& method) {
+    return method.contains(QLatin1Char('+'));
 }
 
 }  // namespace bauta::style

@@ -33,14 +33,26 @@ QPen roundPen(const QColor& c, double width) {
     return pen;
 }
 
-QPolygonF star(const QPointF& centre, double radius) {
-    QPolygonF polygon;
+QPainterPath polygon(const QPolygonF& points) {
+    QPainterPath path;
+    path.addPolygon(points);
+    path.closeSubpath();
+    return path;
+}
+
+QPainterPath plus() {
+    constexpr double a = 1, b = 3;
+    return polygon(QList<QPointF>{
+        {-a, -b}, {a, -b}, {a, -a}, {b, -a}, {b, a}, {a, a}, {a, b}, {-a, b}, {-a, a}, {-b, a}, {-b, -a}, {-a, -a}});
+}
+
+QPainterPath star() {
+    QPolygonF points;
     for (int i = 0; i < 10; ++i) {
-        const double r = i % 2 == 0 ? radius : radius * 0.45;
-        const double angle = std::numbers::pi * (i / 5.0 - 0.5);
-        polygon << centre + QPointF(r * std::cos(angle), r * std::sin(angle));
+        const double angle = std::numbers::pi * (i / 5.0 - 0.5), radius = i % 2 == 0 ? 3.4 : 1.45;
+        points << QPointF(radius * std::cos(angle), radius * std::sin(angle));
     }
-    return polygon;
+    return polygon(points);
 }
 
 }  // namespace
@@ -160,53 +172,44 @@ void paintGlyph(QPainter& painter, const QRectF& rect, Glyph glyph, double progr
     painter.restore();
 }
 
-void paintMarker(QPainter& painter, const QRectF& rect, Marker marker, const QColor& c) {
-    painter.save();
-    painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(Qt::NoPen);
-    painter.setBrush(c);
-    const QPointF m = rect.center();
-    const double r = std::min(rect.width(), rect.height()) / 2;
-    const auto polygon = [&](std::initializer_list<QPointF> points) {
-        QPolygonF p;
-        for (const QPointF& q : points) p << m + r * q;
-        painter.drawPolygon(p);
-    };
+QPainterPath markerPath(Marker marker) {
+    QPainterPath path;
     switch (marker) {
         case Marker::Circle:
-            painter.drawEllipse(m, r * 0.9, r * 0.9);
-            break;
+            path.addEllipse(QPointF(0, 0), 3, 3);
+            return path;
         case Marker::Square:
-            painter.drawRect(QRectF(m.x() - r * 0.8, m.y() - r * 0.8, r * 1.6, r * 1.6));
-            break;
+            path.addRect(-2.7, -2.7, 5.4, 5.4);
+            return path;
         case Marker::TriangleUp:
-            polygon({{0, -0.95}, {1, 0.8}, {-1, 0.8}});
-            break;
-        case Marker::TriangleDown:
-            polygon({{0, 0.95}, {1, -0.8}, {-1, -0.8}});
-            break;
-        case Marker::TriangleLeft:
-            polygon({{-0.95, 0}, {0.8, -1}, {0.8, 1}});
-            break;
-        case Marker::TriangleRight:
-            polygon({{0.95, 0}, {-0.8, -1}, {-0.8, 1}});
-            break;
+            return polygon(QList<QPointF>{{0, -3}, {3.2, 2.7}, {-3.2, 2.7}});
         case Marker::Diamond:
-            polygon({{0, -1}, {1, 0}, {0, 1}, {-1, 0}});
-            break;
-        case Marker::Star:
-            painter.drawPolygon(star(m, r));
-            break;
+            return polygon(QList<QPointF>{{0, -3.5}, {3.2, 0}, {0, 3.5}, {-3.2, 0}});
+        case Marker::TriangleDown:
+            return polygon(QList<QPointF>{{0, 3}, {3.2, -2.7}, {-3.2, -2.7}});
         case Marker::Plus:
-            painter.drawRect(QRectF(m.x() - r, m.y() - r * 0.35, 2 * r, r * 0.7));
-            painter.drawRect(QRectF(m.x() - r * 0.35, m.y() - r, r * 0.7, 2 * r));
-            break;
+            return plus();
+        case Marker::TriangleLeft:
+            return polygon(QList<QPointF>{{-3, 0}, {2.7, -3.2}, {2.7, 3.2}});
+        case Marker::TriangleRight:
+            return polygon(QList<QPointF>{{3, 0}, {-2.7, -3.2}, {-2.7, 3.2}});
         case Marker::Cross:
-            painter.setPen(QPen(c, r * 0.6));
-            painter.drawLine(m + QPointF(-0.7 * r, -0.7 * r), m + QPointF(0.7 * r, 0.7 * r));
-            painter.drawLine(m + QPointF(-0.7 * r, 0.7 * r), m + QPointF(0.7 * r, -0.7 * r));
-            break;
+            return QTransform().rotate(45).map(plus());
+        case Marker::Star:
+            return star();
     }
+    return path;
+}
+
+void paintMarker(QPainter& painter, const QRectF& rect, Marker marker, const QColor& c, bool hollow) {
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.translate(rect.center());
+    const double scale = std::min(rect.width(), rect.height()) / 6;
+    painter.scale(scale, scale);
+    painter.setPen(hollow ? QPen(c, kHollowPen) : QPen(Qt::NoPen));
+    painter.setBrush(hollow ? QBrush(Qt::NoBrush) : QBrush(c));
+    painter.drawPath(markerPath(marker));
     painter.restore();
 }
 

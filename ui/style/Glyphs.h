@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QIcon>
+#include <QPainterPath>
 #include <QPixmap>
 #include <QRectF>
 #include <QString>
@@ -25,8 +26,12 @@ enum class Glyph { NotRun, Queued, Running, FailedCheck, NotApplicable, Unrated,
 /// Running, which is drawn as a ring.
 void paintGlyph(QPainter& painter, const QRectF& rect, Glyph glyph, double progress = 0.3);
 
-/// A method's marker, filled, centred in rect.
-void paintMarker(QPainter& painter, const QRectF& rect, Marker marker, const QColor& color);
+/// The outline of a method's marker, six units across around (0, 0).
+[[nodiscard]] QPainterPath markerPath(Marker marker);
+/// The line of a hollow marker, in units of its path.
+inline constexpr double kHollowPen = 1;
+/// A method's marker centred in rect; hollow for its variants.
+void paintMarker(QPainter& painter, const QRectF& rect, Marker marker, const QColor& color, bool hollow);
 
 /// The 16×12 black chip that shows an OAR's colour and dash as on images.
 void paintOarSwatch(QPainter& painter, const QRectF& rect, const QString& oar);

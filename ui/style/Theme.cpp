@@ -122,8 +122,14 @@ void Theme::setTextScale(double scale) {
     apply();
 }
 
+void Theme::setEnlargement(double factor) {
+    if (factor == enlargement_) return;
+    enlargement_ = factor;
+    apply();
+}
+
 void Theme::apply() {
-    application_.setProperty(kScaleProperty, scale_);
+    application_.setProperty(kScaleProperty, scale_ * enlargement_);
     application_.setPalette(palette(kind_));
     application_.setFont(font(Type::Body));
     QToolTip::setPalette(palette(kind_));

@@ -58,11 +58,16 @@ enum class ThemeKind { Dark, Light };
 [[nodiscard]] bool oarDashed(const QString& oar);
 /// Removed tissue on images.
 [[nodiscard]] QColor removedImageColor();
+/// A cell of a heat map for a share of 0…1, laid over Raised, and the text on it (contrast at least 4.5).
+[[nodiscard]] QColor heatColor(double share, ThemeKind kind);
+[[nodiscard]] QColor heatInk(double share, ThemeKind kind);
 
 enum class Marker { Circle, Square, TriangleUp, Diamond, TriangleDown, Plus, TriangleLeft, TriangleRight, Cross, Star };
 /// Colour and marker of a method or arm ("original", "pydeface", "pydeface+keep" as pydeface).
 [[nodiscard]] QColor methodColor(const QString& method, ThemeKind kind = currentKind());
 [[nodiscard]] Marker methodMarker(const QString& method);
+/// True for "pydeface+keep": it has its method's colour and marker, so the marker is drawn hollow.
+[[nodiscard]] bool isVariant(const QString& method);
 
 /// Type scale of UI.md section 5, scaled by the text size setting.
 enum class Type { BigValue, PageTitle, Selection, Question, Body, Section, Table, Caption, Mono };
@@ -82,6 +87,8 @@ class Theme : public QObject {
     [[nodiscard]] ThemeKind kind() const { return kind_; }
     void setKind(ThemeKind kind);
     void setTextScale(double scale);
+    /// Multiplies the text size for an audience; 1 for one reader.
+    void setEnlargement(double factor);
 
     /// The application's Theme, or nothing (tests of single widgets).
     [[nodiscard]] static Theme* current();
@@ -94,7 +101,7 @@ class Theme : public QObject {
     void apply();
     QApplication& application_;
     ThemeKind kind_ = ThemeKind::Dark;
-    double scale_ = 1;
+    double scale_ = 1, enlargement_ = 1;
 };
 
 /// Calls f now and after every change of colours or text size, for as long as owner lives. For fixed sizes,

@@ -3,9 +3,11 @@
 
 #include <QFontMetrics>
 #include <QHBoxLayout>
+#include <QHelpEvent>
 #include <QPainter>
 #include <QStackedWidget>
 #include <QTimer>
+#include <QToolTip>
 #include <algorithm>
 #include <cmath>
 
@@ -32,6 +34,27 @@ void Text::restyle() {
     QPalette p = palette();
     p.setColor(QPalette::WindowText, color(token_));
     setPalette(p);
+}
+
+bool Text::isCut() const {
+    return sizePolicy().horizontalPolicy() == QSizePolicy::Ignored && !wordWrap() &&
+           fontMetrics().horizontalAdvance(text()) > contentsRect().width();
+}
+
+void Text::paintEvent(QPaintEvent* event) {
+    if (!isCut()) return QLabel::paintEvent(event);
+    QPainter painter(this);
+    painter.setPen(palette().color(QPalette::WindowText));
+    painter.drawText(contentsRect(), static_cast<int>(alignment()),
+                     fontMetrics().elidedText(text(), Qt::ElideRight, contentsRect().width()));
+}
+
+bool Text::event(QEvent* event) {
+    if (event->type() == QEvent::ToolTip && toolTip().isEmpty() && isCut()) {
+        QToolTip::showText(static_cast<QHelpEvent*>(event)->globalPos(), text(), this);
+        return true;
+    }
+    return QLabel::event(event);
 }
 
 Section::Section(const QString& title, QWidget* parent) : QFrame(parent) {

@@ -14,7 +14,8 @@ class QTimer;
 
 namespace bauta::style {
 
-/// A label in a type and token that follows theme and text size.
+/// A label in a type and token that follows theme and text size. One line with an Ignored horizontal policy may be
+/// narrower than its text: it then ends in "…" and has the whole text as tooltip.
 class Text : public QLabel {
     Q_OBJECT
   public:
@@ -22,8 +23,13 @@ class Text : public QLabel {
     void setToken(Token token);
     void setType(Type type);
 
+  protected:
+    void paintEvent(QPaintEvent* event) override;
+    bool event(QEvent* event) override;
+
   private:
     void restyle();
+    [[nodiscard]] bool isCut() const;
     Type type_;
     Token token_;
 };

@@ -23,7 +23,7 @@ QString grouped(double value) {
 struct BarChart::Parts {
     QCustomPlot* plot = nullptr;
     detail::HoverBox* hover = nullptr;
-    PlotColours colours;
+    PlotLook look;
     std::vector<double> values;
     int marked = -1;
     QString firstWord, lastWord;
@@ -33,13 +33,19 @@ struct BarChart::Parts {
         plot->clearPlottables();
         plot->clearItems();
         words = {};
-        detail::styleAxes(*plot, colours);
+        // Above: half of the highest tick label. Below: the two words.
+        detail::styleAxes(*plot, look, {36, 9, 4, 24});
         plot->xAxis->setTickLabels(false);
         const auto n = static_cast<double>(values.size());
         plot->xAxis->setRange(-0.5, std::max(0.5, n - 0.5));
         const double most = values.empty() ? 0 : *std::max_element(values.begin(), values.end());
         plot->yAxis->setRange(0, most > 0 ? 1.08 * most : 1);
-        plot->yAxis->ticker()->setTickCount(3);
+        // Voxels are whole: a tick at 0.5 would be labelled 1.
+        auto ticker = QSharedPointer<QCPAxisTickerFixed>::create();
+        ticker->setTickStep(1);
+        ticker->setScaleStrategy(QCPAxisTickerFixed::ssMultiples);
+        ticker->setTickCount(3);
+        plot->yAxis->setTicker(ticker);
         plot->yAxis->setNumberFormat(QStringLiteral("f"));
         plot->yAxis->setNumberPrecision(0);
         addBars(false);
@@ -50,7 +56,7 @@ struct BarChart::Parts {
 
     void addBars(bool ofMarked) {
         auto* bars = new QCPBars(plot->xAxis, plot->yAxis);
-        QColor colour = colours.removed;
+        QColor colour = look.removed;
         if (!ofMarked) colour.setAlphaF(0.6F);
         bars->setPen(Qt::NoPen);
         bars->setBrush(colour);
@@ -65,7 +71,7 @@ struct BarChart::Parts {
         auto* word = new QCPItemText(plot);
         word->setClipToAxisRect(false);
         word->setText(text);
-        word->setColor(colours.text2);
+        word->setColor(look.text2);
         word->setFont(plot->xAxis->tickLabelFont());
         word->setPositionAlignment(side | Qt::AlignTop);
         word->position->setType(QCPItemPosition::ptAbsolute);
@@ -74,8 +80,9 @@ struct BarChart::Parts {
 
     void placeWords() {
         const QRect area = plot->axisRect()->rect();
-        if (words[0]) words[0]->position->setCoords(area.left(), area.bottom() + 5);
-        if (words[1]) words[1]->position->setCoords(area.right(), area.bottom() + 5);
+        const double top = area.bottom() + 5 * look.scale;
+        if (words[0]) words[0]->position->setCoords(area.left(), top);
+        if (words[1]) words[1]->position->setCoords(area.right(), top);
     }
 
     [[nodiscard]] int barAt(QPointF at) const {
@@ -87,17 +94,17 @@ struct BarChart::Parts {
 
 BarChart::BarChart(QWidget* parent) : QWidget(parent), parts_(std::make_unique<Parts>()) {
     auto& p = *parts_;
-    p.plot = detail::addPlot(*this, {36, 6, 4, 24});
+    p.plot = detail::addPlot(*this);
     p.hover = new detail::HoverBox(this);
     setAccessibleName(QStringLiteral("Lost voxels by slice"));
-    connect(p.plot, &QCustomPlot::beforeReplot, this, [this] { parts_->placeWords(); });
+    connect(p.plot, &QCustomPlot::afterLayout, this, [this] { parts_->placeWords(); });
 }
 
 BarChart::~BarChart() = default;
 
-void BarChart::setColours(const PlotColours& colours) {
-    parts_->colours = colours;
-    parts_->hover->setColours(colours);
+void BarChart::setLook(const PlotLook& look) {
+    parts_->look = look;
+    parts_->hover->setLook(look);
     parts_->draw();
 }
 

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <QColor>
+#include <QFontMetricsF>
+#include <QPainterPath>
 #include <QString>
 #include <QWidget>
 #include <memory>
@@ -10,31 +12,20 @@
 
 namespace bauta::views {
 
-/// The colours a plot needs, taken from the theme by the page.
-struct PlotColours {
-    QColor background, axis, grid, text, text2, raised, line, accent, removed;
+/// What a plot takes from the theme; the page hands it over, since exports are drawn in another theme.
+struct PlotLook {
+    QColor background, axis, grid, text, text2, raised, line, removed;
+    double scale = 1;  ///< text size: labels, margins and marks grow with it
 };
 
-enum class PlotMarker {
-    Disc,
-    Square,
-    TriangleUp,
-    Diamond,
-    TriangleDown,
-    Plus,
-    TriangleLeft,
-    TriangleRight,
-    Cross,
-    Star
-};
-
-/// Draws the marker of a legend entry, `size` across, centred.
-void paintMarker(QPainter& painter, QPointF centre, double size, PlotMarker marker, const QColor& colour);
+/// A name in at most two lines, broken after a "_"; what is wider than the room all the same has a "…" in its middle.
+[[nodiscard]] QString fittedName(const QString& name, const QFontMetricsF& metrics, double room);
 
 struct StripMethod {
     QString name;
     QColor colour;
-    PlotMarker marker = PlotMarker::Disc;
+    QPainterPath marker;  ///< six units across around (0, 0)
+    bool hollow = false;
 };
 
 struct StripPoint {
@@ -66,7 +57,7 @@ class StripChart : public QWidget {
   public:
     explicit StripChart(QWidget* parent = nullptr);
     ~StripChart() override;
-    void setColours(const PlotColours& colours);
+    void setLook(const PlotLook& look);
     void setData(StripData data);
     [[nodiscard]] const StripData& data() const;
     [[nodiscard]] QSize sizeHint() const override { return {620, 210}; }
@@ -90,7 +81,7 @@ class BarChart : public QWidget {
   public:
     explicit BarChart(QWidget* parent = nullptr);
     ~BarChart() override;
-    void setColours(const PlotColours& colours);
+    void setLook(const PlotLook& look);
     /// `marked` is the bar of the slice shown, −1 for none. The two words stand below the ends of the axis.
     void setBars(std::vector<double> values, int marked, const QString& firstWord, const QString& lastWord);
     void setMarked(int bar);

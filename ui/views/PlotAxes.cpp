@@ -8,50 +8,66 @@
 
 #include <qcustomplot.h>
 
+namespace bauta::views {
+
+QString fittedName(const QString& name, const QFontMetricsF& metrics, double room) {
+    if (metrics.horizontalAdvance(name) <= room) return name;
+    QStringList lines{name};
+    double narrowest = metrics.horizontalAdvance(name);
+    for (qsizetype at = name.indexOf(QLatin1Char('_')); at >= 0; at = name.indexOf(QLatin1Char('_'), at + 1)) {
+        const QStringList parts{name.left(at + 1), name.mid(at + 1)};
+        const double width = std::max(metrics.horizontalAdvance(parts[0]), metrics.horizontalAdvance(parts[1]));
+        if (width >= narrowest) continue;
+        narrowest = width;
+        lines = parts;
+    }
+    // In the middle: the end tells left from right.
+    for (QString& line : lines) line = metrics.elidedText(line, Qt::ElideMiddle, room);
+    return lines.join(QLatin1Char('\n'));
+}
+
+}  // namespace bauta::views
+
 namespace bauta::views::detail {
 
 namespace {
 
-constexpr int kPadding = 10;
-
-QFont sized(const QFont& font, int pixels, QFont::Weight weight) {
+QFont sized(const QFont& font, double pixels, QFont::Weight weight) {
     QFont sizedFont = font;
-    sizedFont.setPixelSize(pixels);
+    sizedFont.setPixelSize(static_cast<int>(std::lround(pixels)));
     sizedFont.setWeight(weight);
     return sizedFont;
 }
 
 }  // namespace
 
-QCustomPlot* addPlot(QWidget& chart, const QMargins& margins) {
+QCustomPlot* addPlot(QWidget& chart) {
     auto* plot = new QCustomPlot(&chart);
     auto* box = new QVBoxLayout(&chart);
     box->setContentsMargins(0, 0, 0, 0);
     box->addWidget(plot);
     plot->axisRect()->setAutoMargins(QCP::msLeft);
-    plot->axisRect()->setMargins(margins);
     plot->setMouseTracking(true);
     plot->installEventFilter(&chart);
     return plot;
 }
 
-void styleAxes(QCustomPlot& plot, const PlotColours& colours) {
-    plot.setBackground(QBrush(colours.background));
+void styleAxes(QCustomPlot& plot, const PlotLook& look, const QMargins& margins) {
+    plot.setBackground(QBrush(look.background));
     plot.setNotAntialiasedElements(QCP::aeAxes | QCP::aeGrid | QCP::aeSubGrid);
-    const QFont font = sized(plot.font(), 11, QFont::Normal);
+    plot.axisRect()->setMargins((QMarginsF(margins) * look.scale).toMargins());
+    const QFont font = sized(plot.font(), 11 * look.scale, QFont::Normal);
     for (QCPAxis* axis : {plot.xAxis, plot.yAxis}) {
         axis->setTickLabelFont(font);
-        axis->setTickLabelColor(colours.text2);
+        axis->setTickLabelColor(look.text2);
         axis->setSubTicks(false);
-        axis->setTickLength(0, 4);
+        axis->setTickLength(0, 0);
+        axis->setTickPen(Qt::NoPen);
         axis->setBasePen(Qt::NoPen);
-        axis->setTickPen(QPen(colours.axis, 1));
-        axis->grid()->setPen(QPen(colours.grid, 1));
-        axis->grid()->setZeroLinePen(QPen(colours.axis, 1));
+        axis->grid()->setPen(QPen(look.grid, 1));
+        axis->grid()->setZeroLinePen(QPen(look.axis, 1));
     }
-    plot.xAxis->setTickLength(0, 0);
     plot.xAxis->grid()->setVisible(false);
-    plot.yAxis->setTickLength(0, 0);
 }
 
 HoverBox::HoverBox(QWidget* parent) : QWidget(parent) {
@@ -59,21 +75,27 @@ HoverBox::HoverBox(QWidget* parent) : QWidget(parent) {
     hide();
 }
 
-void HoverBox::setColours(const PlotColours& colours) {
-    colours_ = colours;
+void HoverBox::setLook(const PlotLook& look) {
+    look_ = look;
     update();
+}
+
+QFont HoverBox::lineFont(qsizetype line) const {
+    return sized(font(), 12 * look_.scale, line == 0 ? QFont::DemiBold : QFont::Normal);
+}
+
+int HoverBox::padding() const {
+    return static_cast<int>(std::lround(10 * look_.scale));
 }
 
 void HoverBox::showLines(const QStringList& lines, QPoint at) {
     lines_ = lines;
-    const QFontMetricsF bold(sized(font(), 12, QFont::DemiBold));
-    const QFontMetricsF normal(sized(font(), 12, QFont::Normal));
     double widest = 0;
     for (qsizetype i = 0; i < lines_.size(); ++i) {
-        widest = std::max(widest, (i == 0 ? bold : normal).horizontalAdvance(lines_[i]));
+        widest = std::max(widest, QFontMetricsF(lineFont(i)).horizontalAdvance(lines_[i]));
     }
-    resize(static_cast<int>(std::ceil(widest)) + 2 * kPadding,
-           static_cast<int>(std::ceil(normal.height() * static_cast<double>(lines_.size()))) + 2 * kPadding);
+    const double high = QFontMetricsF(lineFont(1)).height() * static_cast<double>(lines_.size());
+    resize(static_cast<int>(std::ceil(widest)) + 2 * padding(), static_cast<int>(std::ceil(high)) + 2 * padding());
     const QWidget* area = parentWidget();
     const int x = at.x() + 14 + width() <= area->width() ? at.x() + 14 : at.x() - 14 - width();
     move(std::clamp(x, 0, std::max(0, area->width() - width())),
@@ -86,15 +108,15 @@ void HoverBox::showLines(const QStringList& lines, QPoint at) {
 void HoverBox::paintEvent(QPaintEvent*) {
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(QPen(colours_.line, 1));
-    painter.setBrush(colours_.raised);
+    painter.setPen(QPen(look_.line, 1));
+    painter.setBrush(look_.raised);
     painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6);
-    double y = kPadding;
+    double y = padding();
     for (qsizetype i = 0; i < lines_.size(); ++i) {
-        painter.setFont(sized(font(), 12, i == 0 ? QFont::DemiBold : QFont::Normal));
-        painter.setPen(i == 0 ? colours_.text : colours_.text2);
+        painter.setFont(lineFont(i));
+        painter.setPen(i == 0 ? look_.text : look_.text2);
         const QFontMetricsF metrics(painter.font());
-        painter.drawText(QPointF(kPadding, y + metrics.ascent()), lines_[i]);
+        painter.drawText(QPointF(padding(), y + metrics.ascent()), lines_[i]);
         y += metrics.height();
     }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QPainterPath>
 #include <QWidget>
 
 #include "ui/views/Plot.h"
@@ -10,21 +9,18 @@ class QCustomPlot;
 
 namespace bauta::views::detail {
 
-/// The outline of a marker, six units across around (0, 0).
-[[nodiscard]] QPainterPath markerPath(PlotMarker marker);
+/// A plot that fills `chart`, which filters its events (the mouse's among them).
+[[nodiscard]] QCustomPlot* addPlot(QWidget& chart);
 
-/// A plot that fills `chart`, which filters its events (the mouse's among them). Margins in logical pixels; the left
-/// one grows with the tick labels.
-[[nodiscard]] QCustomPlot* addPlot(QWidget& chart, const QMargins& margins);
-
-/// The look every plot shares: no box, horizontal grid, bottom line, outward ticks, small labels.
-void styleAxes(QCustomPlot& plot, const PlotColours& colours);
+/// The look every plot shares: no box, horizontal grid, bottom line, small labels. Margins in logical pixels at text
+/// size 100 %; the left one grows with the tick labels.
+void styleAxes(QCustomPlot& plot, const PlotLook& look, const QMargins& margins);
 
 /// The box beside the cursor.
 class HoverBox : public QWidget {
   public:
     explicit HoverBox(QWidget* parent);
-    void setColours(const PlotColours& colours);
+    void setLook(const PlotLook& look);
     /// First line bold. Stands near `at`, inside the parent.
     void showLines(const QStringList& lines, QPoint at);
 
@@ -32,7 +28,9 @@ class HoverBox : public QWidget {
     void paintEvent(QPaintEvent* event) override;
 
   private:
-    PlotColours colours_;
+    [[nodiscard]] QFont lineFont(qsizetype line) const;
+    [[nodiscard]] int padding() const;
+    PlotLook look_;
     QStringList lines_;
 };
 

@@ -13,6 +13,7 @@ namespace {
 const QColor kCaption(0xC9, 0xD1, 0xDA);
 const QColor kPlane(0xF2, 0xF5, 0xF8);
 const QColor kLetter(0xF2, 0xE9, 0xC8);
+const QColor kPlate(0, 0, 0, 153);  // behind letters and captions
 const QColor kBar(0xF2, 0xF5, 0xF8);
 
 QFont sized(const QFont& font, double pixels, QFont::Weight weight) {
@@ -42,7 +43,7 @@ void drawLetter(QPainter& painter, QPointF centre, const std::string& text) {
     const double height = metrics.capHeight();
     const QRectF box(centre.x() - width / 2 - 4, centre.y() - height / 2 - 4, width + 8, height + 8);
     painter.setPen(Qt::NoPen);
-    painter.setBrush(QColor(0, 0, 0, 153));
+    painter.setBrush(kPlate);
     painter.drawRoundedRect(box, 3, 3);
     painter.setPen(kLetter);
     painter.drawText(QPointF(centre.x() - width / 2, centre.y() + height / 2), letters);
@@ -172,8 +173,15 @@ void drawLabels(QPainter& painter, const SliceFrame& frame, const SliceState& st
     const QPointF at(8 * scale, 6 * scale + small.ascent() + 2);
     const double indent = small.horizontalAdvance(plane) + 7 * scale;
     const bool roomy = at.x() + indent + small.horizontalAdvance(position + count) < width - 4;
+    const QString where = roomy ? position + count : position;
+    // An outline through the words would strike them out.
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(kPlate);
+    painter.drawRoundedRect(QRectF(at.x() - 4, at.y() - small.ascent() - 1, indent + small.horizontalAdvance(where) + 8,
+                                   small.height() + 2),
+                            3, 3);
     texts.draw(painter, at, plane, kPlane);
-    texts.draw(painter, at + QPointF(indent, 0), roomy ? position + count : position, kCaption);
+    texts.draw(painter, at + QPointF(indent, 0), where, kCaption);
 }
 
 }  // namespace bauta::views::detail

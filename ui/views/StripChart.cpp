@@ -16,6 +16,8 @@ namespace {
 constexpr double kColumnShare = 0.72;  // of a column's width is used by its methods
 constexpr double kPointSize = 3.2;
 constexpr double kMeanSize = 8;
+constexpr double kHollowPen = 1.5;
+constexpr double kSides = 20;  // height of the row "L R" below the axis
 constexpr double kGrip_px = 8;
 
 // A spread that is the same at every drawing, in −0.5…0.5.
@@ -34,7 +36,7 @@ struct StripChart::Parts {
     QCustomPlot* plot = nullptr;
     detail::HoverBox* hover = nullptr;
     QCPItemLine* cursor = nullptr;  // owned by the plot, made anew with each drawing
-    PlotColours colours;
+    PlotLook look;
     StripData data;
     QPoint pressed;
 
@@ -61,17 +63,19 @@ struct StripChart::Parts {
         // Without a pen of its own a scatter is outlined in the graph's; a disc is filled in the pen's colour, a circle
         // in the brush's.
         points->setPen(QPen(Qt::NoPen));
-        points->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssCircle, QPen(Qt::NoPen), QBrush(faint), kPointSize));
+        points->setScatterStyle(
+            QCPScatterStyle(QCPScatterStyle::ssCircle, QPen(Qt::NoPen), QBrush(faint), kPointSize * look.scale));
         auto* means = plot->addGraph();
         means->setLineStyle(QCPGraph::lsNone);
         means->setPen(QPen(Qt::NoPen));
-        means->setScatterStyle(
-            QCPScatterStyle(detail::markerPath(method.marker), QPen(Qt::NoPen), QBrush(method.colour), kMeanSize));
+        means->setScatterStyle(QCPScatterStyle(
+            method.marker, method.hollow ? QPen(method.colour, kHollowPen * look.scale) : QPen(Qt::NoPen),
+            QBrush(method.hollow ? look.background : method.colour), kMeanSize * look.scale));
         auto* bars = new QCPErrorBars(plot->xAxis, plot->yAxis);
         bars->setDataPlottable(means);
         bars->setErrorType(QCPErrorBars::etValueError);
-        bars->setWhiskerWidth(8);
-        bars->setSymbolGap(0);
+        bars->setWhiskerWidth(8 * look.scale);
+        bars->setSymbolGap(method.hollow ? kMeanSize * look.scale : 0);  // no line through a hollow marker
         bars->setPen(QPen(method.colour, 1.5));
         for (std::size_t c = 0; c < data.columns.size(); ++c) {
             const auto& cells = data.columns[c].cells;
@@ -96,7 +100,8 @@ struct StripChart::Parts {
         auto* words = new QCPItemText(plot);
         words->setText(QStringLiteral("no value"));
         words->setRotation(-90);
-        words->setColor(colours.text2);
+        words->setColor(look.text2);
+        words->setFont(plot->xAxis->tickLabelFont());
         words->setPositionAlignment(Qt::AlignLeft | Qt::AlignVCenter);
         words->position->setCoords(x, data.low + 0.02 * (data.high - data.low));
     }
@@ -109,35 +114,57 @@ struct StripChart::Parts {
             while (last + 1 < columns.size() && columns[last + 1].group == columns[first].group) ++last;
             auto* name = new QCPItemText(plot);
             name->setClipToAxisRect(false);
-            name->setText(columns[first].group);
-            name->setColor(colours.text);
+            name->setColor(look.text);
             name->setFont(plot->xAxis->tickLabelFont());
             name->setPositionAlignment(Qt::AlignHCenter | Qt::AlignTop);
             name->position->setTypeX(QCPItemPosition::ptPlotCoords);
             name->position->setTypeY(QCPItemPosition::ptAbsolute);
             name->position->setCoords(static_cast<double>(first + last) / 2, 0);
-            groupNames.push_back(name);
+            groupNames.push_back({name, columns[first].group, static_cast<double>(last - first + 1)});
             if (last + 1 < columns.size()) {
                 auto* divider = new QCPItemStraightLine(plot);
-                divider->setPen(QPen(colours.axis, 1, Qt::DotLine));
+                divider->setPen(QPen(look.axis, 1, Qt::DotLine));
                 divider->point1->setCoords(static_cast<double>(last) + 0.5, data.low);
                 divider->point2->setCoords(static_cast<double>(last) + 0.5, data.high);
             }
             first = last + 1;
         }
     }
-    std::vector<QCPItemText*> groupNames;
+    struct GroupName {
+        QCPItemText* item;
+        QString text;
+        double columns;
+    };
+    std::vector<GroupName> groupNames;
+
+    // Before the layout: long names take two lines, for which the plot makes room.
+    void fitGroupNames() {
+        QMargins margins = plot->axisRect()->margins();
+        const double width = plot->width() - margins.left() - margins.right();
+        const double column = width / std::max(1.0, plot->xAxis->range().size()), gap = 6 * look.scale;
+        double high = 0;
+        for (const GroupName& name : groupNames) {
+            const QFontMetricsF metrics(name.item->font());
+            const QString text = fittedName(name.text, metrics, name.columns * column - gap);
+            name.item->setText(text);
+            high = std::max(high, metrics.height() * static_cast<double>(1 + text.count(QLatin1Char('\n'))));
+        }
+        margins.setBottom(static_cast<int>(std::ceil(kSides * look.scale + high)));
+        plot->axisRect()->setMargins(margins);
+    }
 
     void placeGroupNames() {
-        const int bottom = plot->axisRect()->bottom();
-        for (auto* name : groupNames) name->position->setCoords(name->position->coords().x(), bottom + 22);
+        const double top = plot->axisRect()->bottom() + kSides * look.scale;
+        for (const GroupName& name : groupNames) {
+            name.item->position->setCoords(name.item->position->coords().x(), top);
+        }
     }
 
     void draw() {
         plot->clearPlottables();
         plot->clearItems();
         groupNames.clear();
-        detail::styleAxes(*plot, colours);
+        detail::styleAxes(*plot, look, {44, 6, 8, 0});
         auto sides = QSharedPointer<QCPAxisTickerText>::create();
         for (std::size_t c = 0; c < data.columns.size(); ++c)
             sides->addTick(static_cast<double>(c), data.columns[c].side);
@@ -149,7 +176,7 @@ struct StripChart::Parts {
         addGroups();
         for (int m = 0; m < static_cast<int>(data.methods.size()); ++m) addMethod(m);
         cursor = new QCPItemLine(plot);
-        cursor->setPen(QPen(colours.axis, 1, Qt::DashLine));
+        cursor->setPen(QPen(look.axis, 1, Qt::DashLine));
         cursor->setVisible(false);
         plot->replot(QCustomPlot::rpQueuedReplot);
     }
@@ -221,14 +248,15 @@ struct StripChart::Parts {
 
 StripChart::StripChart(QWidget* parent) : QWidget(parent), parts_(std::make_unique<Parts>()) {
     auto& p = *parts_;
-    p.plot = detail::addPlot(*this, {44, 6, 8, 42});
+    p.plot = detail::addPlot(*this);
     p.hover = new detail::HoverBox(this);
     p.plot->setInteractions(QCP::iRangeDrag | QCP::iRangeZoom);
     p.plot->axisRect()->setRangeDrag(Qt::Vertical);
     p.plot->axisRect()->setRangeZoom(Qt::Vertical);
     p.plot->setFocusPolicy(Qt::StrongFocus);
     setAccessibleName(QStringLiteral("Preserved ratio by OAR"));
-    connect(p.plot, &QCustomPlot::beforeReplot, this, [this] { parts_->placeGroupNames(); });
+    connect(p.plot, &QCustomPlot::afterLayout, this, [this] { parts_->fitGroupNames(); });
+    connect(p.plot, &QCustomPlot::afterLayout, this, [this] { parts_->placeGroupNames(); });
     // Beyond the valid range there is nothing to see.
     connect(p.plot->yAxis, qOverload<const QCPRange&>(&QCPAxis::rangeChanged), this, [this](const QCPRange& range) {
         const auto& data = parts_->data;
@@ -239,9 +267,9 @@ StripChart::StripChart(QWidget* parent) : QWidget(parent), parts_(std::make_uniq
 
 StripChart::~StripChart() = default;
 
-void StripChart::setColours(const PlotColours& colours) {
-    parts_->colours = colours;
-    parts_->hover->setColours(colours);
+void StripChart::setLook(const PlotLook& look) {
+    parts_->look = look;
+    parts_->hover->setLook(look);
     parts_->draw();
 }
 

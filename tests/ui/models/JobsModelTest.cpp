@@ -128,5 +128,19 @@ TEST(JobsModelTest, AResultThatMakesNoSenseIsNoReport) {
     EXPECT_TRUE(importReport(import).sentence.isEmpty());
 }
 
+TEST(JobsModelTest, AResultIsToldInNumbersThatAddUp) {
+    using base::Json;
+    EXPECT_EQ(resultText(nullptr), "");
+    EXPECT_EQ(resultText({{"done", 5}, {"skipped", 0}, {"refused", Json::array()}}), "5 done");
+    const Json imported = {{{"subject", "sub-001"}}, {{"subject", "sub-002"}, {"already_there", true}}};
+    EXPECT_EQ(resultText({{"imported", imported}, {"refused", {{{"file", "a"}, {"reason", "b"}}}}}),
+              "1 imported, 1 already there, 1 refused");
+    auto done = makeJob("1", JobState::Done);
+    done.lastEvent = "done";
+    EXPECT_EQ(lastEventText(done), "done") << "a job without a result";
+    done.result = {{"done", 3}};
+    EXPECT_EQ(lastEventText(done), "3 done");
+}
+
 }  // namespace
 }  // namespace bauta::models

@@ -5,7 +5,6 @@
 
 #include <QLabel>
 #include <QPlainTextEdit>
-#include <QScrollArea>
 #include <QSignalSpy>
 #include <QTableView>
 #include <QTest>
@@ -26,41 +25,6 @@
 
 namespace bauta::panels {
 namespace {
-
-/// Every text and control that is cut off by its own size or by its parent.
-QStringList clipped(const QWidget& window) {
-    QStringList found;
-    for (const QWidget* widget : window.findChildren<QWidget*>()) {
-        if (!widget->isVisible() || widget->size().isEmpty()) continue;
-        const auto* label = qobject_cast<const QLabel*>(widget);
-        const bool control = qobject_cast<const style::Button*>(widget) != nullptr ||
-                             qobject_cast<const style::Chip*>(widget) != nullptr ||
-                             qobject_cast<const style::Pill*>(widget) != nullptr ||
-                             qobject_cast<const style::Segment*>(widget) != nullptr ||
-                             qobject_cast<const style::KeyCap*>(widget) != nullptr;
-        if (label == nullptr && !control) continue;
-        // Labels that may shrink say so in their policy and carry the whole text as tooltip.
-        if (label != nullptr && label->sizePolicy().horizontalPolicy() == QSizePolicy::Ignored) continue;
-        const QString name = label != nullptr ? label->text() : widget->accessibleName();
-        const QSize needed = label != nullptr && label->wordWrap() ? QSize(0, label->heightForWidth(label->width()))
-                                                                   : widget->sizeHint();
-        if (widget->width() < needed.width() || widget->height() < needed.height()) {
-            found.append(QString("%1: %2x%3 of %4x%5")
-                             .arg(name)
-                             .arg(widget->width())
-                             .arg(widget->height())
-                             .arg(needed.width())
-                             .arg(needed.height()));
-        }
-        bool scrolled = false;
-        for (const QWidget* up = widget->parentWidget(); up != nullptr; up = up->parentWidget()) {
-            scrolled = scrolled || qobject_cast<const QScrollArea*>(up) != nullptr;
-        }
-        const QRect here(widget->mapTo(&window, QPoint(0, 0)), widget->size());
-        if (!scrolled && !window.rect().contains(here)) found.append(name + ": outside the window");
-    }
-    return found;
-}
 
 class MainWindowTest : public testing::Test {
   protected:
@@ -217,31 +181,6 @@ TEST_F(MainWindowTest, FindGetsItsEnterOnThePageOfLossesToo) {
     QTest::keyClick(QApplication::focusWidget(), Qt::Key_Return);
     EXPECT_EQ(state->selection().subject, "sub-003");
     EXPECT_EQ(pages.count(), 0) << "Enter was not for the selected cell";
-}
-
-TEST_F(MainWindowTest, NothingIsClippedInSmallWindows) {
-    open();
-    for (const QSize size : {QSize(1120, 720), QSize(1280, 800), QSize(1401, 777), QSize(1600, 1000)}) {
-        window->resize(size);
-        for (Page* page : {static_cast<Page*>(study), static_cast<Page*>(jobs)}) {
-            window->showPage(page->id());
-            ASSERT_TRUE(test::waitFor([&] { return window->isSettled(); }));
-            QCoreApplication::processEvents();
-            EXPECT_EQ(window->size(), size) << "the page asks for more room than there is";
-            EXPECT_EQ(clipped(*window).join('\n').toStdString(), "")
-                << page->id().toStdString() << " at " << size.width() << "x" << size.height();
-        }
-    }
-}
-
-TEST_F(MainWindowTest, NothingIsClippedOnTheStartView) {
-    settings->remember({"/studies/gone", "gone", "2 subjects", QDate(2026, 1, 1)});
-    ASSERT_TRUE(test::waitFor([&] { return window->isSettled(); }));
-    for (const QSize size : {QSize(1120, 720), QSize(1280, 800)}) {
-        window->resize(size);
-        QCoreApplication::processEvents();
-        EXPECT_EQ(clipped(*window).join('\n').toStdString(), "");
-    }
 }
 
 TEST_F(MainWindowTest, SwitchingTheThemeRebuildsNothing) {

@@ -153,5 +153,43 @@ TEST(ThemeTest, BoardStatesDifferInShapeNotOnlyInColour) {
     delete theme;
 }
 
+TEST(ThemeTest, NumbersOnHeatCanBeRead) {
+    for (const ThemeKind kind : {ThemeKind::Dark, ThemeKind::Light}) {
+        for (int percent = 0; percent <= 100; ++percent) {
+            QImage cell(1, 1, QImage::Format_RGB32);
+            cell.fill(color(Token::Raised, kind));
+            QPainter painter(&cell);
+            painter.fillRect(cell.rect(), heatColor(percent / 100.0, kind));
+            painter.end();
+            EXPECT_GE(contrast(heatInk(percent / 100.0, kind), cell.pixelColor(0, 0)), 4.5)
+                << percent << " % in the " << (kind == ThemeKind::Dark ? "dark" : "light") << " theme";
+        }
+    }
+}
+
+TEST(ThemeTest, MarkersOfMethodsAndTheirVariantsDiffer) {
+    auto* theme = new Theme(test::application());
+    std::vector<QImage> all;
+    for (int m = 0; m <= static_cast<int>(Marker::Star); ++m) {
+        for (const bool hollow : {false, true}) {
+            QImage picture(24, 24, QImage::Format_RGB32);
+            picture.fill(Qt::black);
+            QPainter painter(&picture);
+            paintMarker(painter, QRectF(4, 4, 16, 16), static_cast<Marker>(m), Qt::white, hollow);
+            painter.end();
+            int lit = 0;
+            for (int y = 0; y < 24; ++y)
+                for (int x = 0; x < 24; ++x) lit += qRed(picture.pixel(x, y)) > 127;
+            EXPECT_GT(lit, 50) << m << hollow;
+            EXPECT_EQ(qRed(picture.pixel(12, 12)) > 127, !hollow) << m;
+            for (const QImage& other : all) EXPECT_NE(picture, other);
+            all.push_back(picture);
+        }
+    }
+    EXPECT_TRUE(isVariant("pydeface+keep"));
+    EXPECT_FALSE(isVariant("pydeface"));
+    delete theme;
+}
+
 }  // namespace
 }  // namespace bauta::style

@@ -18,23 +18,28 @@ namespace {
 
 using namespace views;
 
-PlotColours colours() {
-    PlotColours c;
+PlotLook look() {
+    PlotLook c;
     c.background = Qt::black;
     c.axis = QColor(0x4B, 0x56, 0x63);
     c.grid = c.line = QColor(0x2C, 0x33, 0x3C);
     c.text = Qt::white;
     c.text2 = QColor(0xB3, 0xBD, 0xC8);
     c.raised = QColor(0x25, 0x2B, 0x33);
-    c.accent = QColor(0x6B, 0xB0, 0xFF);
     c.removed = QColor(0xFF, 0x5F, 0xD2);
     return c;
 }
 
+QPainterPath disc() {
+    QPainterPath path;
+    path.addEllipse(QPointF(0, 0), 3, 3);
+    return path;
+}
+
 StripData data() {
     StripData d;
-    d.methods = {{QStringLiteral("mask_face"), QColor(0, 0, 255), PlotMarker::Square},
-                 {QStringLiteral("pydeface"), QColor(255, 0, 0), PlotMarker::Diamond}};
+    d.methods = {{QStringLiteral("mask_face"), QColor(0, 0, 255), disc()},
+                 {QStringLiteral("pydeface"), QColor(255, 0, 0), disc()}};
     for (const char* group : {"Parotid", "LN_Neck_III"}) {
         for (const char* side : {"L", "R"}) {
             StripColumn column;
@@ -57,16 +62,36 @@ StripData data() {
 class PlotTest : public testing::Test {
   protected:
     void SetUp() override { test::application(); }
+    static QImage drawnBars(BarChart& bars, double most) {
+        bars.resize(280, 130);
+        bars.setLook(look());
+        bars.setBars({most, 0}, -1, {}, {});
+        bars.show();
+        return drawn(bars);
+    }
     static QImage drawn(QWidget& plot) {
         QApplication::processEvents();
         return plot.grab().toImage();
     }
 };
 
+TEST_F(PlotTest, NamesUnderTheAxisFollowItWhenTheSizeChanges) {
+    StripChart chart;
+    chart.resize(620, 80);
+    chart.setColours(colours());
+    chart.setData(data());
+    chart.show();
+    (void)drawn(chart);
+    chart.resize(620, 210);
+    const QImage first = drawn(chart);
+    chart.setColours(colours());  // draws all anew
+    EXPECT_EQ(drawn(chart), first);
+}
+
 TEST_F(PlotTest, MeansStandAtTheirValueInTheirMethodsColour) {
     StripChart chart;
     chart.resize(620, 210);
-    chart.setColours(colours());
+    chart.setLook(look());
     chart.setData(data());
     chart.show();
     const QImage p = drawn(chart);
@@ -84,7 +109,7 @@ TEST_F(PlotTest, MeansStandAtTheirValueInTheirMethodsColour) {
 TEST_F(PlotTest, ErrorBarsReachOneSdAndAreClippedToTheValidRange) {
     StripChart chart;
     chart.resize(620, 210);
-    chart.setColours(colours());
+    chart.setLook(look());
     auto d = data();
     d.columns[1].cells[1].sd = 0.7;  // would go from −0.2 to 1.2
     chart.setData(d);
@@ -107,7 +132,7 @@ TEST_F(PlotTest, ErrorBarsReachOneSdAndAreClippedToTheValidRange) {
 TEST_F(PlotTest, AClickOnAPointNamesSubjectColumnAndMethod) {
     StripChart chart;
     chart.resize(620, 210);
-    chart.setColours(colours());
+    chart.setLook(look());
     chart.setData(data());
     chart.show();
     (void)drawn(chart);
@@ -127,12 +152,12 @@ TEST_F(PlotTest, AClickOnAPointNamesSubjectColumnAndMethod) {
 
 TEST_F(PlotTest, AnEmptyChartIsDrawnWithoutHarm) {
     StripChart chart;
-    chart.setColours(colours());
+    chart.setLook(look());
     chart.setData({});
     chart.show();
     (void)drawn(chart);
     BarChart bars;
-    bars.setColours(colours());
+    bars.setLook(look());
     bars.setBars({}, -1, QStringLiteral("inferior"), QStringLiteral("superior"));
     bars.show();
     (void)drawn(bars);
@@ -142,7 +167,7 @@ TEST_F(PlotTest, AnEmptyChartIsDrawnWithoutHarm) {
 TEST_F(PlotTest, BarsAreAsHighAsTheirCountsAndTheMarkedOneIsFull) {
     BarChart bars;
     bars.resize(280, 130);
-    bars.setColours(colours());
+    bars.setLook(look());
     bars.setBars({0, 100, 400, 200, 0}, 2, QStringLiteral("inferior"), QStringLiteral("superior"));
     bars.show();
     const QImage p = drawn(bars);
@@ -169,7 +194,7 @@ TEST_F(PlotTest, BarsAreAsHighAsTheirCountsAndTheMarkedOneIsFull) {
 TEST_F(PlotTest, AClickOnABarNamesIt) {
     BarChart bars;
     bars.resize(280, 130);
-    bars.setColours(colours());
+    bars.setLook(look());
     bars.setBars({5, 5}, -1, {}, {});
     bars.show();
     (void)drawn(bars);
@@ -181,21 +206,88 @@ TEST_F(PlotTest, AClickOnABarNamesIt) {
     EXPECT_EQ(activated[0][0].toInt(), 1);
 }
 
-TEST_F(PlotTest, MarkersOfTheTenMethodsDiffer) {
-    std::vector<QImage> all;
-    for (int m = 0; m <= static_cast<int>(PlotMarker::Star); ++m) {
-        QImage picture(24, 24, QImage::Format_RGB32);
-        picture.fill(Qt::black);
-        QPainter painter(&picture);
-        paintMarker(painter, {12, 12}, 16, static_cast<PlotMarker>(m), Qt::white);
-        painter.end();
-        int lit = 0;
-        (void)test::centroid(
-            picture, [](QRgb p) { return qRed(p) > 127; }, &lit);
-        EXPECT_GT(lit, 60) << m;
-        for (const auto& other : all) EXPECT_NE(picture, other);
-        all.push_back(picture);
+/// Rows of the picture below `from` in which anything is as bright as a label.
+int brightRows(const QImage& picture, int from) {
+    int rows = 0;
+    for (int y = from; y < picture.height(); ++y) {
+        bool bright = false;
+        for (int x = 0; x < picture.width(); ++x) bright = bright || qGreen(picture.pixel(x, y)) > 150;
+        rows += bright;
     }
+    return rows;
+}
+
+TEST_F(PlotTest, LabelsGrowWithTheTextSize) {
+    for (const bool bars : {false, true}) {
+        int rows[2] = {};
+        for (const int scale : {1, 2}) {
+            StripChart strip;
+            BarChart bar;
+            QWidget& chart = bars ? static_cast<QWidget&>(bar) : strip;
+            PlotLook scaled = look();
+            scaled.scale = scale;
+            chart.resize(900, 420);
+            strip.setLook(scaled);
+            strip.setData(data());
+            bar.setLook(scaled);
+            bar.setBars({5, 9}, -1, QStringLiteral("inferior"), QStringLiteral("superior"));
+            chart.show();
+            // Below the plots' lowest line only labels are drawn.
+            const QImage p = drawn(chart);
+            rows[scale - 1] = brightRows(p, p.height() - (bars ? 20 : 50) * scale);
+        }
+        EXPECT_GE(rows[0], 8);
+        EXPECT_NEAR(static_cast<double>(rows[1]) / rows[0], 2, 0.6) << (bars ? "bars" : "strips");
+    }
+}
+
+/// A horizontal line of the grid above zero, looked for beside the second bar.
+bool isGrid(const QImage& p, int y) {
+    int lit = 0;
+    for (int x = p.width() / 2; x < p.width() - 8; ++x) lit += p.pixelColor(x, y) == look().grid;
+    return lit > 40;
+}
+
+TEST_F(PlotTest, BarsOfFewVoxelsHaveTicksAtWholeNumbersOnly) {
+    for (const int most : {1, 2, 3}) {
+        BarChart bars;
+        const QImage p = drawnBars(bars, most);
+        int lines = 0;
+        for (int y = 0; y < p.height(); ++y) lines += isGrid(p, y);
+        EXPECT_LE(lines, most + 1);  // with the one at zero
+        EXPECT_GT(lines, 0);
+    }
+}
+
+TEST_F(PlotTest, TheHighestTickOfTheBarsHasItsLabel) {
+    // 75 lies just below the top of the axis, which ends 8 % above the highest bar.
+    for (const double most : {70.0, 75.0, 100.0, 400.0}) {
+        BarChart bars;
+        const QImage p = drawnBars(bars, most);
+        for (int y = 0; y < p.height(); ++y) {
+            if (!isGrid(p, y)) continue;
+            int label = 0;
+            for (int dy = -4; dy <= 4; ++dy)
+                for (int x = 0; x < 34; ++x) label += y + dy >= 0 && qGreen(p.pixel(x, y + dy)) > 120;
+            EXPECT_GT(label, 8) << "line " << y << " of bars up to " << most;
+        }
+    }
+}
+
+TEST_F(PlotTest, LongNamesTakeTwoLinesAndKeepTheirEnd) {
+    QFont font;
+    font.setPixelSize(11);
+    const QFontMetricsF metrics(font);
+    const auto width = [&](const char* text) { return metrics.horizontalAdvance(QString::fromUtf8(text)); };
+    EXPECT_EQ(fittedName(QStringLiteral("Parotid"), metrics, width("Parotid")), QStringLiteral("Parotid"));
+    EXPECT_EQ(fittedName(QStringLiteral("LN_Neck_III"), metrics, width("Neck_III") + 1),
+              QStringLiteral("LN_\nNeck_III"));
+    EXPECT_EQ(fittedName(QStringLiteral("Glnd_Submand"), metrics, width("Submand") + 1),
+              QStringLiteral("Glnd_\nSubmand"));
+    const QString cut = fittedName(QStringLiteral("Ohrspeicheldrüse_größer"), metrics, 40);
+    EXPECT_LE(metrics.size(0, cut).width(), 40);
+    EXPECT_TRUE(cut.contains(QChar(0x2026)));
+    EXPECT_TRUE(fittedName(QStringLiteral("Submandibularis_L"), metrics, 20).endsWith(QLatin1Char('L')));
 }
 
 }  // namespace

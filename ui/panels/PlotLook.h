@@ -5,7 +5,7 @@
 
 namespace bauta::panels {
 
-/// The colours of a plot in the current theme; ask again after a switch (style::whenStyled).
-[[nodiscard]] views::PlotColours plotColours();
+/// A plot's look in the current theme and text size; ask again after a switch (style::whenStyled).
+[[nodiscard]] views::PlotLook plotLook();
 
 }  // namespace bauta::panels
