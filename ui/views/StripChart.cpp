@@ -255,7 +255,7 @@ StripChart::StripChart(QWidget* parent) : QWidget(parent), parts_(std::make_uniq
     p.plot->axisRect()->setRangeZoom(Qt::Vertical);
     p.plot->setFocusPolicy(Qt::StrongFocus);
     setAccessibleName(QStringLiteral("Preserved ratio by OAR"));
-    connect(p.plot, &QCustomPlot::afterLayout, this, [this] { parts_->fitGroupNames(); });
+    connect(p.plot, &QCustomPlot::beforeReplot, this, [this] { parts_->fitGroupNames(); });
     connect(p.plot, &QCustomPlot::afterLayout, this, [this] { parts_->placeGroupNames(); });
     // Beyond the valid range there is nothing to see.
     connect(p.plot->yAxis, qOverload<const QCPRange&>(&QCPAxis::rangeChanged), this, [this](const QCPRange& range) {

@@ -78,13 +78,13 @@ class PlotTest : public testing::Test {
 TEST_F(PlotTest, NamesUnderTheAxisFollowItWhenTheSizeChanges) {
     StripChart chart;
     chart.resize(620, 80);
-    chart.setColours(colours());
+    chart.setLook(look());
     chart.setData(data());
     chart.show();
     (void)drawn(chart);
     chart.resize(620, 210);
     const QImage first = drawn(chart);
-    chart.setColours(colours());  // draws all anew
+    chart.setLook(look());  // draws all anew
     EXPECT_EQ(drawn(chart), first);
 }
 
