@@ -172,7 +172,7 @@ void LossPage::refresh() {
                           gaps.size() == 1 ? QString() : tr("%1 more subjects lack OARs.").arg(gaps.size() - 1));
         gaps_->setToolTip(gaps.join(QLatin1Char('\n')));
     }
-    footer_->setVisible(any);
+    open_->setVisible(any);
     open_->setDisabledBecause(n == 0 ? tr("No subject in this cohort.") : QString());
     export_->setDisabledBecause(any ? QString() : tr("There are no losses to export."));
     refreshChart();

@@ -228,7 +228,7 @@ TEST_F(MainWindowTest, AnImportSaysWhatWasInBeforeAndASmallWindowShowsWhatFailed
     window->showPage("jobs");
     auto* text = window->findChild<QPlainTextEdit*>();
     ASSERT_NE(text, nullptr);
-    EXPECT_TRUE(test::waitFor([&] { return text->toPlainText().contains("result: 1 imported, 1 in before"); }))
+    EXPECT_TRUE(test::waitFor([&] { return text->toPlainText().contains("result: 1 imported, 1 already there"); }))
         << text->toPlainText().toStdString();
     EXPECT_GE(jobs->findChild<QTableView*>()->columnWidth(models::JobsModel::LastEvent), 150);
 }
