@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <QLabel>
-#include <QPlainTextEdit>
+#include <QTextEdit>
 #include <QSignalSpy>
 #include <QTableView>
 #include <QTest>
@@ -226,7 +226,7 @@ TEST_F(MainWindowTest, AnImportSaysWhatWasInBeforeAndASmallWindowShowsWhatFailed
     ASSERT_TRUE(opened.wait(20000));
     window->resize(1120, 720);
     window->showPage("jobs");
-    auto* text = window->findChild<QPlainTextEdit*>();
+    auto* text = window->findChild<QTextEdit*>();
     ASSERT_NE(text, nullptr);
     EXPECT_TRUE(test::waitFor([&] { return text->toPlainText().contains("result: 1 imported, 1 already there"); }))
         << text->toPlainText().toStdString();
