@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "core/study/FileLock.h"
 #include "core/study/Study.h"
 #include "tests/app/cli/CliStudy.h"
 
@@ -23,6 +24,8 @@ class JobProcessTest : public test::CliStudy {
         const std::filesystem::path original = made.path() / "study";
         if (!std::filesystem::exists(original)) {
             makeStudy(3);
+            // The coordinator may still write as it leaves.
+            const study::FileLock left(study() / "jobs/coordinator.lock");
             std::filesystem::copy(study(), original, std::filesystem::copy_options::recursive);
         } else {
             std::filesystem::copy(original, study(), std::filesystem::copy_options::recursive);
