@@ -73,6 +73,12 @@ ReviewPage::ReviewPage(models::AppState& state, QWidget* parent) : Page(parent),
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addWidget(grid_, 1);
+    auto* empty = new style::Text(tr("Nothing to review yet. Run a method on the Study page (Ctrl+1)."),
+                                  style::Type::Body, style::Token::Text2);
+    empty->setAlignment(Qt::AlignCenter);
+    empty->setWordWrap(true);
+    column->addWidget(empty, 1);
+    empty_ = empty;
 
     lent_ = {bar_, panel_, footer_, probe_, statusRight_};
     connectModel();
@@ -131,11 +137,13 @@ void ReviewPage::load() {
     focusTask_->cancel();
     model_->setPainted(false);
     if (!same) images_.reset();
+    grid_->setVisible(subject != nullptr);
+    empty_->setVisible(subject == nullptr);
+    bar_->setEnabled(subject != nullptr);
     if (subject == nullptr) {
         cache_->clearRequest();
         waiting_ = false;
-        const QString words = tr("Nothing to review yet. Run a method on the Study page (Ctrl+1).");
-        grid_->clear(false, words, words);
+        grid_->clear(false, {}, {});
         updateProbe();
         return checkSettled();
     }

@@ -94,6 +94,7 @@ class ReviewPage : public Page {
     models::Background* focusTask_;
     ReviewBar* bar_;
     ReviewGrid* grid_;
+    QWidget* empty_;  ///< in the grid's place while there is no subject
     RatingPanel* panel_;
     RatingFooter* footer_;
     ProbeLine* probe_;
