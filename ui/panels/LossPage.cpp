@@ -61,6 +61,10 @@ LossPage::LossPage(models::AppState& state, QWidget* parent) : Page(parent), sta
     connect(table_, &LossTable::opened, this, &LossPage::openInReview);
     connect(model_, &LossModel::changed, this, &LossPage::refresh);
     connect(model_, &LossModel::selectionChanged, this, &LossPage::tellSelection);
+    // As when the find box chooses a subject.
+    connect(&state_, &models::AppState::selectionChanged, this, [this] {
+        if (active_) followSelection();
+    });
     for (const auto signal : {&models::AppState::studyChanged, &models::AppState::subjectsChanged,
                               &models::AppState::runsChanged, &models::AppState::ratingsChanged})
         connect(&state_, signal, this, &LossPage::renew);
@@ -182,13 +186,17 @@ void LossPage::tellSelection() {
     if (active_) state_.select({text(model_->subject()), text(model_->column().method), text(model_->column().oar)});
 }
 
-void LossPage::enter() {
-    active_ = true;
+void LossPage::followSelection() {
     const models::Selection selection = state_.selection();
     models::LossColumn column = model_->column();
     if (!selection.oar.isEmpty()) column.oar = selection.oar.toStdString();
     if (!selection.method.isEmpty()) column.method = selection.method.toStdString();
     if (!selection.subject.isEmpty()) model_->select(selection.subject.toStdString(), column);
+}
+
+void LossPage::enter() {
+    active_ = true;
+    followSelection();
     inspector_->setActive(true);
     table_->setFocus(Qt::OtherFocusReason);
 }

@@ -69,6 +69,7 @@ class LossPage : public Page {
     void chooseMethods();
     void askExport();
     void openInReview();
+    void followSelection();
     void tellSelection();
 
     models::AppState& state_;

@@ -269,6 +269,11 @@ TEST_F(ReviewPageTest, EnterGoesToTheNextUnratedRun) {
 TEST_F(ReviewPageTest, TheLossPageLeadsToTheWorstSliceWithTheOarSelected) {
     loss->enter();
     ASSERT_TRUE(waitFor([&] { return loss->isSettled(); }));
+    state->select("sub-001", "quickshear");
+    EXPECT_EQ(loss->model().subject(), "sub-001");
+    state->select("sub-002", "quickshear");  // as the find box does
+    EXPECT_EQ(loss->model().subject(), "sub-002");
+    EXPECT_EQ(loss->model().column().method, "quickshear");
     loss->model().select("sub-002", {"Parotid_R", "pydeface"});
     ASSERT_TRUE(waitFor([&] { return loss->isSettled(); }));
     loss->triggerPrimary();
