@@ -18,6 +18,7 @@ struct OptionSpec {
     std::string unit;         ///< "mm", "voxel", "path", "" …
     std::string range;        ///< "0…100", "fixed|published", "a NIfTI file"
     std::string meaning;      ///< one sentence
+    std::string engine = {};  ///< "native" or "published" when only that engine takes it; else empty
 };
 
 struct MethodInput {
@@ -33,8 +34,8 @@ struct MethodOutput {
     image::Mask brain;      ///< the brain the method worked with, on the scan's grid; may be empty()
 };
 
-/// A native defacing algorithm. One file in core/defacing/methods/, one word in its CMake list; see the contract in
-/// DESIGN 7. Stateless: run() may be called from several threads.
+/// A defacing method. One file in core/defacing/methods/, one word in its CMake list; see the contract in DESIGN 7.
+/// Stateless: run() may be called from several threads.
 class Method {
   public:
     virtual ~Method() = default;
@@ -43,11 +44,13 @@ class Method {
     [[nodiscard]] virtual std::vector<OptionSpec> options() const = 0;
     /// True when removed tissue is set to a constant; false for blurring and refacing (decides the face score's rule).
     [[nodiscard]] virtual bool removes() const { return true; }
-    /// Errors: NotApplicable (says why), BadRequest (option), Damaged (empty, constant input), Cancelled.
+    /// False for a method that only its authors' program can run: then run() is never called.
+    [[nodiscard]] virtual bool native() const { return true; }
+    /// The native engine. Errors: NotApplicable (says why), BadRequest (option), Damaged (empty, constant input), Cancelled.
     [[nodiscard]] virtual MethodOutput run(const MethodInput& input, const base::TaskContext& task) const = 0;
 };
 
-/// All native methods in order of id. Generated from core/defacing/methods/CMakeLists.txt.
+/// All methods in order of id. Generated from core/defacing/methods/CMakeLists.txt.
 [[nodiscard]] const std::vector<std::unique_ptr<Method>>& methods();
 
 /// Error BadRequest that lists the known ids.

@@ -128,8 +128,22 @@ const image::Mask& templateMask(TemplateMask which) {
     return store().mask(templateFile(which));
 }
 
+const image::Mask& templateMask(const std::string& file) {
+    return store().mask(file);
+}
+
+const image::Volume& templateImage(const std::string& file) {
+    return store().volume(file, image::Modality::MR);
+}
+
+const base::Json& templateFacts(const std::string& key) {
+    const auto& index = store().index();
+    if (!index.contains(key)) throw Error(ErrorCode::NotFound, "the template set says nothing about " + key);
+    return index.at(key);
+}
+
 image::Vec3 templateLandmark(const std::string& name) {
-    const auto& landmarks = store().index().at("landmarks_lps_mm");
+    const auto& landmarks = templateFacts("landmarks_lps_mm");
     if (!landmarks.contains(name)) throw Error(ErrorCode::NotFound, "the template has no landmark " + name);
     return landmarks.at(name).get<image::Vec3>();
 }

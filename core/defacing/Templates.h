@@ -35,6 +35,12 @@ enum class TemplateMask {
 };
 [[nodiscard]] const image::Mask& templateMask(TemplateMask which);
 
+/// A file of the set that belongs to one method; what the labels or values mean stands in core/defacing/tools.
+[[nodiscard]] const image::Mask& templateMask(const std::string& file);
+[[nodiscard]] const image::Volume& templateImage(const std::string& file);
+/// Facts that the set's index keeps under a key (TemplateSet::note). Error NotFound.
+[[nodiscard]] const base::Json& templateFacts(const std::string& key);
+
 /// "nasion", "menton", "ear_canal_L", … of the average head. Error NotFound for an unknown name.
 [[nodiscard]] image::Vec3 templateLandmark(const std::string& name);
 
