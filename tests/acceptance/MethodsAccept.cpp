@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // accept_methods [--seeds N] [--first S] [--spacing X,Y,Z] [--modality T2w,CT,…] [--fov rt,full,…] [--method ID,…]
+//                [--made DIR]
 // Runs every native method on unseen phantoms and prints, per method, modality and field of view: how often eyes, nose
 // and mouth are gone (DESIGN 6), how often the method did not apply, brain voxels lost, the mean loss of each organ at
 // risk, and seconds. Ends with 1 when pydeface on the T2w rt phantoms misses what the study found: eyes, nose and mouth
-// removed in 10 of 15, and at least half of LN_Neck_III lost.
+// removed in 10 of 15, and at least half of LN_Neck_III lost. With --made, phantoms are kept in DIR and taken from there.
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <map>
 #include <sstream>
 #include <string>
@@ -15,6 +17,7 @@
 #include "core/base/Error.h"
 #include "core/base/Time.h"
 #include "core/defacing/Deface.h"
+#include "core/image/ImageIo.h"
 #include "core/phantom/Phantom.h"
 #include "core/voxelloss/VoxelLoss.h"
 
@@ -29,6 +32,7 @@ struct Plan {
     std::vector<std::string> modalities = {"T2w", "T1w", "CT"};
     std::vector<std::string> fovs = {"rt", "full"};
     std::vector<std::string> methods;
+    std::filesystem::path made;
 };
 
 std::vector<std::string> words(const std::string& text) {
@@ -55,6 +59,8 @@ Plan planFrom(int argc, char** argv) {
             plan.fovs = words(value);
         } else if (key == "--method") {
             plan.methods = words(value);
+        } else if (key == "--made") {
+            plan.made = value;
         } else if (key == "--spacing") {
             const std::vector<std::string> parts = words(value);
             for (std::size_t i = 0; i < 3; ++i) plan.spacing_mm[i] = std::stod(parts.at(i));
@@ -63,6 +69,25 @@ Plan planFrom(int argc, char** argv) {
         }
     }
     return plan;
+}
+
+/// Makes the phantom, or takes it from where it was kept.
+phantom::Phantom headOf(const phantom::PhantomSpec& spec, const Plan& plan, const std::string& name) {
+    if (plan.made.empty()) return phantom::makePhantom(spec);
+    const auto folder = plan.made / name;
+    if (!std::filesystem::exists(folder / "landmarks.json")) {
+        phantom::Phantom head = phantom::makePhantom(spec);
+        phantom::writePhantom(head, folder);
+        return head;
+    }
+    phantom::Phantom head;
+    head.scan = image::loadImage(folder / "image.nii.gz").volume.withModality(spec.modality);
+    head.face = image::loadMask(folder / "face.nii.gz", true);
+    head.brain = image::loadMask(folder / "brain.nii.gz");
+    for (const std::string& oar : phantom::oarNames())
+        if (const auto file = folder / ("mask_" + oar + ".nii.gz"); std::filesystem::exists(file))
+            head.oars.emplace_back(oar, image::loadMask(file));
+    return head;
 }
 
 /// What one method did to the phantoms of one modality and field of view.
@@ -144,7 +169,8 @@ int main(int argc, char** argv) try {
                 spec.modality = image::modalityFromName(modality);
                 spec.fov = phantom::fieldOfViewFromName(fov);
                 spec.spacing_mm = plan.spacing_mm;
-                const phantom::Phantom head = phantom::makePhantom(spec);
+                const phantom::Phantom head =
+                    headOf(spec, plan, modality + "-" + fov + "-" + std::to_string(spec.seed));
                 for (const std::string& method : plan.methods) {
                     const std::string key = method + "\t" + modality + "\t" + fov;
                     if (tallies.count(key) == 0) order.push_back(key);
