@@ -63,9 +63,11 @@ void rateExample(study::Study& study) {
     for (const study::Run& run : study.runs()) {
         const study::Subject subject = study.subject(run.subject);
         if (run.state != study::RunState::Done || subject.face.empty()) continue;
+        const study::Study::Variant variant = study.variant(run.method).value();
+        const defacing::Method& method = defacing::method(variant.method);
         const defacing::FaceScore score = defacing::faceScore(
             study::loadScan(subject), image::loadImage(run.defaced).volume, image::loadMask(subject.face, true),
-            subject.skinLevel, defacing::method(study.variant(run.method).value().method).removes());
+            subject.skinLevel, method.removes(defacing::completeOptions(method, variant.options)));
         study::Rating rating;
         rating.subject = run.subject;
         rating.method = run.method;

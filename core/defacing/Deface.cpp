@@ -77,7 +77,7 @@ DefaceResult deface(const DefaceRequest& request, const base::TaskContext& task)
     result.removedVoxels = result.affected.count(1);
     result.alteredVoxels = result.affected.count(2);
     task.throwIfStopped();
-    result.checks = judge({request, result.defaced, result.affected, head, output.brain, chosen.removes()},
+    result.checks = judge({request, result.defaced, result.affected, head, output.brain, chosen.removes(input.options)},
                           result.skinLevel, result.faceScore);
     result.provenance = {{"method", chosen.id()},
                          {"engine", "native"},

@@ -42,11 +42,16 @@ class Method {
     [[nodiscard]] virtual std::string id() const = 0;
     [[nodiscard]] virtual std::string summary() const = 0;  ///< one sentence for lists and tooltips
     [[nodiscard]] virtual std::vector<OptionSpec> options() const = 0;
-    /// True when removed tissue is set to a constant; false for blurring and refacing (decides the face score's rule).
-    [[nodiscard]] virtual bool removes() const { return true; }
+    /// With these options (complete): true when removed tissue is set to a constant; false for blurring and refacing
+    /// (decides the face score's rule).
+    [[nodiscard]] virtual bool removes(const base::Json& options) const {
+        static_cast<void>(options);
+        return true;
+    }
     /// False for a method that only its authors' program can run: then run() is never called.
     [[nodiscard]] virtual bool native() const { return true; }
-    /// The native engine. Errors: NotApplicable (says why), BadRequest (option), Damaged (empty, constant input), Cancelled.
+    /// The native engine. Errors: NotApplicable (says why), BadRequest (option), Damaged (empty, constant input),
+    /// Cancelled.
     [[nodiscard]] virtual MethodOutput run(const MethodInput& input, const base::TaskContext& task) const = 0;
 };
 

@@ -4,7 +4,8 @@
 // Runs every native method on unseen phantoms and prints, per method, modality and field of view: how often eyes, nose
 // and mouth are gone (DESIGN 6), how often the method did not apply, brain voxels lost, the mean loss of each organ at
 // risk, and seconds. Ends with 1 when pydeface on the T2w rt phantoms misses what the study found: eyes, nose and mouth
-// removed in 10 of 15, and at least half of LN_Neck_III lost. With --made, phantoms are kept in DIR and taken from there.
+// removed in 10 of 15, and at least half of LN_Neck_III lost. With --made, phantoms are kept in DIR and taken from
+// there.
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -114,8 +115,9 @@ struct Tally {
             return;
         }
         seconds += watch.seconds();
-        const defacing::FaceScore score = defacing::faceScore(head.scan, result.defaced, head.face, result.skinLevel,
-                                                              defacing::method(method).removes());
+        const defacing::FaceScore score = defacing::faceScore(
+            head.scan, result.defaced, head.face, result.skinLevel,
+            defacing::method(method).removes(defacing::completeOptions(defacing::method(method), {})));
         success += score.success ? 1 : 0;
         std::string line;
         for (const defacing::FeatureScore& each : score.features) {
