@@ -3,23 +3,25 @@
 # The long proofs, each printing its table and what was wanted: packaging/accept.sh [NAME …]
 #   phantom        the sanity checks of every phantom over many seeds, and the time of one of full size
 #   registration   landmarks of real and made heads; needs BAUTA_TEST_DATA
-#   methods        success, brain and OAR loss per method, modality and field of view
+#   methods        success, brain and OAR loss, time and memory per method, modality and field of view
+#   heads          a picture of every method on every real and averaged head, to be looked at; needs BAUTA_TEST_DATA
 #   bench          loading, slices, skin, selecting, registration against elastix (Debian package elastix)
 # Without a name all of them run. One that fails does not stop the next; the last lines say how each ended.
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
-case ${1:-} in -h | --help) sed -n '3,8s/^# \{0,1\}//p' "$0"; exit 0 ;; esac
-[ $# -gt 0 ] || set -- phantom registration methods bench
+case ${1:-} in -h | --help) sed -n '3,9s/^# \{0,1\}//p' "$0"; exit 0 ;; esac
+[ $# -gt 0 ] || set -- phantom registration methods heads bench
 declare -A targets=(
   [phantom]="accept_phantom bauta-cli"
   [registration]=accept_registration
   [methods]=accept_methods
+  [heads]="bauta bauta-cli"
   [bench]="bench_load bench_slice bench_skin bench_select bench_registration"
 )
 wanted=()
 for name in "$@"; do
   [ -n "${targets[$name]:-}" ] || { echo "unknown proof: $name" >&2; exit 2; }
-  [ "$name" != registration ] || : "${BAUTA_TEST_DATA:?names the folder with the real images}"
+  case $name in registration | heads) : "${BAUTA_TEST_DATA:?names the folder with the real images}" ;; esac
   wanted+=(${targets[$name]})
 done
 install_dependencies
@@ -36,6 +38,29 @@ full_size_phantom() {
   return $result
 }
 
+# Every native method on every head, in a study that stays for looking at: original above defaced, slices and skin.
+# Real faces: the pictures stay out of the repository.
+head_pictures() {
+  local kept study subject method
+  kept=$(mktemp -d --tmpdir bauta-heads.XXXXXX)
+  study=$kept/study
+  mkdir "$kept/child"
+  tar -xzf "$BAUTA_TEST_DATA/mr-sag-anon/SAG-anon.tar.gz" -C "$kept/child"
+  for each in "$BAUTA_TEST_DATA"/tool-niivue-deface/{avg152T1,MNI152_2009_SSW}.nii.gz "$kept/child"; do
+    "$bin/bauta-cli" import "$each" --study "$study" --modality T1w || return 1
+  done
+  "$bin/bauta-cli" deface "$study" --method all --subject all || return 1
+  "$bin/bauta-cli" runs "$study"
+  for subject in "$study"/sub-*; do
+    for method in "$study"/derivatives/*/"$(basename "$subject")"/anat/*_desc-defaced_*.nii.gz; do
+      method=${method#"$study"/derivatives/}
+      "$bin/bauta" --screenshot "$kept/$(basename "$subject")-${method%%/*}.png" --page review \
+        --subject "$(basename "$subject")" --method "${method%%/*}" --size 1600x1000 "$study" || return 1
+    done
+  done
+  echo "Pictures to look at: $kept"
+}
+
 prove() {
   local failed=0
   case $1 in
@@ -45,6 +70,7 @@ prove() {
       ;;
     registration) "$bin/accept_registration" "$BAUTA_TEST_DATA" || failed=1 ;;
     methods) "$bin/accept_methods" || failed=1 ;;
+    heads) with_display head_pictures || failed=1 ;;
     bench)
       "$bin/bench_load" || failed=1
       local each
