@@ -67,6 +67,7 @@ int main(int count, char** arguments) {
         const templates::Heads heads = averageHeads();
         addShared(set, heads);
         templates::addAtlas(set, heads);
+        templates::addAfniRefacer(set, heads);
         templates::addPydeface(set, heads);
         set.finish();
     } catch (...) {
