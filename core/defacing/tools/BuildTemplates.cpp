@@ -66,6 +66,7 @@ int main(int count, char** arguments) {
         templates::TemplateSet set(arguments[1]);
         const templates::Heads heads = averageHeads();
         addShared(set, heads);
+        templates::addFslFace(set, heads);
         templates::addPydeface(set, heads);
         set.finish();
     } catch (...) {
