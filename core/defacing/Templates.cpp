@@ -112,6 +112,8 @@ std::string templateFile(TemplateMask which) {
             return "face.nii.gz";
         case TemplateMask::HeadRegion:
             return "head_region.nii.gz";
+        case TemplateMask::BrainRegion:
+            return "brain_region.nii.gz";
         case TemplateMask::FaceRegion:
             return "face_region.nii.gz";
         case TemplateMask::PydefaceKeep:
@@ -179,13 +181,14 @@ registration::Lean chinLean() {
 }  // namespace
 
 TemplateFit fitTemplate(const image::Volume& scan, registration::Freedom freedom, const base::TaskContext& task,
-                        TemplateMask region) {
+                        TemplateMask region, const image::Mask* within) {
     const auto& head = templateHead(scan.modality());
     registration::RegistrationOptions options;
     options.freedom = freedom;
     const bool face = region == TemplateMask::FaceRegion;
+    options.fixedMask = within;
     options.movingMask = &templateMask(region);
-    options.otherMask = &templateMask(face ? TemplateMask::HeadRegion : TemplateMask::FaceRegion);
+    options.otherMask = &templateMask(region == TemplateMask::HeadRegion ? TemplateMask::FaceRegion : TemplateMask::HeadRegion);
     if (face) options.lean = chinLean();
     TemplateFit fit;
     fit.registration = registration::registerAffine(scan, head, options, task);

@@ -30,6 +30,7 @@ enum class TemplateMask {
     Brain,         ///< on the head's grid
     Face,          ///< phantom::FaceLabel, on the head's grid
     HeadRegion,    ///< the head without the neck: where a registration for the brain looks; on the head's grid
+    BrainRegion,   ///< the brain and 25 mm around it: where a brain-driven registration looks; on the head's grid
     FaceRegion,    ///< face and ears: where a registration for the face looks; on the head's grid
     PydefaceKeep,  ///< 1 keep, 0 remove; its grid is pydeface's field of view (methods/pydeface.md 4)
 };
@@ -50,13 +51,15 @@ enum class TemplateMask {
 [[nodiscard]] std::string templateFile(TemplateMask which);
 
 /// The average head registered onto a scan. Start positions are compared over the whole head, then `region` decides.
+/// `within`, when given, is a mask on the scan's grid beyond which the scan is not looked at.
 struct TemplateFit {
     registration::RegistrationResult registration;
     base::Json provenance;  ///< template, hash, transform, quality and its reason
 };
 /// Error NotApplicable with the reason when no head is found or the quality is below registration::kUsableQuality.
 [[nodiscard]] TemplateFit fitTemplate(const image::Volume& scan, registration::Freedom freedom,
-                                      const base::TaskContext& task, TemplateMask region = TemplateMask::HeadRegion);
+                                      const base::TaskContext& task, TemplateMask region = TemplateMask::HeadRegion,
+                                      const image::Mask* within = nullptr);
 
 /// Transform, metric and quality as they are stored with a run.
 [[nodiscard]] base::Json describe(const registration::RegistrationResult& result);

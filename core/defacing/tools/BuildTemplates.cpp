@@ -68,6 +68,7 @@ int main(int count, char** arguments) {
         addShared(set, heads);
         templates::addAtlas(set, heads);
         templates::addAfniRefacer(set, heads);
+        templates::addFslFace(set, heads);
         templates::addPydeface(set, heads);
         set.finish();
     } catch (...) {

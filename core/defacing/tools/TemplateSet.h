@@ -50,6 +50,7 @@ using Heads = std::map<image::Modality, phantom::Phantom>;
 // One file a function: the parts of the set that belong to one method.
 void addAtlas(TemplateSet& set, const Heads& heads);
 void addAfniRefacer(TemplateSet& set, const Heads& heads);
+void addFslFace(TemplateSet& set, const Heads& heads);
 void addPydeface(TemplateSet& set, const Heads& heads);
 
 }  // namespace bauta::templates
