@@ -34,6 +34,7 @@ struct Plan {
     std::vector<std::string> fovs = {"rt", "full"};
     std::vector<std::string> methods;
     std::filesystem::path made;
+    std::vector<std::string> settings;  ///< of the method's options, key=value
 };
 
 std::vector<std::string> words(const std::string& text) {
@@ -62,6 +63,8 @@ Plan planFrom(int argc, char** argv) {
             plan.methods = words(value);
         } else if (key == "--made") {
             plan.made = value;
+        } else if (key == "--set") {
+            plan.settings = words(value);
         } else if (key == "--spacing") {
             const std::vector<std::string> parts = words(value);
             for (std::size_t i = 0; i < 3; ++i) plan.spacing_mm[i] = std::stod(parts.at(i));
@@ -99,11 +102,13 @@ struct Tally {
     double seconds = 0;
     std::vector<voxelloss::LossRow> losses;
 
-    void add(const std::string& subject, const std::string& method, const phantom::Phantom& head) {
+    void add(const std::string& subject, const std::string& method, const phantom::Phantom& head,
+             const std::vector<std::string>& settings) {
         ++runs;
         defacing::DefaceRequest request;
         request.method = method;
         request.scan = head.scan;
+        request.options = defacing::parseSettings(defacing::method(method), settings);
         const base::Stopwatch watch;
         defacing::DefaceResult result;
         try {
@@ -117,13 +122,14 @@ struct Tally {
         seconds += watch.seconds();
         const defacing::FaceScore score = defacing::faceScore(
             head.scan, result.defaced, head.face, result.skinLevel,
-            defacing::method(method).removes(defacing::completeOptions(defacing::method(method), {})));
+            defacing::method(method).removes(request.options));
         success += score.success ? 1 : 0;
         std::string line;
         for (const defacing::FeatureScore& each : score.features) {
             removed[each.feature] += each.remainingFraction <= 0.1 ? 1 : 0;
             char text[64];
-            std::snprintf(text, sizeof text, " %s %.0f %%", each.feature.c_str(), 100 * each.remainingFraction);
+            std::snprintf(text, sizeof text, " %s %.0f %% (%.1f mm)", each.feature.c_str(),
+                          100 * each.remainingFraction, each.medianDisplacement_mm);
             line += text;
         }
         std::size_t brain = 0;
@@ -176,7 +182,7 @@ int main(int argc, char** argv) try {
                 for (const std::string& method : plan.methods) {
                     const std::string key = method + "\t" + modality + "\t" + fov;
                     if (tallies.count(key) == 0) order.push_back(key);
-                    tallies[key].add("seed " + std::to_string(spec.seed), method, head);
+                    tallies[key].add("seed " + std::to_string(spec.seed), method, head, plan.settings);
                 }
             }
         }
