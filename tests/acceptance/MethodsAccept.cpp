@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // accept_methods [--seeds N] [--first S] [--spacing X,Y,Z] [--modality T2w,CT,…] [--fov rt,full,neck,cube,…]
-//                [--method ID,…] [--made DIR]
-// Runs every native method with its defaults on phantoms and prints, per method and series: how often eyes, nose and
-// mouth are gone (DESIGN 6) with Wilson's interval, how often the method did not apply, brain voxels lost, the mean
-// loss of each organ at risk, seconds and peak memory. Without --modality, --fov and --spacing the series are those of
-// the goals below; with one of them, each combination. Ends with 1 when a goal is missed: success and losses where a
-// series has at least 10 seeds, time and memory where its scans have 256×256×120 voxels or more. With --made, phantoms
-// are kept in DIR and taken from there.
+//                [--method ID,…] [--set key=value,…] [--made DIR]
+// Runs every native method, with its defaults unless --set, on phantoms and prints, per method and series: how often
+// eyes, nose and mouth are gone (DESIGN 6) with Wilson's interval, how often the method did not apply, brain voxels
+// lost, the mean loss of each organ at risk, seconds and peak memory. Without --modality, --fov and --spacing the
+// series are those of the goals below; with one of them, each combination. Ends with 1 when a goal is missed: success
+// and losses where a series has at least 10 seeds, time and memory where its scans have 256×256×120 voxels or more.
+// With --made, phantoms are kept in DIR and taken from there.
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -44,7 +44,7 @@ struct Plan {
     std::vector<Series> series;
     std::vector<std::string> methods;
     std::filesystem::path made;
-    std::vector<std::string> settings;  ///< of the method's options, key=value
+    std::vector<std::string> settings;
 };
 
 std::vector<Series> goalSeries(int seeds) {
@@ -214,49 +214,6 @@ bool goals(const std::string& method, const Series& series, const Tally& tally) 
         std::snprintf(text, sizeof text, "slowest %.1f s (wanted under %.0f s), peak %.0f MB (wanted under 3 GB)",
                       tally.slowest_s, limit_s, tally.peak_mb);
         met &= goal(head + text, tally.slowest_s < limit_s && tally.peak_mb < 3000);
-    void add(const std::string& subject, const std::string& method, const phantom::Phantom& head,
-             const std::vector<std::string>& settings) {
-        ++runs;
-        defacing::DefaceRequest request;
-        request.method = method;
-        request.scan = head.scan;
-        request.options = defacing::parseSettings(defacing::method(method), settings);
-        const base::Stopwatch watch;
-        defacing::DefaceResult result;
-        try {
-            result = defacing::deface(request);
-        } catch (const base::Error& error) {
-            if (error.code() != base::ErrorCode::NotApplicable) throw;
-            ++notApplicable;
-            std::printf("  %s %s: %s\n", subject.c_str(), method.c_str(), error.line().c_str());
-            return;
-        }
-        seconds += watch.seconds();
-        const defacing::FaceScore score = defacing::faceScore(
-            head.scan, result.defaced, head.face, result.skinLevel,
-            defacing::method(method).removes(request.options));
-        success += score.success ? 1 : 0;
-        std::string line;
-        for (const defacing::FeatureScore& each : score.features) {
-            removed[each.feature] += each.remainingFraction <= 0.1 ? 1 : 0;
-            char text[64];
-            std::snprintf(text, sizeof text, " %s %.0f %% (%.1f mm)", each.feature.c_str(),
-                          100 * each.remainingFraction, each.medianDisplacement_mm);
-            line += text;
-        }
-        std::size_t brain = 0;
-        for (std::size_t v = 0; v < head.brain.voxels().size(); ++v)
-            brain += head.brain.voxels()[v] != 0 && result.affected.voxels()[v] != 0 ? 1 : 0;
-        brainVoxels += brain;
-        brainCut += brain > 0 ? 1 : 0;
-        for (voxelloss::OarLoss& loss : voxelloss::countLoss(head.oars, result.affected))
-            losses.push_back({subject, method, std::move(loss)});
-        std::printf("  %s %s:%s, brain %zu, %.1f s%s\n", subject.c_str(), method.c_str(), line.c_str(), brain,
-                    watch.seconds(), score.success ? "" : "  FACE LEFT");
-        for (const defacing::Check& check : result.checks)
-            if (check.judged && !check.passed && check.name != "oar")
-                std::printf("      check %s failed: %s\n", check.name.c_str(), check.detail.c_str());
-        std::fflush(stdout);
     }
     if (series.modality != "T2w" || tally.runs < 10) return met;
     const auto share = [&](int count, int of30) { return count * 30 >= of30 * tally.runs; };
@@ -301,29 +258,7 @@ int main(int argc, char** argv) try {
         for (std::uint64_t seed = plan.first; seed < end; ++seed) {
             const phantom::Phantom head = headOf(series, seed, plan);
             for (std::size_t m = 0; m < plan.methods.size(); ++m)
-                tallies[s][m].add("seed " + std::to_string(seed), plan.methods[m], head);
-    std::map<std::string, Tally> tallies;
-    std::vector<std::string> order;
-    for (const std::string& modality : plan.modalities)
-        for (const std::string& fov : plan.fovs) {
-            std::printf("%s %s, seeds %llu to %llu, %.2g × %.2g × %.2g mm\n", modality.c_str(), fov.c_str(),
-                        static_cast<unsigned long long>(plan.first),
-                        static_cast<unsigned long long>(plan.first) + static_cast<unsigned long long>(plan.seeds) - 1,
-                        plan.spacing_mm[0], plan.spacing_mm[1], plan.spacing_mm[2]);
-            for (int s = 0; s < plan.seeds; ++s) {
-                phantom::PhantomSpec spec;
-                spec.seed = plan.first + static_cast<std::uint64_t>(s);
-                spec.modality = image::modalityFromName(modality);
-                spec.fov = phantom::fieldOfViewFromName(fov);
-                spec.spacing_mm = plan.spacing_mm;
-                const phantom::Phantom head =
-                    headOf(spec, plan, modality + "-" + fov + "-" + std::to_string(spec.seed));
-                for (const std::string& method : plan.methods) {
-                    const std::string key = method + "\t" + modality + "\t" + fov;
-                    if (tallies.count(key) == 0) order.push_back(key);
-                    tallies[key].add("seed " + std::to_string(spec.seed), method, head, plan.settings);
-                }
-            }
+                tallies[s][m].add("seed " + std::to_string(seed), plan.methods[m], head, plan.settings);
         }
     }
 

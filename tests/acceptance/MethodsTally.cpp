@@ -34,11 +34,14 @@ std::size_t lostVoxels(const image::Mask& structure, const image::Mask& affected
 
 }  // namespace
 
-void Tally::add(const std::string& subject, const std::string& method, const phantom::Phantom& head) {
+void Tally::add(const std::string& subject, const std::string& method, const phantom::Phantom& head,
+                const std::vector<std::string>& settings) {
     ++runs;
     smallestVoxels = runs == 1 ? head.scan.voxelCount() : std::min(smallestVoxels, head.scan.voxelCount());
     defacing::DefaceRequest request;
+    const defacing::Method& ran = defacing::method(method);
     request.method = method;
+    request.options = defacing::parseSettings(ran, settings);
     request.scan = head.scan;
     forgetPeak();
     const base::Stopwatch watch;
@@ -57,9 +60,8 @@ void Tally::add(const std::string& subject, const std::string& method, const pha
     slowest_s = std::max(slowest_s, seconds);
     peak_mb = std::max(peak_mb, peakOfProcess_mb());
 
-    const defacing::Method& ran = defacing::method(method);
-    const defacing::FaceScore score = defacing::faceScore(head.scan, result.defaced, head.face, result.skinLevel,
-                                                          ran.removes(defacing::completeOptions(ran, {})));
+    const defacing::FaceScore score =
+        defacing::faceScore(head.scan, result.defaced, head.face, result.skinLevel, ran.removes(request.options));
     success += score.success ? 1 : 0;
     std::string features;
     bool face = false;

@@ -10,7 +10,7 @@
 
 namespace bauta::accept {
 
-/// What one native method with its defaults did to a series of phantoms.
+/// What one native method did to a series of phantoms.
 class Tally {
   public:
     int runs = 0, success = 0, notApplicable = 0;
@@ -22,8 +22,9 @@ class Tally {
     double peak_mb = 0;              ///< of the whole process while the method runs, phantom and templates included
     std::size_t smallestVoxels = 0;  ///< of the scans
 
-    /// Runs the method and prints a line.
-    void add(const std::string& subject, const std::string& method, const phantom::Phantom& head);
+    /// Runs the method with options "key=value" and prints a line.
+    void add(const std::string& subject, const std::string& method, const phantom::Phantom& head,
+             const std::vector<std::string>& settings);
     /// Mean share (0…1) that organs at risk whose names begin so lost, over all runs that show them.
     [[nodiscard]] double meanLoss(const std::string& oar) const;
     static void printHeading();
