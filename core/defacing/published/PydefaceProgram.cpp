@@ -59,6 +59,8 @@ class PydefaceProgram final : public Program {
             if (const auto file = options.value(key, std::string()); !file.empty())
                 plan.arguments.insert(plan.arguments.end(),
                                       {std::string("--") + key, work.image(file, std::string(key) + ".nii.gz")});
+        if (const auto cost = options.value("cost", std::string("mutualinfo")); cost != "mutualinfo")
+            plan.arguments.insert(plan.arguments.end(), {"--cost", cost});
         plan.environment = fslEnvironment(root);
         plan.path = fslFolders(root);
         plan.path.push_back(found.program.parent_path());
