@@ -70,8 +70,8 @@ class Method {
 [[nodiscard]] base::Json completeOptions(const Method& method, const base::Json& given);
 [[nodiscard]] base::Json parseSettings(const Method& method, const std::vector<std::string>& keyEqualsValue);
 
-/// Error BadRequest when an option that only the other engine takes has another value than its default; the options are
-/// complete.
+/// Error BadRequest when an option that the engine does not take (OptionSpec::engine, ProgramFacts::options) has another
+/// value than its default; the options are complete.
 void requireOptionsOf(const std::string& engine, const Method& method, const base::Json& completeOptions);
 
 /// True when two sets of options mean the same: one that a set lacks, as sets of older versions do, has its default.

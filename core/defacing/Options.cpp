@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <optional>
@@ -126,13 +127,17 @@ std::string resolveEngine(const Method& method, const std::string& wanted) {
 }
 
 void requireOptionsOf(const std::string& engine, const Method& method, const Json& completeOptions) {
-    for (const OptionSpec& spec : method.options())
-        if (!spec.engine.empty() && spec.engine != engine && completeOptions.contains(spec.key) &&
-            completeOptions.at(spec.key) != spec.defaultValue)
+    const Program* program = findProgram(method.id());
+    for (const OptionSpec& spec : method.options()) {
+        if (!completeOptions.contains(spec.key) || completeOptions.at(spec.key) == spec.defaultValue) continue;
+        bool taken = spec.engine.empty() || spec.engine == engine;
+        if (engine == "published" && program != nullptr)
+            taken = taken && std::ranges::find(program->facts().options, spec.key) != program->facts().options.end();
+        if (!taken)
             throw Error(ErrorCode::BadRequest,
-                        method.id() + ": option " + spec.key + " belongs to the " + spec.engine +
-                            " engine alone, not to the " + engine + " one",
-                        method.id(), "leave it at its default, " + spec.defaultValue.dump());
+                        method.id() + ": the " + engine + " engine does not take the option " + spec.key, method.id(),
+                        "leave it at its default, " + spec.defaultValue.dump());
+    }
 }
 
 Json completeOptions(const Method& method, const Json& given) {

@@ -23,7 +23,8 @@ class PydefaceProgram final : public Program {
              {"already exists. Remove it first", "its output was there already"},
              {"outfile path should be have", "it did not take its output's name for NIfTI"},
              {"No module named", "a Python package that the program needs is missing"},
-             {"CommandError", "FSL's flirt failed"}}};
+             {"CommandError", "FSL's flirt failed"}},
+            {"template", "facemask", "cost"}};
         return facts;
     }
 

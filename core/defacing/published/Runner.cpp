@@ -41,13 +41,15 @@ class Run {
 
     MethodOutput work() {
         found_ = program_.find(places_);
+        std::erase_if(found_.missing, [&](const Missing& part) {
+            return !part.option.empty() && !input_.options.value(part.option, std::string()).empty();
+        });
         if (!found_.available())
             throw Error(ErrorCode::NotFound, facts_.name + " cannot run here, what is missing: " + found_.missingLine(),
                         facts_.method, found_.howToGetLine());
         task_.report(0.0, "copying the scan");
         order_ = orderFor(input_.scan.geometry(), facts_.axes);
-        const image::Volume staged = reordered(input_.scan, order_);
-        scratch_.stage(staged);
+        const image::Geometry grid = scratch_.stage(input_.scan, order_).geometry();
         if (facts_.wantsBrain) stageBrain();
         version_ = program_.version(found_, places_, task_.stopToken());
         plan_ = program_.plan(found_, version_, input_.options, scratch_);
@@ -56,9 +58,7 @@ class Run {
         const base::ProcessResult result = run();
         task_.report(0.9, "reading what it made");
         judgeEnd(result);
-        image::Volume made = read(result.output.text());
-        made = onGrid(std::move(made), staged.geometry());
-        return compared(made, result);
+        return compared(onGrid(read(result.output.text()), grid), result);
     }
 
   private:

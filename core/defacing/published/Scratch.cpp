@@ -47,9 +47,13 @@ void Scratch::remember(const fs::path& file) {
     scan_ = {file, fs::file_size(file), fs::last_write_time(file)};
 }
 
-void Scratch::stage(const image::Volume& scan) {
-    image::writeImage(work() / kScanName, widelyReadable(scan));
+image::Volume Scratch::stage(const image::Volume& scan, const AxisOrder& order) {
+    grid_ = scan.geometry();
+    order_ = order;
+    image::Volume staged = reordered(widelyReadable(scan), order);
+    image::writeImage(work() / kScanName, staged);
     remember(work() / kScanName);
+    return staged;
 }
 
 bool Scratch::scanWasWritten() const {
@@ -69,6 +73,18 @@ fs::path Scratch::made(const std::string& nameWithoutEnding) const {
 
 std::string Scratch::image(const fs::path& file, const std::string& name) {
     image::writeImage(work() / name, image::loadImage(file).volume);
+    return name;
+}
+
+std::string Scratch::imageOnScan(const fs::path& file, const std::string& name) {
+    const image::Volume loaded = image::loadImage(file).volume;
+    image::requireSameGrid(grid_, "the scan", loaded.geometry(), "the file of an option");
+    image::writeImage(work() / name, reordered(loaded, order_));
+    return name;
+}
+
+std::string Scratch::file(const fs::path& file, const std::string& name) {
+    fs::copy_file(file, work() / name);
     return name;
 }
 

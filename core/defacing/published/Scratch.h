@@ -20,14 +20,17 @@ class Scratch final : public Workplace {
     [[nodiscard]] std::filesystem::path temporary() const { return folder_.path() / "tmp"; }
     [[nodiscard]] const std::filesystem::path& folder() const { return folder_.path(); }
 
-    /// Writes the scan as kScanName, in a pixel type that every program reads (u8, i16 or f32).
-    void stage(const image::Volume& scan);
+    /// Writes the scan as kScanName, its axes in another order, in a pixel type that every program reads (u8, i16 or
+    /// f32). Returns it.
+    image::Volume stage(const image::Volume& scan, const AxisOrder& order);
     /// True when the program changed the staged scan's file.
     [[nodiscard]] bool scanWasWritten() const;
     /// The file of this name that the program made: .nii.gz, .nii or .hdr. Empty when there is none.
     [[nodiscard]] std::filesystem::path made(const std::string& nameWithoutEnding) const;
 
     std::string image(const std::filesystem::path& file, const std::string& name) override;
+    std::string imageOnScan(const std::filesystem::path& file, const std::string& name) override;
+    std::string file(const std::filesystem::path& file, const std::string& name) override;
     std::string text(const std::string& name, const std::string& content) override;
     void folder(const std::string& name) override;
     std::string scanAsPair() override;
@@ -41,6 +44,8 @@ class Scratch final : public Workplace {
     void remember(const std::filesystem::path& file);
 
     base::TemporaryFolder folder_;
+    image::Geometry grid_;  ///< of the scan before its axes were exchanged
+    AxisOrder order_;
     Stamp scan_;
 };
 

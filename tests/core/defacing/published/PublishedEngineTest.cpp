@@ -90,10 +90,10 @@ TEST_F(PublishedEngineTest, RefusesOptionsOfTheOtherEngine) {
     asked.options = {{"outside", "keep"}};
     const base::Error error = refusal(asked);
     EXPECT_EQ(error.code(), ErrorCode::BadRequest);
-    EXPECT_THAT(error.what(), HasSubstr("option outside belongs to the native engine alone"));
+    EXPECT_THAT(error.what(), HasSubstr("the published engine does not take the option outside"));
     asked.engine = "native";
     asked.options = {{"cost", "corratio"}};
-    EXPECT_THAT(refusal(asked).what(), HasSubstr("option cost belongs to the published engine alone"));
+    EXPECT_THAT(refusal(asked).what(), HasSubstr("the native engine does not take the option cost"));
     asked.options = {{"cost", "mutualinfo"}};  // its default says nothing
     asked.scan = {};
     EXPECT_EQ(refusal(asked).code(), ErrorCode::Damaged);

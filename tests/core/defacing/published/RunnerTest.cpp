@@ -129,6 +129,25 @@ TEST_F(RunnerTest, HandsOverTheUsersFilesUnderNeutralNames) {
     EXPECT_EQ(base::sha256OfFile(own), before);
 }
 
+TEST_F(RunnerTest, HandsOverFilesThatStandInForMissingParts) {
+    for (const char* atlas : {"face.gca", "talairach_mixed_with_skull.gca"}) fs::remove(bin() / atlas);
+    write(folder() / "Doe Jane.gca", "atlas");
+    const std::string own = (folder() / "Doe Jane.gca").string();
+    EXPECT_EQ(failure("mri_deface", "").code(), ErrorCode::NotFound);
+    const MethodOutput output =
+        run("mri_deface", "", {{"braingca", own}, {"facegca", own}, {"flash", true}, {"n", 10}});
+    EXPECT_EQ(output.provenance.at("command"), Json({"mri_deface", "-n", "10", "-flash", "scan.nii.gz",
+                                                     "talairach_mixed_with_skull.gca", "face.gca", "defaced.nii.gz"}));
+}
+
+TEST_F(RunnerTest, HandsOverMasksInTheOrderOfTheScan) {
+    const fs::path kept = folder() / "kept.nii.gz";
+    image::writeMask(kept, input.brain);
+    EXPECT_THAT(run("mask_face", "", {{"x", kept.string()}}).provenance.at("command").dump(), HasSubstr("kept.nii.gz"));
+    EXPECT_THAT(run("fsl_deface", "", {{"nud_y", 3.5}, {"B", true}}).provenance.at("command").dump(),
+                HasSubstr(R"("-B","-nud","0","3.5","0")"));
+}
+
 TEST_F(RunnerTest, TakesMaskFacesOlderKindWithItsPairsAndLostGeometry) {
     set("STAND_IN_KIND", "old");
     const MethodOutput output = run("mask_face");

@@ -310,7 +310,9 @@ void python(const Words& words) {
 void fslDeface(const Words& words) {
     misbehave();
     requireFsl();
-    const Arguments given(words, {"-d", "-f"}, {"-B"});
+    Words rest = words;
+    if (const auto nud = std::find(rest.begin(), rest.end(), "-nud"); nud != rest.end()) rest.erase(nud, nud + 4);
+    const Arguments given(rest, {"-d", "-f"}, {"-B"});
     if (given.others.size() != 2) refuse("Usage: fsl_deface <input> <output>", 1);
     const image::Volume scan = load(given.others[0]);
     requireStandardAxes(scan);
@@ -327,13 +329,16 @@ void maskFace(const Words& words) {
     }
     misbehave();
     requireFsl();
-    const Arguments given(words, {"-e", "-m"}, old ? std::set<std::string>{"-a"} : std::set<std::string>{"-a", "-nii"});
+    const Arguments given(words, {"-e", "-m", "-s", "-t", "-b", "-x"},
+                          old ? std::set<std::string>{"-a"} : std::set<std::string>{"-a", "-nii"});
     if (given.others.size() != 1 || given.value("-e") != "1") refuse("mask_face ERROR: usage", 255);
     const std::string in = old ? given.others[0] + ".hdr" : given.others[0];
     const image::Volume scan = load(in);
     requireStandardAxes(scan);
+    if (given.values.contains("-x"))
+        image::requireSameGrid(scan.geometry(), "scan", load(given.value("-x")).geometry(), "kept");
     const image::Volume result = as<std::int16_t>(
-        changed(scan, [](double v, const image::Vec3& p) { return test::inFront(p) ? std::round(0.5 * v + 60) : v; }));
+        changed(scan, [](double v, const image::Vec3& p) { return test::inFront(p) ? std::round(0.5 * v + 150) : v; }));
     fs::create_directory("maskface");
     base::writeFile("maskface/mask_surf.out", "MATLAB says hello");
     if (old)
@@ -348,7 +353,9 @@ void mriDeface(const Words& words) {
         return;
     }
     misbehave();
-    const Arguments given(words, {"-radius", "-fill", "-mean"}, {});
+    const Arguments given(words,
+                          {"-radius", "-fill", "-mean", "-spacing", "-scales", "-prior", "-tol", "-n", "-b", "-t"},
+                          {"-noiscale", "-contrast", "-novar", "-renorm", "-flash"});
     if (given.others.size() != 4) refuse("usage: mri_deface", 1);
     if (!fs::exists(given.others[1])) refuse("could not open GCA", 1);
     if (!fs::exists(given.others[2])) refuse("could not open face GCA", 1);
