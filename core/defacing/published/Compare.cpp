@@ -16,7 +16,8 @@ using base::Error;
 using base::ErrorCode;
 
 constexpr double kTolerance = 0.005;  ///< of the robust range (DESIGN 6)
-constexpr double kLeastAlike = 0.5;   ///< of the voxels left
+constexpr double kAlike = 0.5;        ///< of the voxels left: the scale is certain
+constexpr double kLeastAlike = 0.25;  ///< less than this, and it is another image
 
 bool isWhole(const image::Volume& volume) {
     return volume.type() != image::PixelType::F32;
@@ -43,15 +44,23 @@ class Pair {
         tolerance_ = kTolerance * range_;
     }
 
-    /// Finds the change of scale. Nothing to find when half of what is left is as it was.
+    /// Finds the change of scale: none when half of what is left is as it was.
     void findScale() {
-        if (alike() >= kLeastAlike) return;
+        const double plain = alike();
+        if (plain >= kAlike) return;
+        const double usual = tolerance_;
+        double fitted = 0;
         if (fit()) {
             // Fewer steps than the scan had: a voxel that was only rounded is not altered.
             if (isWhole(output_.defaced)) tolerance_ = std::max(tolerance_, 1.0 / slope_);
-            if (alike() >= kLeastAlike) return;
+            fitted = alike();
         }
-        throw Error(ErrorCode::Internal, "its output does not show the scan: less than half of what is left matches");
+        if (std::max(plain, fitted) < kLeastAlike)
+            throw Error(ErrorCode::Internal, "its output does not show the scan where nothing was removed");
+        if (fitted > plain) return;
+        slope_ = 1;
+        intercept_ = 0;
+        tolerance_ = usual;
     }
 
     [[nodiscard]] double restored(std::size_t v) const { return (after_[v] - intercept_) / slope_; }

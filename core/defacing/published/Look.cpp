@@ -29,7 +29,10 @@ std::map<std::string, std::string> programEnvironment(const ProgramPlaces& place
                                                       const std::vector<fs::path>& path,
                                                       const std::map<std::string, std::string>& more) {
     std::map<std::string, std::string> environment = base::ownEnvironment();
-    std::erase_if(environment, [](const auto& variable) { return variable.first.starts_with("BAUTA_"); });
+    // Where Bauta was started is the user's data, perhaps, and no business of the program's.
+    std::erase_if(environment, [](const auto& variable) {
+        return variable.first.starts_with("BAUTA_") || variable.first == "PWD" || variable.first == "OLDPWD";
+    });
     for (const auto& [key, place] : places.places)
         if (!place.empty()) environment[key] = place.string();
     environment["LC_ALL"] = "C";
@@ -62,8 +65,9 @@ std::string answerOf(const fs::path& program, const std::vector<std::string>& ar
 
 ProgramVersion versionIn(const std::string& banner, const std::string& pattern) {
     ProgramVersion version{{}, {}, banner};
+    const std::string beginning = banner.substr(0, 4096);  // std::regex recurses with the length
     std::smatch match;
-    if (std::regex_search(banner, match, std::regex(pattern)))
+    if (std::regex_search(beginning, match, std::regex(pattern)))
         version.text = match[1];
     else
         version.reason = banner.empty() ? "the program did not answer" : "the program does not tell its version";

@@ -77,7 +77,7 @@ class Run {
         base::ProcessResult result = base::runProcess(request, task_.stopToken());
         const std::string text = harmless(result.output.text());
         for (std::size_t from = 0; from < text.size();) {
-            const std::size_t to = std::min(text.find('\n', from), text.size());
+            const std::size_t to = std::min(text.find_first_of("\r\n", from), text.size());
             if (to > from) task_.log(facts_.method + " | " + text.substr(from, to - from));
             from = to + 1;
         }
@@ -87,7 +87,7 @@ class Run {
     /// Names the cause by what the program printed, else says what is plain to see.
     [[noreturn]] void fail(const std::string& printed, const std::string& plain,
                            ErrorCode code = ErrorCode::Internal) const {
-        for (const auto* texts : {&facts_.failures, &commonFailures()})
+        for (const auto* texts : {&commonFailures(), &facts_.failures})
             for (const FailureText& each : *texts)
                 if (printed.find(each.text) != std::string::npos)
                     throw Error(each.code, facts_.name + " failed: " + each.meaning, facts_.method);

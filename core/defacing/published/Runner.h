@@ -17,8 +17,9 @@ inline constexpr std::chrono::milliseconds kProgramGrace = std::chrono::seconds(
 /// shows the scan where nothing was done, and differs from it. An exit code alone proves nothing, and a good-looking
 /// output of a program that says it failed may be half finished: so both are asked. A lost geometry is put back.
 ///
-/// provenance: {"program", "version", "version_reason"?, "command", "exit_code", "seconds", "axes", "notes", "brain"?}
-/// without any path; what the program printed goes to task.log() with its paths replaced.
+/// provenance: {"program", "version", "version_reason"?, "command", "exit_code", "program_seconds", "reordered",
+/// "tolerance", "notes", "brain"?} without any path; what the program printed goes to task.log() with its paths
+/// replaced.
 ///
 /// Errors: NotFound (the program or a part of it; the hint says how to get it), NotApplicable, Internal, DiskFull
 /// (failures, told by the texts of Program::facts()), Geometry (another size), Damaged (an unreadable output),

@@ -103,11 +103,11 @@ TEST_F(PublishedTest, AFailureIsStoredWithItsCauseAndWithoutPaths) {
 
 TEST_F(PublishedTest, ACancelledJobLeavesNoProcessAndNoFile) {
     makeStudy(1);
-    ::setenv("STAND_IN", "deaf", 1);
+    ::setenv("STAND_IN", "endless", 1);
     ASSERT_EQ(cli(deface("deepdefacer", "--no-wait")).exitCode, 0);
     ASSERT_TRUE(eventually([&] { return fs::exists(folder() / "ready"); }));
     job::Queue queue(study() / "jobs");
-    const std::string id = json("jobs " + quoted(study())).at("jobs").back().at("id");
+    const std::string id = queue.list().back().id;  // the first is the import
     queue.control(id, "cancel");
     ASSERT_TRUE(eventually([&] { return job::isFinal(queue.status(id).state); }));
     EXPECT_EQ(queue.status(id).state, job::JobState::Cancelled);

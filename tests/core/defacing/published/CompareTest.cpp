@@ -132,6 +132,16 @@ TEST(CompareTest, RefusesWhatDoesNotShowTheScan) {
     EXPECT_THROW((void)compared(scan(), output([](const Index3&) { return 300.0; })), base::Error);
 }
 
+TEST(CompareTest, FindsTheFaceOfAScanThatIsAlteredInItsGreaterPart) {
+    const auto behind = [](const Index3& i) { return i[1] >= 10; };
+    const image::Volume after = output([&](const Index3& i) {
+        return behind(i) ? value(i) : 1400 + std::fmod(static_cast<double>(i[0] * 37 + i[1] * 91 + i[2] * 53), 900);
+    });
+    const Comparison result = compare(scan(), {after, {}, {}, false}, everywhere());
+    EXPECT_EQ(result.slope, 1);
+    for (Index3 i{}; i[1] < kGrid.size[1]; ++i[1]) EXPECT_EQ(result.affected.at(i), behind(i) ? 0 : 2);
+}
+
 TEST(CompareTest, RemovedVoxelsOfCtBecomeAir) {
     const image::Volume ct = scan(PixelType::I16, image::Modality::CT);
     const Comparison result = compared(ct, output([](const Index3& i) { return inFront(i) ? 0 : value(i); }));
