@@ -127,6 +127,8 @@ ProcessResult runProcess(const ProcessRequest& request, const std::stop_token& s
     }
     const Stopwatch watch;
     const Launch launch(request.command);
+    std::optional<Launch> clearing;
+    if (!request.scratch.empty()) clearing.emplace(Command{"/bin/rm", {"-rf", "--", request.scratch.string()}, {}, {}});
     Line control;
     Pipe status, output;
     const Descriptor stopped(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
@@ -136,7 +138,7 @@ ProcessResult runProcess(const ProcessRequest& request, const std::stop_token& s
     if (guard < 0) fail();
     if (guard == 0)
         detail::guard(launch, {control.read.get(), status.write.get(), output.write.get()},
-                      static_cast<int>(request.grace.count()));
+                      static_cast<int>(request.grace.count()), clearing ? &*clearing : nullptr);
     control.read.close();
     status.write.close();
     output.write.close();

@@ -62,6 +62,7 @@ struct ProcessRequest {
     Command command;
     std::chrono::milliseconds timeout = std::chrono::hours(1);
     std::chrono::milliseconds grace = std::chrono::seconds(5);  ///< from SIGTERM to SIGKILL
+    std::filesystem::path scratch = {};  ///< a folder to remove when this process dies meanwhile and cannot do it
 };
 
 enum class ProcessEnd { Exited, Crashed, TimedOut, Stopped };

@@ -97,8 +97,13 @@ class Guard {
             if (files[1].revents != 0) obey();
         }
         if (!reaped_) ::waitpid(leader_, &status_, WNOHANG);
+        // Program and asker may have been killed together.
+        pollfd last{control_, POLLIN, 0};
+        if (control_ >= 0 && ::poll(&last, 1, 0) > 0) obey();
         return status_;
     }
+
+    [[nodiscard]] bool orphaned() const { return control_ < 0; }
 
   private:
     [[nodiscard]] bool ending() const { return deadline_ms_ >= 0; }
@@ -179,7 +184,7 @@ void closeOthers(std::array<int, 4> kept) {
 
 }  // namespace
 
-void guard(const Launch& launch, const GuardPipes& pipes, int grace_ms) noexcept {
+void guard(const Launch& launch, const GuardPipes& pipes, int grace_ms, const Launch* clearing) noexcept {
     for (int signal = 1; signal < SIGRTMIN; ++signal) ::signal(signal, SIG_DFL);
     for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGQUIT}) ::signal(signal, SIG_IGN);
     sigset_t childEnds;
@@ -193,6 +198,7 @@ void guard(const Launch& launch, const GuardPipes& pipes, int grace_ms) noexcept
     Guard program(pipes, grace_ms);
     program.start(launch);
     const int status = program.wait();
+    if (program.orphaned() && clearing != nullptr) clearing->run(2);
     const ssize_t written = ::write(pipes.status, &status, sizeof status);
     ::_exit(written == sizeof status ? 0 : 1);
 }

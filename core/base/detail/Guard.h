@@ -14,8 +14,9 @@ struct GuardPipes {
     int output = -1;   ///< write: what the program prints
 };
 
-/// In a child after fork: starts the program, stays until it and all its descendants have ended, and exits. Calls
-/// nothing that is not safe between fork and exec.
-[[noreturn]] void guard(const Launch& launch, const GuardPipes& pipes, int grace_ms) noexcept;
+/// In a child after fork: starts the program, stays until it and all its descendants have ended, and exits; when the
+/// process that asked for it is gone by then, it becomes `clearing` instead, if there is one. Calls nothing that is not
+/// safe between fork and exec.
+[[noreturn]] void guard(const Launch& launch, const GuardPipes& pipes, int grace_ms, const Launch* clearing) noexcept;
 
 }  // namespace bauta::base::detail

@@ -74,6 +74,7 @@ class Run {
                            scratch_.work()};
         request.timeout = places_.timeout;
         request.grace = kProgramGrace;
+        request.scratch = scratch_.folder();
         base::ProcessResult result = base::runProcess(request, task_.stopToken());
         const std::string text = harmless(result.output.text());
         for (std::size_t from = 0; from < text.size();) {

@@ -174,8 +174,10 @@ TEST_F(ProcessTest, AStoppedProgramEndsToo) {
 }
 
 TEST_F(ProcessTest, NothingOutlivesTheProcessThatAskedForIt) {
-    const ProcessRequest request =
+    ProcessRequest request =
         sh("trap '' TERM; tail -f /dev/null & setsid sh -c 'tail -f /dev/null & touch $HERE/ready; wait' & wait");
+    fs::create_directories(file("scratch/inner"));
+    request.scratch = file("scratch");
     const pid_t asking = ::fork();
     if (asking == 0) {
         (void)runProcess(request);
@@ -186,7 +188,7 @@ TEST_F(ProcessTest, NothingOutlivesTheProcessThatAskedForIt) {
     int status = 0;
     ::waitpid(asking, &status, 0);
     EXPECT_TRUE(WIFSIGNALED(status));
-    EXPECT_TRUE(eventually([&] { return left() == 0; }));
+    EXPECT_TRUE(eventually([&] { return left() == 0 && !fs::exists(file("scratch")); }));
 }
 
 TEST_F(ProcessTest, RunsManyAtOnceWithoutMixingThem) {
