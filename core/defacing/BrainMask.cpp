@@ -22,12 +22,10 @@ BrainMask fromFile(const MethodInput& input, const std::string& path, const base
 
 BrainMask fromTemplate(const MethodInput& input, const base::TaskContext& task) {
     TemplateFit fit = fitTemplate(input.scan, registration::Freedom::Affine12, task);
-    const std::vector<float> share =
-        carried(templateMask(TemplateMask::Brain), input.scan.geometry(), fit.registration.fixedToMoving, 0);
-    std::vector<std::uint8_t> voxels(share.size());
-    for (std::size_t v = 0; v < share.size(); ++v) voxels[v] = share[v] >= 0.5F ? 1 : 0;
+    image::Mask mask =
+        carriedMask(templateMask(TemplateMask::Brain), input.scan.geometry(), fit.registration.fixedToMoving);
     fit.provenance["mask"] = templateHashes({templateFile(TemplateMask::Brain)});
-    return {{input.scan.geometry(), std::move(voxels)}, {{"source", "template"}, {"registration", fit.provenance}}};
+    return {std::move(mask), {{"source", "template"}, {"registration", fit.provenance}}};
 }
 
 }  // namespace

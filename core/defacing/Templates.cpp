@@ -188,7 +188,8 @@ TemplateFit fitTemplate(const image::Volume& scan, registration::Freedom freedom
     const bool face = region == TemplateMask::FaceRegion;
     options.fixedMask = within;
     options.movingMask = &templateMask(region);
-    options.otherMask = &templateMask(region == TemplateMask::HeadRegion ? TemplateMask::FaceRegion : TemplateMask::HeadRegion);
+    options.otherMask =
+        &templateMask(region == TemplateMask::HeadRegion ? TemplateMask::FaceRegion : TemplateMask::HeadRegion);
     if (face) options.lean = chinLean();
     TemplateFit fit;
     fit.registration = registration::registerAffine(scan, head, options, task);
@@ -206,6 +207,13 @@ std::vector<float> carried(const image::Mask& mask, const image::Geometry& scan,
     std::vector<float> share(voxels.size());
     for (std::size_t v = 0; v < voxels.size(); ++v) share[v] = voxels[v] != 0 ? 1.0F : 0.0F;
     return image::resampleLinear(share, mask.geometry(), scan, scanToTemplate, outside);
+}
+
+image::Mask carriedMask(const image::Mask& mask, const image::Geometry& scan, const image::AffineMap& scanToTemplate) {
+    const std::vector<float> share = carried(mask, scan, scanToTemplate, 0);
+    std::vector<std::uint8_t> voxels(share.size());
+    for (std::size_t v = 0; v < share.size(); ++v) voxels[v] = share[v] >= 0.5F ? 1 : 0;
+    return {scan, std::move(voxels)};
 }
 
 }  // namespace bauta::defacing

@@ -67,5 +67,8 @@ struct TemplateFit {
 /// A template mask's share (0…1, linear between voxels) at every voxel of a scan; `outside` beyond the mask's grid.
 [[nodiscard]] std::vector<float> carried(const image::Mask& mask, const image::Geometry& scan,
                                          const image::AffineMap& scanToTemplate, float outside);
+/// The same as a mask: 1 where the share is at least half.
+[[nodiscard]] image::Mask carriedMask(const image::Mask& mask, const image::Geometry& scan,
+                                      const image::AffineMap& scanToTemplate);
 
 }  // namespace bauta::defacing

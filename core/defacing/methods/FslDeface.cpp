@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
 #include <cmath>
-#include <optional>
 #include <utility>
 
 #include "core/base/Error.h"
@@ -24,6 +23,9 @@ using image::operator*;
 
 constexpr const char* kFaceMask = "fsl_face.nii.gz";
 constexpr double kHeadHeight_mm = 170;  // robustfov's brain size
+/// A radiotherapy scan cut at the forehead shows 55 % of the brain or more; with a slice of its base alone the twelve
+/// numbers are anyone's guess.
+constexpr double kLeastBrain = 0.25;
 
 /// What the registration may look at, as robustfov crops: the head from its top down. A scan that cuts the top is
 /// looked at as a whole.
@@ -38,7 +40,8 @@ RobustView robustView(const image::Volume& scan, double height_mm) {
     RobustView view;
     view.provenance = {{"top_cut", report.topCut}, {"kept_below_top_mm", nullptr}};
     if (report.topCut) {
-        view.provenance["kept_below_top_mm_reason"] = "the top of the head is not in the scan: all of it was registered";
+        view.provenance["kept_below_top_mm_reason"] =
+            "the top of the head is not in the scan: all of it was registered";
         return view;
     }
     view.provenance["kept_below_top_mm"] = height_mm;
@@ -60,23 +63,28 @@ RobustView robustView(const image::Volume& scan, double height_mm) {
 struct Laid {
     image::Mask face;
     AffineMap scanToFace;
-    std::optional<image::Mask> brain;  ///< the template's, carried onto the scan
+    image::Mask brain;  ///< the template's, carried onto the scan; empty() when the template has none
     base::Json provenance;
 };
 
 Laid layOwn(const image::Volume& scan, const RobustView& view, const base::TaskContext& task) {
     auto fit = fitTemplate(scan, registration::Freedom::Affine12, task, TemplateMask::BrainRegion,
                            view.within.empty() ? nullptr : &view.within);
-    Laid laid{templateMask(kFaceMask), fit.registration.fixedToMoving, {}, {}};
-    const auto share = carried(templateMask(TemplateMask::Brain), scan.geometry(), laid.scanToFace, 0);
-    std::vector<std::uint8_t> brain(share.size());
-    std::transform(share.begin(), share.end(), brain.begin(),
-                   [](float s) { return static_cast<std::uint8_t>(s >= 0.5F ? 1 : 0); });
-    laid.brain.emplace(scan.geometry(), std::move(brain));
+    const AffineMap& map = fit.registration.fixedToMoving;
+    const image::Mask& brain = templateMask(TemplateMask::Brain);
+    Laid laid{templateMask(kFaceMask), map, carriedMask(brain, scan.geometry(), map), {}};
+    const auto volume = [](const image::Mask& m) {
+        return static_cast<double>(m.count()) * m.geometry().voxelVolume_ml();
+    };
+    const double shown = volume(laid.brain) * std::abs(image::determinant(map.matrix)) / volume(brain);
+    if (shown < kLeastBrain)
+        throw Error(ErrorCode::NotApplicable, "fsl_deface finds the face by the brain, and the scan shows only " +
+                                                  std::to_string(std::lround(100 * shown)) + " % of it");
     laid.provenance = {{"source", "bauta"},
                        {"registration", std::move(fit.provenance)},
                        {"mask", templateHashes({kFaceMask})},
-                       {"brain", templateHashes({templateFile(TemplateMask::Brain)})}};
+                       {"brain", templateHashes({templateFile(TemplateMask::Brain)})},
+                       {"brain_in_scan", shown}};
     return laid;
 }
 
@@ -237,10 +245,7 @@ class FslDeface final : public Method {
         output.provenance = std::move(laid.provenance);
         output.provenance["robust_field_of_view"] = view.provenance;
         output.provenance["fill_value"] = fill;
-        if (!input.brain.empty())
-            output.brain = input.brain;
-        else if (laid.brain)
-            output.brain = *laid.brain;
+        output.brain = input.brain.empty() ? laid.brain : input.brain;
         if (!output.brain.empty()) output.provenance["face_mask_in_brain"] = overlapWithBrain(face, output.brain);
         task.report(1.0, "done");
         return output;

@@ -17,10 +17,9 @@ struct FaceAndEars {
     double ear_x_mm;  ///< the boxes reach this close to the midline
     Vec3 earLow, earHigh;
     [[nodiscard]] bool removes(const Vec3& p) const {
-        const bool face =
-            p[1] < back_y_mm && p[2] > bottom_z_mm && p[2] < brow_z_mm - (p[1] - brow_y_mm) * roofSlope;
-        const bool ear = std::abs(p[0]) > ear_x_mm && p[1] > earLow[1] && p[1] < earHigh[1] && p[2] > earLow[2] &&
-                         p[2] < earHigh[2];
+        const bool face = p[1] < back_y_mm && p[2] > bottom_z_mm && p[2] < brow_z_mm - (p[1] - brow_y_mm) * roofSlope;
+        const bool ear =
+            std::abs(p[0]) > ear_x_mm && p[1] > earLow[1] && p[1] < earHigh[1] && p[2] > earLow[2] && p[2] < earHigh[2];
         return face || ear;
     }
 };

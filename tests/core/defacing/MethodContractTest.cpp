@@ -21,57 +21,87 @@ using image::Index3;
 using image::operator*;
 using image::PixelType;
 
-/// One coarse head for all methods: what the contract asks does not depend on detail.
-const phantom::Phantom& head() {
-    static const phantom::Phantom made = [] {
-        phantom::PhantomSpec spec;
-        spec.seed = 7;
-        spec.fov = phantom::FieldOfView::Full;
-        spec.spacing_mm = {3.5, 3.5, 4};
-        return phantom::makePhantom(spec);
-    }();
-    return made;
-}
-
 /// The same voxels with index axes in another order and direction, and the patient turned: nothing is resampled.
 struct Turn {
     std::array<std::size_t, 3> axes;  ///< old axis of each new one
     std::array<bool, 3> flips;
     image::Mat3 rotation;
+
+    [[nodiscard]] image::Geometry grid(const image::Geometry& old) const {
+        image::Geometry grid;
+        image::Mat3 direction{};
+        Index3 first = {0, 0, 0};
+        for (std::size_t a = 0; a < 3; ++a) {
+            grid.size[a] = old.size[axes[a]];
+            grid.spacing_mm[a] = old.spacing_mm[axes[a]];
+            const image::Vec3 axis = old.axis(static_cast<int>(axes[a]));
+            for (std::size_t row = 0; row < 3; ++row) direction[3 * row + a] = flips[a] ? -axis[row] : axis[row];
+            if (flips[a]) first[axes[a]] = old.size[axes[a]] - 1;
+        }
+        grid.direction = rotation * direction;
+        grid.origin_lps_mm = rotation * old.toPoint(first);
+        return grid;
+    }
+
+    /// Where a voxel of the turned grid was.
+    [[nodiscard]] Index3 before(const Index3& index, const image::Geometry& old) const {
+        Index3 at{};
+        for (std::size_t a = 0; a < 3; ++a) at[axes[a]] = flips[a] ? old.size[axes[a]] - 1 - index[a] : index[a];
+        return at;
+    }
+
+    [[nodiscard]] image::Volume operator()(const image::Volume& volume, PixelType type) const {
+        const image::ValueRange range = image::valueRange(volume);
+        return test::makeVolume(
+            grid(volume.geometry()), type,
+            [&](const Index3& i) {
+                const double value = volume.at(before(i, volume.geometry()));
+                return type == PixelType::U8 ? 255.0 * (value - range.min) / (range.max - range.min) : value;
+            },
+            volume.modality());
+    }
+
+    [[nodiscard]] image::Mask operator()(const image::Mask& mask) const {
+        const image::Geometry turned = grid(mask.geometry());
+        std::vector<std::uint8_t> voxels;
+        for (std::int64_t k = 0; k < turned.size[2]; ++k)
+            for (std::int64_t j = 0; j < turned.size[1]; ++j)
+                for (std::int64_t i = 0; i < turned.size[0]; ++i)
+                    voxels.push_back(mask.at(before({i, j, k}, mask.geometry())));
+        return {turned, std::move(voxels)};
+    }
 };
 
-image::Volume turned(const image::Volume& volume, const Turn& turn, PixelType type) {
-    const image::Geometry& old = volume.geometry();
-    image::Geometry grid;
-    image::Mat3 direction{};
-    Index3 first = {0, 0, 0};
-    for (std::size_t a = 0; a < 3; ++a) {
-        grid.size[a] = old.size[turn.axes[a]];
-        grid.spacing_mm[a] = old.spacing_mm[turn.axes[a]];
-        const image::Vec3 axis = old.axis(static_cast<int>(turn.axes[a]));
-        for (std::size_t row = 0; row < 3; ++row) direction[3 * row + a] = turn.flips[a] ? -axis[row] : axis[row];
-        if (turn.flips[a]) first[turn.axes[a]] = old.size[turn.axes[a]] - 1;
+struct Head {
+    image::Volume scan;
+    image::Mask face, brain;
+};
+
+Head makeHead(image::Modality modality) {
+    phantom::PhantomSpec spec;
+    spec.seed = 7;
+    spec.modality = modality;
+    spec.fov = phantom::FieldOfView::Full;
+    spec.spacing_mm = {3.5, 3.5, 4};
+    const phantom::Phantom made = phantom::makePhantom(spec);
+    Turn turn{{1, 0, 2}, {false, true, false}, test::rotation(-6, 3, 8)};
+    PixelType type = PixelType::F32;
+    if (modality == image::Modality::T1w) {
+        turn = {{2, 0, 1}, {true, false, true}, test::rotation(9, -4, 6)};
+        type = PixelType::U8;
+    } else if (modality == image::Modality::CT) {
+        turn = {{0, 2, 1}, {true, true, true}, test::rotation(4, 7, -5)};
+        type = PixelType::I16;
     }
-    grid.direction = turn.rotation * direction;
-    grid.origin_lps_mm = turn.rotation * old.toPoint(first);
-    const image::ValueRange range = image::valueRange(volume);
-    const double scale = type == PixelType::U8 ? 255.0 / (range.max - range.min) : 1.0;
-    return test::makeVolume(
-        grid, type,
-        [&](const Index3& i) {
-            Index3 at{};
-            for (std::size_t a = 0; a < 3; ++a) at[turn.axes[a]] = turn.flips[a] ? grid.size[a] - 1 - i[a] : i[a];
-            return scale * (volume.at(at) - range.min);
-        },
-        volume.modality());
+    return {turn(made.scan, type), turn(made.face), turn(made.brain)};
 }
 
-std::vector<std::pair<Turn, PixelType>> turns() {
-    return {{{{0, 1, 2}, {false, false, false}, image::kIdentity}, PixelType::I16},
-            {{{2, 0, 1}, {true, false, true}, test::rotation(9, -4, 6)}, PixelType::F32},
-            {{{1, 0, 2}, {false, true, false}, test::rotation(-6, 3, 8)}, PixelType::U8},
-            {{{0, 2, 1}, {true, true, true}, test::rotation(4, 7, -5)}, PixelType::U16},
-            {{{2, 1, 0}, {false, false, true}, image::kIdentity}, PixelType::I32}};
+/// One coarse head a modality for all methods, oblique, flipped and permuted: what the contract asks does not depend on
+/// detail, and an axis or a sign mixed up must show.
+const Head& head(image::Modality modality = image::Modality::T2w) {
+    static std::map<image::Modality, Head> made;
+    const auto found = made.find(modality);
+    return found != made.end() ? found->second : made.emplace(modality, makeHead(modality)).first->second;
 }
 
 DefaceRequest request(const std::string& method, const image::Volume& scan) {
@@ -115,28 +145,36 @@ bool sameBytes(const image::Volume& a, const image::Volume& b) {
 
 class MethodContractTest : public testing::TestWithParam<std::string> {};
 
-TEST_P(MethodContractTest, KeepsGeometryAndUntouchedVoxelsOnTurnedGridsInEveryPixelType) {
-    for (const auto& [turn, type] : turns()) {
-        SCOPED_TRACE(std::string(image::name(type)));
-        const image::Volume scan = turned(head().scan, turn, type);
-        const DefaceResult result = deface(request(GetParam(), scan));
+TEST_P(MethodContractTest, FindsTheFaceAndTouchesNothingElseInEveryModality) {
+    for (const image::Modality modality : {image::Modality::T2w, image::Modality::T1w, image::Modality::CT}) {
+        SCOPED_TRACE(image::suffix(modality));
+        const Head& given = head(modality);
+        const image::Volume& scan = given.scan;
+        const DefaceResult result =
+            modality == image::Modality::T2w ? baseline(GetParam()).result : deface(request(GetParam(), scan));
         EXPECT_EQ(result.defaced.geometry(), scan.geometry());
         EXPECT_EQ(result.affected.geometry(), scan.geometry());
         EXPECT_EQ(result.defaced.type(), scan.type());
         EXPECT_EQ(result.defaced.modality(), scan.modality());
-        const std::size_t width = image::bytesPerVoxel(type);
-        std::size_t touched = 0;
-        std::size_t outside = 0;
+        const std::size_t width = image::bytesPerVoxel(scan.type());
+        std::size_t touched = 0, outside = 0, nose = 0, noseAffected = 0, brainAffected = 0;
         for (std::size_t v = 0; v < scan.voxelCount(); ++v) {
             const bool same =
                 std::memcmp(scan.bytes().data() + v * width, result.defaced.bytes().data() + v * width, width) == 0;
+            const bool affected = result.affected.voxels()[v] != 0;
+            const bool isNose = given.face.voxels()[v] == phantom::kNose;
             touched += same ? 0 : 1;
-            outside += !same && result.affected.voxels()[v] == 0 ? 1 : 0;
+            outside += !same && !affected ? 1 : 0;
+            nose += isNose ? 1 : 0;
+            noseAffected += isNose && affected ? 1 : 0;
+            brainAffected += given.brain.voxels()[v] != 0 && affected ? 1 : 0;
         }
         EXPECT_EQ(outside, 0U);
         EXPECT_GT(touched, 0U);
         EXPECT_LE(touched, result.affected.count());
         EXPECT_EQ(result.affected.count(), result.removedVoxels + result.alteredVoxels);
+        EXPECT_GT(2 * noseAffected, nose);
+        EXPECT_LT(100 * brainAffected, given.brain.count());
     }
 }
 
@@ -152,10 +190,10 @@ TEST_P(MethodContractTest, GivesTheSameBytesForTheSameInputAndSeed) {
 
 TEST_P(MethodContractTest, StopsWheneverItIsAsked) {
     const DefaceRequest asked = request(GetParam(), head().scan);
-    // At the start, on the way and near the end.
+    // At the start and near the end, when the registration, which has tests of its own, is over.
     const std::size_t reports = baseline(GetParam()).reports;
     ASSERT_GE(reports, 4U) << "a method that reports nothing polls nothing";
-    for (const std::size_t at : {std::size_t{0}, std::size_t{1}, reports / 2, reports - 2}) {
+    for (const std::size_t at : {std::size_t{0}, reports - 2}) {
         std::stop_source stop;
         if (at == 0) stop.request_stop();
         std::size_t count = 0;
@@ -202,10 +240,14 @@ TEST_P(MethodContractTest, DoesNotCallNoiseAHead) {
 }
 
 TEST_P(MethodContractTest, ReportsNothingToRemoveAsAFailedCheck) {
-    // Its own result, once more and with the same brain: what there was to remove is gone.
-    DefaceRequest asked = request(GetParam(), head().scan);
-    asked.brain = head().brain;
-    asked.scan = deface(asked).defaced;
+    // Its own result, once more: what there was to remove is gone.
+    DefaceRequest asked = request(GetParam(), baseline(GetParam()).result.defaced);
+    if (GetParam() == "quickshear") {
+        // The plane depends on the brain alone: with the same one it lies where it lay.
+        asked.brain = head().brain;
+        asked.scan = head().scan;
+        asked.scan = deface(asked).defaced;
+    }
     try {
         const DefaceResult again = deface(asked);
         const image::Mask inside = headMask(asked.scan, again.skinLevel);

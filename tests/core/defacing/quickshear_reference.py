@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Writes QuickshearReference.inc: what quickshear removes, by numpy and nibabel, from the method's description alone.
+"""Writes QuickshearReference.inc: heads for quickshear and what it removes of them, by numpy and nibabel, from the
+method's description alone.
 
     python3 quickshear_reference.py > QuickshearReference.inc
 
-Orientation comes from nibabel, edges from shifted arrays, the hull's first segment from the smallest slope seen from
-its first point: another way than the C++ at every step. Masks are integer formulas of the position along
-right, posterior and superior, so that both sides have them exactly.
+Orientation comes from nibabel. compat=published follows the published steps one by one, bugs included (rolled arrays,
+monotone chain, rows for columns); compat=fixed goes another way than the C++ at every step (shifted arrays, the hull's
+first segment as the smallest slope seen from its first point). Masks are integer formulas of the position along right,
+posterior and superior, so that both sides have them exactly.
 """
 import nibabel as nib
 import numpy as np
@@ -24,6 +26,29 @@ CASES = [
     ((16, 60, 40), (0, 1, 2), (1, 0, 0), (1.0, 1.0, 1.0), (4, 0, 9), 2, (-20, 24, 26, 20), (0, 24, 3, 3)),
     ((16, 40, 60), (2, 0, 1), (0, 1, 0), (1.0, 1.0, 1.0), (4, 0, 9), 2, (-20, 24, 26, 20), (0, 24, 3, 3)),
 ]
+
+
+def random_cases():
+    """Ten anisotropic grids, every other with more rows than columns; brains inside and cut by each border."""
+    random = np.random.default_rng(2011)
+    for n in range(10):
+        short, long = int(random.integers(24, 44)), int(random.integers(46, 90))
+        p, s = (long, short) if n % 2 == 0 else (short, long)
+        size = (int(random.integers(9, 16)), p, s)
+        axes = tuple(int(a) for a in random.permutation(3))
+        flips = tuple(int(f) for f in random.integers(0, 2, 3))
+        spacing = tuple(round(float(x), 2) for x in random.uniform(0.3, 3, 3))
+        angles = tuple(int(a) for a in random.integers(-20, 21, 3))
+        rp, rs = p // 4, s // 4
+        cp, cs = p // 2 + int(random.integers(-2, 3)), s // 2 + int(random.integers(-2, 3))
+        if n in (2, 3):
+            cs = s - rs // 2  # the upper border cuts it
+        elif n in (4, 5):
+            cp = -rp // 4  # the front border, from far down
+        elif n in (6, 7):
+            cs = rs // 3  # the lower border
+        cerebellum = (cp + rp // 2, cs - rs // 2 - 1, rp // 3 + 1, rs // 2 + 1)
+        yield size, axes, flips, spacing, angles, int(random.integers(0, 6)), (cp, cs, rp, rs), cerebellum
 
 
 def rotation(x, y, z):
@@ -45,56 +70,69 @@ def brain(size, cerebrum, cerebellum):
     return mask
 
 
-def first_segment(edge):
+def published(mask, buffer):
+    """The steps of the published program, in its order. Where numpy raises, its complaint."""
+    brain = mask.any(axis=0).astype(int)
+    edge = 4 * brain - np.roll(brain, 1, 0) - np.roll(brain, -1, 0) - np.roll(brain, 1, 1) - np.roll(brain, -1, 1) != 0
+    lower = []
+    for point in np.argwhere(edge):
+        while len(lower) >= 2:
+            (a, b), (c, d) = lower[-1] - lower[-2], point - lower[-2]
+            if a * d - b * c > 0:
+                break
+            lower.pop()
+        lower.append(point)
+    if len(lower) < 2 or lower[0][0] == lower[1][0]:
+        return "no segment"
+    slope = (lower[1][1] - lower[0][1]) / (lower[1][0] - lower[0][0])
+    intercept = lower[0][1] - slope * lower[0][0] - buffer
+    removed = np.zeros(mask.shape, bool)
+    for p in range(mask.shape[2]):
+        y = slope * p + intercept
+        if y > 0:
+            if p >= mask.shape[1]:
+                return "index error"
+            removed[:, p, :int(y)] = True
+    return removed
+
+
+def fixed(mask, buffer, spacing):
+    columns, rows = mask.shape[1:]
+    profile = mask.any(0)
+    padded = np.pad(profile, 1, mode="edge")
+    edge = np.zeros_like(profile)
+    for dp, ds in ((0, 1), (2, 1), (1, 0), (1, 2)):
+        edge |= padded[dp:dp + columns, ds:ds + rows] != profile
     points = np.argwhere(edge)
     front = points[points[:, 0] == points[:, 0].min()]
     p0, s0 = front[front[:, 1].argmin()]
     rest = points[points[:, 0] > p0]
     slope = ((rest[:, 1] - s0) / (rest[:, 0] - p0)).min()
-    return p0, s0, slope
-
-
-def edges(profile, wrap):
-    padded = np.pad(profile, 1, mode="wrap" if wrap else "edge")
-    other = np.zeros_like(profile)
-    for dp, ds in ((0, 1), (2, 1), (1, 0), (1, 2)):
-        other |= padded[dp:dp + profile.shape[0], ds:ds + profile.shape[1]] != profile
-    return other
-
-
-def removed(mask, spacing, published, buffer):
-    """The removal region on axes right, posterior, superior, or the reason why there is none."""
-    columns, rows = mask.shape[1:]
-    p0, s0, slope = first_segment(edges(mask.any(0), published))
-    region = np.zeros(mask.shape, bool)
-    if published:
-        line = np.arange(rows) * slope + (s0 - p0 * slope - buffer)
-        for p, y in enumerate(line):
-            if y > 0:
-                if p >= columns:
-                    return "index error"
-                region[:, p, :int(y)] = True
-        return region
     if slope > 0:
         return "rises"
-    steepness = slope * spacing[2] / spacing[1]
-    drop = buffer * np.hypot(1, steepness) / spacing[2]
+    drop = buffer * np.hypot(1, slope * spacing[2] / spacing[1]) / spacing[2]
     line = np.clip(np.arange(columns) * slope + (s0 - p0 * slope - drop), 0, rows)
-    region |= np.arange(rows)[None, None, :] < line.astype(int)[None, :, None]
-    return region
+    removed = np.zeros(mask.shape, bool)
+    removed |= np.arange(rows)[None, None, :] < line.astype(int)[None, :, None]
+    if (removed & profile[None]).any():
+        return "brain in the corner"
+    return removed
+
+
+def braces(values):
+    return "{" + ", ".join(f"{v:g}" for v in values) + "}"
 
 
 print("// SPDX-License-Identifier: GPL-3.0-or-later")
 print("// Written by quickshear_reference.py.")
-for n, (size, axes, flips, spacing, angles, buffer, cerebrum, cerebellum) in enumerate(CASES):
+for size, axes, flips, spacing, angles, buffer, cerebrum, cerebellum in [*CASES, *random_cases()]:
     columns = np.zeros((3, 3))
     shape, steps = [0] * 3, [0.0] * 3
     for patient in range(3):
         columns[patient, axes[patient]] = -1 if flips[patient] else 1
         shape[axes[patient]], steps[axes[patient]] = size[patient], spacing[patient]
-    lps = rotation(*angles) @ columns * np.array(steps)
     affine = np.eye(4)
-    affine[:3, :3] = np.diag([-1, -1, 1]) @ lps
+    affine[:3, :3] = np.diag([-1, -1, 1]) @ rotation(*angles) @ columns * np.array(steps)
     # Patient x runs from right to left, so what nibabel calls L, P, S are the three axes as this table has them.
     target = nib.orientations.axcodes2ornt("LPS")
     here = nib.orientations.io_orientation(affine)
@@ -104,11 +142,17 @@ for n, (size, axes, flips, spacing, angles, buffer, cerebrum, cerebellum) in enu
     assert list(stored.shape) == shape
     back = nib.orientations.ornt_transform(here, target)
     assert (nib.orientations.apply_orientation(stored, back) == inner).all()
-    for published in (True, False):
-        region = removed(inner, spacing, published, buffer)
-        if isinstance(region, str):
-            print(f"{{{n}, {str(published).lower()}, true, 0, 0}},  // {region}")
+    head = (f"{braces(size)}, {braces(axes)}, {braces(flips)}, {braces(spacing)}, "
+            f"rotation({', '.join(map(str, angles))}), {buffer}, {braces(cerebrum)}, {braces(cerebellum)}")
+    results, reasons = [], []
+    for name, removed in (("published", published(inner, buffer)), ("fixed", fixed(inner, buffer, spacing))):
+        if isinstance(removed, str):
+            results.append("{true, 0, 0}")
+            reasons.append(f"{name}: {removed}")
             continue
-        offsets = np.flatnonzero(nib.orientations.apply_orientation(region, onto).ravel(order="F"))
-        total = int((offsets.astype(np.uint64) % 65521 + 1).sum())
-        print(f"{{{n}, {str(published).lower()}, false, {len(offsets)}, {total}}},")
+        digest = 0
+        offsets = np.flatnonzero(nib.orientations.apply_orientation(removed, onto).ravel(order="F"))
+        for offset in offsets.tolist():
+            digest = (digest * 31 + offset) % 2**32
+        results.append(f"{{false, {len(offsets)}, {digest}U}}")
+    print(f"{{{{{head}}}, {', '.join(results)}}}," + (f"  // {', '.join(reasons)}" if reasons else ""))
