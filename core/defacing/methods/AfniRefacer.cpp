@@ -19,6 +19,9 @@ using image::Index3;
 using image::Modality;
 using image::Vec3;
 
+/// Standard deviation of a Gaussian over its full width at half maximum.
+constexpr double kSigmaOfWidth = 0.42466;
+
 /// A shell in the frame of a template that has been laid onto the scan. Values: > 0 the grey of the artificial head,
 /// 0 keep, < 0 air.
 struct Laid {
@@ -28,18 +31,25 @@ struct Laid {
     base::Json provenance;
 };
 
-/// The original's registration may not turn or scale further than this; beyond, ours does not trust itself.
-void requirePlausible(const registration::RegistrationResult& r) {
-    constexpr double kMostScale = 1.2, kMostTurn_deg = 45;
+/// The scales, scan to template, that a registration may end at. The original may not leave 1/1.2 to 1.2 against
+/// MNI152, in which an average head is up to 1.17 times larger than in life.
+struct Scales {
+    double least, most;
+};
+constexpr Scales kAgainstAverage = {1 / 1.2 / 1.17, 1.2}, kAgainstMni = {1 / 1.2, 1.2 * 1.17};
+
+/// Beyond the original's limits a registration is not trusted.
+void requirePlausible(const registration::RegistrationResult& r, const Scales& scales) {
+    constexpr double kMostTurn_deg = 45;
     const auto& m = r.fixedToMoving.matrix;
     double trace = 0;
     for (std::size_t a = 0; a < 3; ++a) {
         // Nine degrees of freedom scale along the template's axes, so the rows are the turned axes times their scale.
         const double scale = image::norm({m[3 * a], m[3 * a + 1], m[3 * a + 2]});
         trace += m[4 * a] / scale;
-        if (scale > kMostScale || scale < 1 / kMostScale)
+        if (scale < scales.least || scale > scales.most)
             throw Error(ErrorCode::NotApplicable,
-                        "the template could not be laid onto this head: its size differs by more than a fifth");
+                        "the template could not be laid onto this head: it would have to change its size too much");
     }
     if (trace < 1 + 2 * std::cos(kMostTurn_deg * std::acos(-1.0) / 180))
         throw Error(ErrorCode::NotApplicable,
@@ -48,11 +58,13 @@ void requirePlausible(const registration::RegistrationResult& r) {
 
 /// Our own shell, cut to the face for the modes that keep the scalp.
 Laid layOwn(const image::Volume& scan, bool scalp, bool second, const base::TaskContext& task) {
-    auto fit = fitTemplate(scan, registration::Freedom::Similarity9, task);
+    // The original weighs all of MNI152's head. Where the face decides, the shell lies better on eyes and mouth.
+    auto fit = fitTemplate(scan, registration::Freedom::Similarity9, task, TemplateMask::FaceRegion);
     const auto modality = scan.modality() == Modality::MR ? Modality::T1w : scan.modality();
-    const std::string file = "afni_shell_" + std::string(image::suffix(modality)) + ".nii.gz", slab = "afni_slab.nii.gz";
+    const std::string file = "afni_shell_" + std::string(image::suffix(modality)) + ".nii.gz",
+                      slabs = "afni_slabs.nii.gz";
     const auto& whole = templateImage(file);
-    const auto& parts = templateMask(slab);
+    const auto& parts = templateMask(slabs);
     Laid laid{whole.geometry(), whole.toFloat(), fit.registration, {}};
     if (!scalp) {
         const int face = second ? 2 : 1;
@@ -62,9 +74,8 @@ Laid layOwn(const image::Volume& scan, bool scalp, bool second, const base::Task
             if (second && (part & 4) != 0 && laid.shell[v] <= 0) laid.shell[v] = -1;
         }
     }
-    laid.provenance = {{"source", "bauta"},
-                       {"registration", std::move(fit.provenance)},
-                       {"shell", templateHashes({file, slab})}};
+    laid.provenance = {
+        {"source", "bauta"}, {"registration", std::move(fit.provenance)}, {"shell", templateHashes({file, slabs})}};
     return laid;
 }
 
@@ -92,7 +103,8 @@ Laid layGiven(const image::Volume& scan, const std::string& templatePath, const 
                 if (!(laid.shell[laid.grid.offset({i, j, k})] > 0)) continue;
                 ++on;
                 const Vec3 at = head.geometry().toIndex(laid.grid.toPoint(Index3{i, j, k}));
-                inHead += head.geometry().contains({std::lround(at[0]), std::lround(at[1]), std::lround(at[2])}) ? 1 : 0;
+                inHead +=
+                    head.geometry().contains({std::lround(at[0]), std::lround(at[1]), std::lround(at[2])}) ? 1 : 0;
             }
     if (5 * inHead < on || on == 0)
         throw Error(ErrorCode::BadRequest, "this shell does not lie where the template's head is", shellPath,
@@ -120,14 +132,36 @@ void forEach(const image::Geometry& g, const F& each) {
     });
 }
 
-/// The shell on the scan's grid by nearest neighbour; 0, keep, beyond its field of view.
-std::vector<float> carriedShell(const Laid& laid, const image::Geometry& scan) {
+/// A given shell on the scan's grid by nearest neighbour; 0, keep, beyond its field of view.
+std::vector<float> nearest(const Laid& laid, const image::Geometry& scan) {
     std::vector<float> shell(scan.voxelCount(), 0);
     forEach(scan, [&](std::size_t v, const Index3& index) {
         const Vec3 at = laid.grid.toIndex(laid.registration.fixedToMoving(scan.toPoint(index)));
-        const Index3 nearest = {std::lround(at[0]), std::lround(at[1]), std::lround(at[2])};
-        if (laid.grid.contains(nearest)) shell[v] = laid.shell[laid.grid.offset(nearest)];
+        const Index3 voxel = {std::lround(at[0]), std::lround(at[1]), std::lround(at[2])};
+        if (laid.grid.contains(voxel)) shell[v] = laid.shell[laid.grid.offset(voxel)];
     });
+    return shell;
+}
+
+/// Our own shell: its voxels are coarser than most scans', so nearest neighbour would cut steps into the face. Each
+/// voxel becomes of the kind that has the largest share there, after the recipe's blur of 3.333 mm.
+std::vector<float> commonest(const Laid& laid, const image::Geometry& scan, const base::TaskContext& task) {
+    const double sigma_mm = 3.333 * kSigmaOfWidth;
+    std::vector<float> part(laid.shell.size());
+    const auto share = [&](const auto& valueOf) {
+        task.throwIfStopped();
+        std::transform(laid.shell.begin(), laid.shell.end(), part.begin(), valueOf);
+        return image::resampleLinear(image::smooth(part, laid.grid, sigma_mm), laid.grid, scan,
+                                     laid.registration.fixedToMoving, 0);
+    };
+    const auto face = share([](float c) { return c > 0 ? 1.0F : 0.0F; });
+    const auto air = share([](float c) { return c < 0 ? 1.0F : 0.0F; });
+    auto shell = share([](float c) { return std::max(c, 0.0F); });
+    for (std::size_t v = 0; v < shell.size(); ++v) {
+        const float keep = 1 - face[v] - air[v];
+        const bool isFace = face[v] > 0 && face[v] >= std::max(air[v], keep);
+        shell[v] = isFace ? shell[v] / face[v] : air[v] > keep ? -1.0F : 0.0F;
+    }
     return shell;
 }
 
@@ -149,7 +183,7 @@ std::vector<float> withoutLoneVoxels(const std::vector<float>& values, const ima
 
 /// Gaussian blur of 2.666 mm FWHM among the shell's positive voxels; the others as they are.
 void blurWithin(std::vector<float>& values, const std::vector<float>& shell, const image::Geometry& g) {
-    const double sigma_mm = 2.666 / std::sqrt(8 * std::log(2.0));
+    const double sigma_mm = 2.666 * kSigmaOfWidth;
     std::vector<float> weight(shell.size()), inside(shell.size());
     for (std::size_t v = 0; v < shell.size(); ++v) {
         weight[v] = shell[v] > 0 ? 1.0F : 0.0F;
@@ -176,8 +210,7 @@ double greyFactor(const std::vector<float>& scan, const std::vector<float>& shel
     const double factor = shellCount == 0 || scanCount == 0 ? 0
                                                             : 1.222 * (scanSum / static_cast<double>(scanCount)) /
                                                                   (shellSum / static_cast<double>(shellCount));
-    if (!(factor > 0))
-        throw Error(ErrorCode::NotApplicable, "there is no signal where the artificial face would lie");
+    if (!(factor > 0)) throw Error(ErrorCode::NotApplicable, "there is no signal where the artificial face would lie");
     return factor;
 }
 
@@ -186,13 +219,15 @@ class AfniRefacer final : public Method {
     std::string id() const override { return "afni_refacer"; }
 
     std::string summary() const override {
-        return "Lays an average head onto the scan and removes face and ears, or puts an artificial face in their place.";
+        return "Lays an average head onto the scan and removes face and ears, or puts an artificial face in their "
+               "place.";
     }
 
     std::vector<OptionSpec> options() const override {
         return {
             {"mode", "deface", "", "deface|reface|reface_plus",
-             "deface removes face and ears, reface replaces them by an artificial face, reface_plus the scalp as well."},
+             "deface removes face and ears, reface replaces them by an artificial face, reface_plus the scalp as "
+             "well."},
             {"shell", "", "path", "an image file, > 0 replaced, 0 kept, -1 removed",
              "Shell in the frame of template; one sub-brick of AFNI's, the first for reface_plus."},
             {"template", "", "path", "an image file", "Head to lay onto the scan; needs shell."},
@@ -218,13 +253,14 @@ class AfniRefacer final : public Method {
             throw Error(ErrorCode::NotApplicable, "a shell of MR greys cannot be a face in CT", "afni_refacer",
                         "use mode=deface, or leave out shell and template: Bauta's own shell has HU for CT");
         const auto registering = task.part(0, 0.85);
-        const Laid laid = given ? layGiven(scan, text("template"), text("shell"), registering)
-                                : layOwn(scan, text("mode") == "reface_plus", text("shell_version") == "2.0", registering);
-        requirePlausible(laid.registration);
+        const Laid laid =
+            given ? layGiven(scan, text("template"), text("shell"), registering)
+                  : layOwn(scan, text("mode") == "reface_plus", text("shell_version") == "2.0", registering);
+        requirePlausible(laid.registration, given ? kAgainstMni : kAgainstAverage);
         task.throwIfStopped();
 
         task.report(0.85, "carrying the shell");
-        const auto shell = withoutLoneVoxels(carriedShell(laid, grid), grid);
+        const auto shell = withoutLoneVoxels(given ? nearest(laid, grid) : commonest(laid, grid, task), grid);
         task.throwIfStopped();
         task.report(0.9, reface ? "putting in the face" : "removing the face");
         const double fill = published ? 0 : zeroValue(scan);

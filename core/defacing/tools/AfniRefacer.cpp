@@ -22,35 +22,41 @@ using image::Vec3;
 using Landmarks = std::map<std::string, Vec3>;
 
 /// Subjects of the average; each counts twice, as it is and mirrored, so the shell is symmetric.
-constexpr std::array<std::uint64_t, 6> kSeeds = {701, 702, 703, 704, 705, 706};
+constexpr std::array<std::uint64_t, 5> kSeeds = {701, 702, 703, 704, 705};
 
 // MNI lengths over the average head's. Those above the nasion and across come from laying MNI152 onto the average head
-// (nine degrees of freedom, 0.89 × 0.91 × 0.86); below the nasion the heads' faces decide: nasion to menton is 114 mm
+// (nine degrees of freedom, 0.89 × 0.91 × 0.83); below the nasion the heads' faces decide: nasion to menton is 114 mm
 // in the published shell.
-constexpr double kCranium = 0.86, kAcross = 0.9, kPublishedFace_mm = 114, kPublishedNasion_mm = -46;
-constexpr double kTilt = 0.165;  ///< MNI's axial planes rise forwards in the Frankfort frame
+constexpr double kCranium = 0.84, kAcross = 0.9, kPublishedFace_mm = 114, kPublishedNasion_mm = -46;
+constexpr double kTilt = 0.15;  ///< MNI's axial planes rise forwards in the Frankfort frame
 
-/// Where a point lies along MNI's axes, mm of the average head.
-struct MniFrame {
-    Vec3 nasion;
-    double face = 1;  ///< scale of heights below the nasion
-    /// Above the plane of MNI's axial slice through the nasion.
-    [[nodiscard]] double height_mm(const Vec3& p) const { return p[2] - nasion[2] + kTilt * (p[1] - nasion[1]); }
+/// Where a point lies along MNI's axes.
+class MniFrame {
+  public:
+    explicit MniFrame(const Landmarks& landmarks)
+        : nasion_(landmarks.at("nasion")), face_(image::norm(nasion_ - landmarks.at("menton")) / kPublishedFace_mm) {}
+    /// Above the plane of MNI's axial slice through the nasion, mm of the average head.
+    [[nodiscard]] double height_mm(const Vec3& p) const { return p[2] - nasion_[2] + kTilt * (p[1] - nasion_[1]); }
     /// The height of MNI's z.
     [[nodiscard]] double heightOf_mm(double mniZ) const {
         const double above = mniZ - kPublishedNasion_mm;
-        return above * (above > 0 ? kCranium : face);
+        return above * (above > 0 ? kCranium : face_);
     }
-    /// MNI's y (posterior) of a point: 59 passes just behind the ears.
-    [[nodiscard]] double mniY(const Vec3& p) const { return (p[1] - kTilt * p[2] + 19) / kAcross; }
+    /// MNI's y towards posterior; 59 passes just behind the ears.
+    [[nodiscard]] double y(const Vec3& p) const { return (p[1] - kTilt * p[2] + 19) / kAcross; }
+
+  private:
+    Vec3 nasion_;
+    double face_;  ///< scale of heights below the nasion
 };
 
-/// The affine map, by least squares over landmarks of the head, of one set of landmarks onto another.
-image::AffineMap laid(const Landmarks& from, const Landmarks& onto) {
+/// The affine map of one head onto another, by least squares over the landmarks that MNI152 shows: skull, ears, upper
+/// face. Mouth and jaw stay as different as people's are.
+image::AffineMap laid(const Landmarks& from, const Landmarks& onto, const MniFrame& mni) {
     std::vector<std::pair<Vec3, Vec3>> pairs;
     Vec3 a = {0, 0, 0}, b = {0, 0, 0};
     for (const auto& [name, p] : from) {
-        if (name.starts_with("hyoid") || name.starts_with("cricoid") || name == "suprasternal_notch") continue;
+        if (mni.height_mm(p) < mni.heightOf_mm(-78)) continue;
         pairs.emplace_back(p, onto.at(name));
         a = a + p;
         b = b + onto.at(name);
@@ -71,16 +77,18 @@ image::AffineMap laid(const Landmarks& from, const Landmarks& onto) {
 }
 
 /// Tissue of every subject on the grid, phantom::Label.
-std::vector<std::vector<std::uint8_t>> subjects(const image::Geometry& grid, const Landmarks& landmarks) {
-    std::vector<std::vector<std::uint8_t>> all;
+using Subjects = std::vector<std::vector<std::uint8_t>>;
+
+Subjects subjectsOn(const image::Geometry& grid, const Landmarks& landmarks, const MniFrame& mni) {
+    Subjects all;
     for (const std::uint64_t seed : kSeeds) {
         phantom::PhantomSpec spec;
         spec.seed = seed;
         spec.modality = Modality::T1w;
         spec.fov = phantom::FieldOfView::Full;
-        spec.spacing_mm = {3, 3, 3};
+        spec.spacing_mm = {3.5, 3.5, 3.5};
         const phantom::Phantom head = phantom::makePhantom(spec);
-        const auto map = laid(landmarks, head.landmarks_lps_mm);
+        const auto map = laid(landmarks, head.landmarks_lps_mm, mni);
         const auto& own = head.tissue.geometry();
         std::vector<std::uint8_t> tissue;
         tissue.reserve(grid.voxelCount());
@@ -96,40 +104,102 @@ std::vector<std::vector<std::uint8_t>> subjects(const image::Geometry& grid, con
     return all;
 }
 
-/// Mean grey of every tissue in the average head. CT: HU above air. At least 1, for 0 means keep.
-std::array<float, phantom::kLabels> greysOf(const phantom::Phantom& head) {
+using Greys = std::array<float, phantom::kLabels>;
+
+/// Mean grey of every tissue in the average head; CT: HU + 1001. At least 1, for 0 means keep.
+Greys greysOf(const phantom::Phantom& head) {
     std::array<double, phantom::kLabels> sum{}, n{};
     for (std::size_t v = 0; v < head.scan.voxelCount(); ++v) {
         sum[head.tissue.voxels()[v]] += head.scan.at(v);
         n[head.tissue.voxels()[v]] += 1;
     }
     const double air = head.scan.modality() == Modality::CT ? -1001 : 0;
-    std::array<float, phantom::kLabels> greys{};
+    Greys greys{};
     for (std::size_t t = 0; t < phantom::kLabels; ++t)
         greys[t] = static_cast<float>(std::max(1.0, n[t] > 0 ? sum[t] / n[t] - air : 0.0));
     greys[static_cast<std::size_t>(phantom::Label::Air)] = 1;
     return greys;
 }
 
-/// All voxels within `reach_mm` of the mask, then those deeper than `back_mm` in that.
-image::Mask closed(const image::Mask& mask, double reach_mm, double back_mm) {
-    const auto& g = mask.geometry();
-    const auto away = image::distance_mm(mask);
-    std::vector<std::uint8_t> grown(away.size());
-    for (std::size_t v = 0; v < grown.size(); ++v) grown[v] = away[v] <= reach_mm ? 1 : 0;
-    const auto depth = image::distance_mm(image::Mask(g, grown), true);
-    for (std::size_t v = 0; v < grown.size(); ++v) grown[v] = depth[v] > back_mm ? 1 : 0;
-    return {g, std::move(grown)};
+/// The voxel on the other side of the midline; the grid is symmetric.
+std::size_t mirrored(std::size_t v, const image::Geometry& grid) {
+    const auto n = static_cast<std::size_t>(grid.size[0]);
+    return v - v % n + (n - 1 - v % n);
 }
 
-/// Blur of `values` among the voxels of `mask` only, FWHM in mm.
-std::vector<float> blurredWithin(std::vector<float> values, const std::vector<float>& mask, const image::Geometry& g,
-                                 double fwhm_mm) {
-    const double sigma_mm = fwhm_mm / std::sqrt(8 * std::log(2.0));
-    const auto weight = image::smooth(mask, g, sigma_mm);
-    values = image::smooth(values, g, sigma_mm);
-    for (std::size_t v = 0; v < values.size(); ++v) values[v] = mask[v] > 0 ? values[v] / weight[v] : 0;
-    return values;
+/// Where more than a quarter of the heads and one is head, closed by 6 mm out and 5 mm back. The counts are blurred as
+/// the recipe blurs its greys: a few heads of coarse voxels would leave a rough skin.
+image::Mask headOf(const Subjects& subjects, const image::Geometry& grid) {
+    std::vector<float> count(grid.voxelCount());
+    for (std::size_t v = 0; v < count.size(); ++v)
+        for (const auto& tissue : subjects)
+            count[v] += (tissue[v] != 0 ? 1.0F : 0.0F) + (tissue[mirrored(v, grid)] != 0 ? 1.0F : 0.0F);
+    count = image::smooth(count, grid, 3.333 / std::sqrt(8 * std::log(2.0)));
+    std::vector<std::uint8_t> head(count.size());
+    for (std::size_t v = 0; v < head.size(); ++v)
+        head[v] = count[v] > 2 * static_cast<float>(subjects.size()) / 4 + 1 ? 1 : 0;
+    const auto away = image::distance_mm(image::Mask(grid, head));
+    for (std::size_t v = 0; v < head.size(); ++v) head[v] = away[v] <= 6 ? 1 : 0;
+    const auto depth = image::distance_mm(image::Mask(grid, head), true);
+    for (std::size_t v = 0; v < head.size(); ++v) head[v] = depth[v] > 5 ? 1 : 0;
+    return {grid, std::move(head)};
+}
+
+/// What every mode keeps: the brain with 10 mm around it, and the core of the neck under it.
+image::Mask keepOf(const image::Mask& brain, const image::Geometry& grid, const MniFrame& mni) {
+    const auto fromBrain = image::distance_mm(maskOf(grid, [&](const Vec3& p) {
+        const Vec3 at = brain.geometry().toIndex(p);
+        const Index3 nearest = {std::lround(at[0]), std::lround(at[1]), std::lround(at[2])};
+        return brain.geometry().contains(nearest) && brain.at(nearest) != 0;
+    }));
+    std::size_t v = 0;
+    return maskOf(grid, [&](const Vec3& p) {
+        const double radius_mm = 37 * kAcross, y = (mni.y(p) - 42) * kAcross;
+        const bool core = mni.height_mm(p) < mni.heightOf_mm(-78) && p[0] * p[0] + y * y < radius_mm * radius_mm;
+        return fromBrain[v++] <= 10 || core;
+    });
+}
+
+/// The median of what the heads have there.
+image::Volume shellOf(const Subjects& subjects, const Greys& greys, const image::Mask& head, const image::Mask& keep) {
+    const auto& grid = head.geometry();
+    std::vector<std::int16_t> shell(grid.voxelCount());
+    std::vector<float> values;
+    for (std::size_t v = 0; v < shell.size(); ++v) {
+        if (head.voxels()[v] == 0 || keep.voxels()[v] != 0) {
+            shell[v] = keep.voxels()[v] != 0 ? 0 : -1;
+            continue;
+        }
+        values.clear();
+        for (const auto& tissue : subjects)
+            for (const std::size_t at : {v, mirrored(v, grid)})
+                if (tissue[at] != 0) values.push_back(greys[tissue[at]]);
+        // What the closing added is skin.
+        if (values.empty()) values.push_back(greys[static_cast<std::size_t>(phantom::Label::Skin)]);
+        std::sort(values.begin(), values.end());
+        const float median = (values[(values.size() - 1) / 2] + values[values.size() / 2]) / 2;
+        shell[v] = static_cast<std::int16_t>(std::lround(median));
+    }
+    return {grid, std::move(shell)};
+}
+
+/// Bits: 1 the face of shell 1.0, 2 that of shell 2.0, 4 what 2.0 removes whatever the shell says.
+image::Mask slabsOf(const image::Geometry& grid, const MniFrame& mni) {
+    std::vector<std::uint8_t> slabs;
+    slabs.reserve(grid.voxelCount());
+    const double low1 = mni.heightOf_mm(-142), high1 = mni.heightOf_mm(-30), low2 = mni.heightOf_mm(-175),
+                 high2 = mni.heightOf_mm(-5), below = mni.heightOf_mm(-90);
+    for (std::int64_t k = 0; k < grid.size[2]; ++k)
+        for (std::int64_t j = 0; j < grid.size[1]; ++j)
+            for (std::int64_t i = 0; i < grid.size[0]; ++i) {
+                const Vec3 p = grid.toPoint(Index3{i, j, k});
+                const double h = mni.height_mm(p);
+                const bool front = mni.y(p) < 59;
+                slabs.push_back(static_cast<std::uint8_t>((front && h > low1 && h < high1 ? 1 : 0) |
+                                                          (front && h > low2 && h < high2 ? 2 : 0) |
+                                                          (h < below ? 4 : 0)));
+            }
+    return {grid, std::move(slabs)};
 }
 
 }  // namespace
@@ -137,90 +207,16 @@ std::vector<float> blurredWithin(std::vector<float> values, const std::vector<fl
 void addAfniRefacer(TemplateSet& set, const Heads& heads) {
     const phantom::Phantom& average = heads.begin()->second;
     const auto& landmarks = average.landmarks_lps_mm;
-    MniFrame mni;
-    mni.nasion = landmarks.at("nasion");
-    mni.face = image::norm(mni.nasion - landmarks.at("menton")) / kPublishedFace_mm;
-
+    const MniFrame mni(landmarks);
     // The published field of view: 193 × 379 × 363 mm, from the middle of the neck to far above the vertex.
-    const image::Geometry grid = box({-96, -198, -130}, {96, 180, 232});
-    const auto tissue = subjects(grid, landmarks);
-    const auto n = static_cast<std::size_t>(grid.size[0]);
-    const auto mirrored = [n](std::size_t v) { return v - v % n + (n - 1 - v % n); };
-
-    // Where more than a quarter of the heads and one is head; closed, and 1 mm wider.
-    std::vector<std::uint8_t> head(grid.voxelCount());
-    for (std::size_t v = 0; v < head.size(); ++v) {
-        std::size_t count = 0;
-        for (const auto& subject : tissue)
-            count += (subject[v] != 0 ? 1U : 0U) + (subject[mirrored(v)] != 0 ? 1U : 0U);
-        head[v] = 4 * count > 2 * tissue.size() + 4 ? 1 : 0;
-    }
-    head = [&] {
-        const auto mask = closed(image::largestComponent(image::Mask(grid, std::move(head))), 6, 5);
-        return std::vector<std::uint8_t>(mask.voxels().begin(), mask.voxels().end());
-    }();
-
-    // Kept: the brain with 10 mm around it, and the core of the neck under it.
-        const auto& source = average.brain;
-    const auto core = maskOf(grid, [&](const Vec3& p) {
-        const double radius = 37 * kAcross, y = (mni.mniY(p) - 42) * kAcross;
-        return mni.height_mm(p) < mni.heightOf_mm(-78) && p[0] * p[0] + y * y < radius * radius;
-    });
-    const auto brainHere = maskOf(grid, [&](const Vec3& p) {
-        const Vec3 at = source.geometry().toIndex(p);
-        const Index3 nearest = {std::lround(at[0]), std::lround(at[1]), std::lround(at[2])};
-        return source.geometry().contains(nearest) && source.at(nearest) != 0;
-    });
-    const auto fromBrain = image::distance_mm(brainHere);
-    std::vector<float> within(head.size());
-    std::vector<std::uint8_t> keep(head.size());
-    for (std::size_t v = 0; v < head.size(); ++v) {
-        const bool kept = std::min(fromBrain[v], fromBrain[mirrored(v)]) <= 10 || core.voxels()[v] != 0;
-        within[v] = head[v] != 0 && !kept ? 1.0F : 0.0F;
-        keep[v] = kept ? 1 : 0;
-    }
-
-    for (const auto& [modality, phantom] : heads) {
-        const auto greys = greysOf(phantom);
-        std::vector<float> shell(head.size());
-        std::vector<float> values;
-        for (std::size_t v = 0; v < shell.size(); ++v) {
-            if (within[v] == 0) continue;
-            values.clear();
-            for (const auto& subject : tissue)
-                for (const std::size_t at : {v, mirrored(v)})
-                    if (subject[at] != 0) values.push_back(greys[subject[at]]);
-            // What the closing added has the skin's grey.
-            if (values.empty()) values.push_back(greys[static_cast<std::size_t>(phantom::Label::Skin)]);
-            std::sort(values.begin(), values.end());
-            shell[v] = (values[(values.size() - 1) / 2] + values[values.size() / 2]) / 2;
-        }
-        shell = blurredWithin(std::move(shell), within, grid, 3.333);
-        std::vector<std::int16_t> stored(shell.size());
-        for (std::size_t v = 0; v < shell.size(); ++v) {
-            if (within[v] > 0)
-                stored[v] = static_cast<std::int16_t>(std::max(1L, std::lround(shell[v])));
-            else
-                stored[v] = head[v] != 0 || keep[v] != 0 ? 0 : -1;
-        }
-        set.add("afni_shell_" + std::string(image::suffix(modality)) + ".nii.gz", image::Volume(grid, stored),
+    const auto grid = box({-96, -198, -130}, {96, 180, 232});
+    const auto subjects = subjectsOn(grid, landmarks, mni);
+    const auto head = headOf(subjects, grid), keep = keepOf(average.brain, grid, mni);
+    for (const auto& [modality, phantom] : heads)
+        set.add("afni_shell_" + std::string(image::suffix(modality)) + ".nii.gz",
+                shellOf(subjects, greysOf(phantom), head, keep),
                 "> 0 head without brain and core of the neck (CT: HU + 1001), 0 keep, -1 air");
-    }
-
-    std::vector<std::uint8_t> slab;
-    slab.reserve(grid.voxelCount());
-    for (std::int64_t k = 0; k < grid.size[2]; ++k)
-        for (std::int64_t j = 0; j < grid.size[1]; ++j)
-            for (std::int64_t i = 0; i < grid.size[0]; ++i) {
-                const Vec3 p = grid.toPoint(Index3{i, j, k});
-                const double h = mni.height_mm(p);
-                const bool front = mni.mniY(p) < 59;
-                const bool first = front && h > mni.heightOf_mm(-142) && h < mni.heightOf_mm(-30);
-                const bool second = front && h > mni.heightOf_mm(-175) && h < mni.heightOf_mm(-5);
-                const bool below = h < mni.heightOf_mm(-90);
-                slab.push_back(static_cast<std::uint8_t>((first ? 1 : 0) | (second ? 2 : 0) | (below ? 4 : 0)));
-            }
-    set.add("afni_slab.nii.gz", image::Mask(grid, std::move(slab)),
+    set.add("afni_slabs.nii.gz", slabsOf(grid, mni),
             "bits: 1 face of shell 1.0, 2 face of shell 2.0, 4 removed by 2.0 whatever the shell says");
 }
 
