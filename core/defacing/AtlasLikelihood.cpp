@@ -44,10 +44,6 @@ void SearchImage::setGain(double gain) {
             }
 }
 
-double SearchImage::toScan(double value) const {
-    return ct_ ? 60 * std::sinh(value) + 20 : value * unit_ / gain_;
-}
-
 image::AffineMap SearchImage::toIndex() const {
     image::AffineMap map;
     for (std::size_t r = 0; r < 3; ++r)

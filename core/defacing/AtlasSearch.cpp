@@ -239,21 +239,12 @@ AtlasFit fitAtlas(const image::Volume& scan, const AtlasSearchOptions& options, 
     task.report(0.85, "atlas: twelve parameters, all samples");
     const auto all = stableSamples(atlas, options.spacing_mm / 2, options.prior);
     best = Search({image, table, all, centres}, logScale, task).climb(best, options.iterations, options.tolerance);
-    own = learnt(prior, {image, table, all, centres}, best.pose);
-    table = Table(own, all, image);
-
+    table = Table(learnt(prior, {image, table, all, centres}, best.pose), all, image);
     const Quality quality = qualityOf({image, table, all, centres}, best.pose);
     AtlasFit fit;
     fit.scanToAtlas = registration::detail::toMap(best.pose, centres);
     fit.quality = quality.promised > 0 ? std::max(0.0, quality.reached / quality.promised) : 0;
     fit.covered = static_cast<double>(quality.seen) / static_cast<double>(std::max<std::size_t>(1, quality.head));
-    const auto statistics = [&](AtlasClass tissue, double& mean, double& sd) {
-        const auto c = static_cast<std::size_t>(tissue);
-        mean = image.toScan(own.mean[c]);
-        sd = (image.toScan(own.mean[c] + own.sd[c]) - image.toScan(own.mean[c] - own.sd[c])) / 2;
-    };
-    statistics(AtlasClass::White, fit.whiteMean, fit.whiteSd);
-    statistics(AtlasClass::Grey, fit.greyMean, fit.greySd);
     const auto& m = fit.scanToAtlas.matrix;
     const auto& t = fit.scanToAtlas.offset_mm;
     fit.provenance = {{"scan_to_atlas_lps_mm",
@@ -263,9 +254,7 @@ AtlasFit fitAtlas(const image::Volume& scan, const AtlasSearchOptions& options, 
                       {"quality_limit", kUsableAtlasFit},
                       {"covered", fit.covered},
                       {"samples", all.size()},
-                      {"intensity_gain", image.gain()},
-                      {"white", {fit.whiteMean, fit.whiteSd}},
-                      {"grey", {fit.greyMean, fit.greySd}}};
+                      {"intensity_gain", image.gain()}};
     task.report(1, "atlas: done");
     return fit;
 }

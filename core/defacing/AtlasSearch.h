@@ -23,8 +23,6 @@ struct AtlasFit {
     image::AffineMap scanToAtlas;  ///< LPS mm
     double quality = 0;            ///< likelihood reached, as a share of what the atlas promises; 1 is as promised
     double covered = 0;            ///< share of the head's samples that the scan shows
-    /// As found in this scan, in its own intensities (CT: HU); covariances are sd².
-    double whiteMean = 0, whiteSd = 0, greyMean = 0, greySd = 0;
     base::Json provenance;
 };
 inline constexpr double kUsableAtlasFit = 0.5;

@@ -22,8 +22,6 @@ class SearchImage {
     /// Intensity times `gain` becomes the atlas's; 1 for CT.
     void setGain(double gain);
     [[nodiscard]] double gain() const { return gain_; }
-    /// Atlas units back to the scan's own intensity.
-    [[nodiscard]] double toScan(double value) const;
 
     static constexpr int kSteps = 255;
     static constexpr std::uint8_t kBeyond = 255;

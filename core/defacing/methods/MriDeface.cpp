@@ -16,8 +16,9 @@ using base::Error;
 using base::ErrorCode;
 using image::Vec3;
 
-constexpr double kOuterGuard_mm = 7;    // beyond option radius
-constexpr double kMahalanobis = 2;      // of white or grey matter: may be brain
+constexpr double kOuterGuard_mm = 7;  // beyond option radius
+constexpr double kMahalanobis = 2;    // of white or grey matter: may be brain
+constexpr std::uint8_t kSurePrior = 204;
 constexpr double kLeastCovered = 0.3;   // of the head's samples
 constexpr double kLeastFaceSeen = 0.2;  // of the face's volume
 
@@ -98,8 +99,81 @@ std::vector<float> boxMean(std::vector<float> values, const image::Geometry& g, 
     return values;
 }
 
+/// Mean and spread of a brain tissue in the scan's own intensities.
+struct Matter {
+    double mean = 0, sd = 0;
+    [[nodiscard]] bool like(double value) const {
+        // The original adds the covariances of left and right.
+        return std::abs(value - mean) < kMahalanobis * std::sqrt(2.0) * sd;
+    }
+};
+
+/// Median and spread where the atlas is sure of a tissue, in front of the ears: the cerebellum's grey is another.
+Matter matterOf(const image::Volume& scan, const image::AffineMap& scanToAtlas, AtlasClass tissue) {
+    const image::Geometry& g = scan.geometry();
+    const PriorAt prior(headAtlas().priors[static_cast<std::size_t>(tissue)]);
+    const double ears_mm = templateLandmark("ear_canal_L")[1];
+    std::vector<std::vector<double>> slices(static_cast<std::size_t>(g.size[2]));
+    base::parallelFor(slices.size(), [&](std::size_t k) {
+        for (std::int64_t j = 0; j < g.size[1]; j += 2)
+            for (std::int64_t i = 0; i < g.size[0]; i += 2) {
+                const image::Index3 at = {i, j, static_cast<std::int64_t>(k)};
+                const Vec3 p = scanToAtlas(g.toPoint(at));
+                if (p[1] < ears_mm && prior(p) >= kSurePrior) slices[k].push_back(scan.at(at));
+            }
+    });
+    std::vector<double> values;
+    for (const auto& slice : slices) values.insert(values.end(), slice.begin(), slice.end());
+    if (values.empty()) return {};
+    // The narrowest interval that holds three tenths of them, which is 0.77 of a spread of a normal distribution: what
+    // shares its voxel with another tissue lies outside.
+    std::sort(values.begin(), values.end());
+    const std::size_t held = 3 * values.size() / 10;
+    std::size_t first = 0;
+    for (std::size_t i = 0; i + held < values.size(); ++i)
+        if (values[i + held] - values[i] < values[first + held] - values[first]) first = i;
+    return {(values[first] + values[first + held]) / 2, (values[first + held] - values[first]) / 0.77};
+}
+
+/// Voxels that look like brain, within `reach_mm` of it, and hang together with what is brain by place and look: skin
+/// has the look as well, but bone lies between.
+std::vector<std::uint8_t> connectedMatter(const image::Volume& scan, const std::vector<float>& away_mm, double reach_mm,
+                                          const Matter& white, const Matter& grey) {
+    const image::Geometry& g = scan.geometry();
+    constexpr std::uint8_t kLooks = 1, kConnected = 2;
+    std::vector<std::uint8_t> matter(away_mm.size(), 0);
+    std::vector<std::size_t> front;
+    scan.visit([&](const auto& voxels) {
+        for (std::size_t v = 0; v < matter.size(); ++v) {
+            if (!(static_cast<double>(away_mm[v]) <= reach_mm)) continue;
+            const auto value = static_cast<double>(voxels[v]);
+            if (!white.like(value) && !grey.like(value)) continue;
+            matter[v] = away_mm[v] > 0 ? kLooks : kConnected;
+            if (matter[v] == kConnected) front.push_back(v);
+        }
+    });
+    const std::array<std::int64_t, 3> stride = {1, g.size[0], g.size[0] * g.size[1]};
+    while (!front.empty()) {
+        const auto at = static_cast<std::int64_t>(front.back());
+        front.pop_back();
+        for (std::size_t a = 0; a < 3; ++a) {
+            const std::int64_t here = at / stride[a] % g.size[a];
+            for (const std::int64_t step : {-1, 1}) {
+                if (here + step < 0 || here + step >= g.size[a]) continue;
+                const auto next = static_cast<std::size_t>(at + step * stride[a]);
+                if (matter[next] != kLooks) continue;
+                matter[next] = kConnected;
+                front.push_back(next);
+            }
+        }
+    }
+    for (std::uint8_t& m : matter) m = m == kConnected ? 1 : 0;
+    return matter;
+}
+
 struct Erased {
-    image::Mask removal, brain;
+    image::Mask removal;
+    Matter white, grey;
     std::size_t erased = 0, ambiguous = 0;
 };
 
@@ -121,20 +195,23 @@ Erased eraseFace(const image::Volume& scan, const AtlasFit& fit, double radius_m
                 if (std::abs(p[a] - centre[a]) > 128) face[v] = 0;
         });
     }
-    Erased result;
-    result.brain = image::Mask(g, std::move(brain));
-    const std::vector<float> away_mm = image::distance_mm(result.brain);
+    const std::vector<float> away_mm = image::distance_mm(image::Mask(g, std::move(brain)));
     task.throwIfStopped();
-    // The original adds the covariances of left and right.
-    const double white = kMahalanobis * std::sqrt(2.0) * fit.whiteSd, grey = kMahalanobis * std::sqrt(2.0) * fit.greySd;
+    Erased result;
+    result.white = matterOf(scan, fit.scanToAtlas, AtlasClass::White);
+    result.grey = matterOf(scan, fit.scanToAtlas, AtlasClass::Grey);
+    task.throwIfStopped();
+    const double outer_mm = radius_mm + kOuterGuard_mm;
+    const std::vector<std::uint8_t> connected =
+        published ? std::vector<std::uint8_t>() : connectedMatter(scan, away_mm, outer_mm, result.white, result.grey);
     scan.visit([&](const auto& voxels) {
         for (std::size_t v = 0; v < face.size(); ++v) {
             if (face[v] == 0) continue;
             const auto away = static_cast<double>(away_mm[v]), value = static_cast<double>(voxels[v]);
-            const bool likeBrain = std::abs(value - fit.whiteMean) < white || std::abs(value - fit.greyMean) < grey;
+            const bool matter = published ? result.white.like(value) || result.grey.like(value) : connected[v] != 0;
             if (away <= radius_mm) {
                 face[v] = 0;
-            } else if (away <= radius_mm + kOuterGuard_mm && likeBrain) {
+            } else if (away <= outer_mm && matter) {
                 face[v] = 0;
                 ++result.ambiguous;
             } else {
@@ -168,7 +245,9 @@ class MriDeface final : public Method {
             {"n", 25, "", "1…1000", "Iterations of the twelve-parameter search, at most."},
             {"noiscale", false, "", "", "The scan's intensities are not fitted to the atlas before the search."},
             {"compat", "fixed", "", "fixed|published",
-             "published keeps what lies beyond a cube of 256 mm about the scan's middle and fills CT with 0 HU."},
+             "published keeps all that looks like brain within the outer guard, connected with it or not, and what "
+             "lies "
+             "beyond a cube of 256 mm about the scan's middle; it fills CT with 0 HU."},
             {"braingca", "", "path", "talairach_mixed_with_skull.gca", "FreeSurfer's brain atlas.", "published"},
             {"facegca", "", "path", "face.gca", "FreeSurfer's face atlas.", "published"},
             {"t", "", "path", "an LTA file", "Transform to begin with.", "published"},
@@ -203,6 +282,8 @@ class MriDeface final : public Method {
         output.brain = likelyBrain(scan.geometry(), fit);
         output.provenance = {{"registration", fit.provenance},
                              {"atlas", templateHashes(atlasFiles())},
+                             {"white", {erased.white.mean, erased.white.sd}},
+                             {"grey", {erased.grey.mean, erased.grey.sd}},
                              {"face_voxels_erased", erased.erased},
                              {"ambiguous_voxels_retained", erased.ambiguous}};
         task.throwIfStopped();

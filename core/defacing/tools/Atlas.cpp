@@ -110,7 +110,10 @@ class Counts {
                         const Vec3 p = grid_.toPoint(image::Index3{i, j, k});
                         const std::size_t v = grid_.offset({i, j, k});
                         face_[v] += face.holds(p) ? kParts : 0U;
-                        for (unsigned part = 0; part < kParts; ++part) count(head, scan, onto, p, part, v);
+                        unsigned brain = 0;
+                        for (unsigned part = 0; part < kParts; ++part) brain += count(head, scan, onto, p, part, v);
+                        // A head lists brain where most of the cell is: the guard's distance counts from there.
+                        brain_[v] += brain > kParts / 2 ? kParts : 0U;
                     }
         });
         total_ += kParts;
@@ -123,8 +126,9 @@ class Counts {
   private:
     static constexpr unsigned kParts = 8;
 
-    void count(const phantom::Phantom& head, const image::Geometry& scan, const image::AffineMap& onto, const Vec3& p,
-               unsigned part, std::size_t v) {
+    /// Counts the tissue of a part of a cell; 1 when it is brain.
+    unsigned count(const phantom::Phantom& head, const image::Geometry& scan, const image::AffineMap& onto,
+                   const Vec3& p, unsigned part, std::size_t v) {
         Vec3 q = p;
         for (std::size_t a = 0; a < 3; ++a) q[a] += (part >> a & 1U ? 0.25 : -0.25) * kAtlasSpacing_mm;
         const Vec3 index = scan.toIndex(onto(q));
@@ -133,7 +137,7 @@ class Counts {
         // The scan is a whole head, beyond it lies air.
         const AtlasClass tissue = inside ? classOf(head.tissue.at(at)) : AtlasClass::Air;
         ++tissue_[static_cast<std::size_t>(tissue)][v];
-        brain_[v] += inside && head.brain.at(at) != 0 ? 1U : 0U;
+        return inside && head.brain.at(at) != 0 ? 1U : 0U;
     }
 
     [[nodiscard]] image::Volume share(const std::vector<std::uint32_t>& counts) const {
