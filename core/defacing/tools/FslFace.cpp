@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
 #include <cmath>
 
 #include "core/defacing/tools/TemplateSet.h"
@@ -14,12 +15,14 @@ using image::Vec3;
 /// each ear. Where they lie on the average head follows from its landmarks.
 struct FaceAndEars {
     double back_y_mm, brow_y_mm, brow_z_mm, roofSlope, bottom_z_mm;
-    double ear_x_mm;  ///< the boxes reach this close to the midline
+    double ear_x_mm, ear_z_mm;  ///< the boxes reach this close to the midline at this height and below
+    double earSlope;            ///< and stay as much further out above, since the head widens: temporal lobes lie there
     Vec3 earLow, earHigh;
     [[nodiscard]] bool removes(const Vec3& p) const {
         const bool face = p[1] < back_y_mm && p[2] > bottom_z_mm && p[2] < brow_z_mm - (p[1] - brow_y_mm) * roofSlope;
+        const double inner_mm = ear_x_mm + std::max(0.0, p[2] - ear_z_mm) * earSlope;
         const bool ear =
-            std::abs(p[0]) > ear_x_mm && p[1] > earLow[1] && p[1] < earHigh[1] && p[2] > earLow[2] && p[2] < earHigh[2];
+            std::abs(p[0]) > inner_mm && p[1] > earLow[1] && p[1] < earHigh[1] && p[2] > earLow[2] && p[2] < earHigh[2];
         return face || ear;
     }
 };
@@ -33,6 +36,8 @@ FaceAndEars maskOn(const std::map<std::string, Vec3>& landmarks) {
     mask.roofSlope = 0.45;
     mask.bottom_z_mm = landmarks.at("menton")[2] - 10;
     mask.ear_x_mm = canal[0] - 3;
+    mask.ear_z_mm = canal[2];
+    mask.earSlope = 0.08;
     mask.earLow = {0, canal[1] - 14, canal[2] - 28};
     mask.earHigh = {0, canal[1] + 44, canal[2] + 48};
     return mask;

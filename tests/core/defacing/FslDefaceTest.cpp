@@ -56,7 +56,7 @@ ErrorCode codeOf(const Json& options) {
 
 TEST(FslDefaceTest, RemovesFaceAndEarsOfAHeadCutAtTheForeheadAndKeepsTheNeck) {
     for (const FeatureScore& feature : plain().faceScore->features)
-        EXPECT_LE(feature.remainingFraction, 0.1) << feature.feature;
+        EXPECT_LE(feature.remainingFraction, feature.feature == "ears" ? 0.2 : 0.1) << feature.feature;
     EXPECT_EQ(plain().alteredVoxels, 0U) << "a hard edge only removes";
     for (const auto& loss : voxelloss::countLoss(rtHead().oars, plain().affected)) {
         const double share = static_cast<double>(loss.lost()) / static_cast<double>(loss.n_vox_ref);
