@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // accept_methods [--seeds N] [--first S] [--spacing X,Y,Z] [--modality T2w,CT,…] [--fov rt,full,…] [--method ID,…]
-//                [--made DIR]
+//                [--made DIR] [--set KEY=VALUE,…]
 // Runs every native method on unseen phantoms and prints, per method, modality and field of view: how often eyes, nose
 // and mouth are gone (DESIGN 6), how often the method did not apply, brain voxels lost, the mean loss of each organ at
 // risk, and seconds. Ends with 1 when pydeface on the T2w rt phantoms misses what the study found: eyes, nose and mouth
@@ -120,9 +120,8 @@ struct Tally {
             return;
         }
         seconds += watch.seconds();
-        const defacing::FaceScore score = defacing::faceScore(
-            head.scan, result.defaced, head.face, result.skinLevel,
-            defacing::method(method).removes(request.options));
+        const defacing::FaceScore score = defacing::faceScore(head.scan, result.defaced, head.face, result.skinLevel,
+                                                              defacing::method(method).removes(request.options));
         success += score.success ? 1 : 0;
         std::string line;
         for (const defacing::FeatureScore& each : score.features) {
