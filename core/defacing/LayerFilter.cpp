@@ -85,8 +85,7 @@ void visit(const Tetrahedron& from, const Tetrahedron& to, const Index3& size, c
 
 bool touches(const std::array<Vec3, 3>& triangle, const image::Mask& body) {
     const image::Geometry& grid = body.geometry();
-    const double longest =
-        std::max(image::norm(triangle[1] - triangle[0]), image::norm(triangle[2] - triangle[0]));
+    const double longest = std::max(image::norm(triangle[1] - triangle[0]), image::norm(triangle[2] - triangle[0]));
     const double finest = *std::min_element(grid.spacing_mm.begin(), grid.spacing_mm.end());
     const int n = std::max(1, static_cast<int>(std::ceil(longest / finest)));
     for (int i = 0; i <= n; ++i)
@@ -151,8 +150,7 @@ void liftOff(SurfaceLayer& layer, const image::Mask& body) {
                 for (const std::size_t knot : corners) low[knot] = 1;
         if (std::none_of(low.begin(), low.end(), [](std::uint8_t l) { return l != 0; })) return;
         for (std::size_t k = 0; k < low.size(); ++k)
-            if (low[k] != 0)
-                layer.upper[k] = layer.sheet.knots[k] + 1.1 * (layer.upper[k] - layer.sheet.knots[k]);
+            if (low[k] != 0) layer.upper[k] = layer.sheet.knots[k] + 1.1 * (layer.upper[k] - layer.sheet.knots[k]);
     }
 }
 
@@ -221,8 +219,7 @@ std::vector<float> filteredFlat(const SurfaceLayer& layer, const image::Geometry
             visit(pair.flat, pair.inBox, slab.size, slab.spacing, [&](const Index3& index, const Vec3& at) {
                 Index3 nearest{};
                 for (std::size_t a = 0; a < 3; ++a)
-                    nearest[a] =
-                        std::clamp<std::int64_t>(std::llround(at[a] / box.spacing_mm[a]), 0, box.size[a] - 1);
+                    nearest[a] = std::clamp<std::int64_t>(std::llround(at[a] / box.spacing_mm[a]), 0, box.size[a] - 1);
                 flat[slab.offset(index)] = values[box.offset(nearest)];
             });
     task.throwIfStopped();
@@ -234,10 +231,13 @@ std::vector<float> filteredFlat(const SurfaceLayer& layer, const image::Geometry
     const Index3 wide = {share(0.1, box.size[0]), share(0.1, box.size[1]), atLeast};
     const Index3 narrow = {atLeast, atLeast, std::max<std::int64_t>(1, share(0.05, half))};
     flat = boxMeans(flat, slab.size, [&](std::int64_t w) {
-        const double growth = std::sin(0.5 * std::numbers::pi * static_cast<double>(w) / static_cast<double>(2 * half));
+        // A quarter of a sine over the inner half, full width from the skin outwards.
+        const double growth =
+            w >= half ? 1 : std::sin(std::numbers::pi / 2 * static_cast<double>(w) / static_cast<double>(half));
         Index3 h{};
         for (std::size_t a = 0; a < 3; ++a)
-            h[a] = narrow[a] + std::llround(growth * static_cast<double>(std::max<std::int64_t>(0, wide[a] - narrow[a])));
+            h[a] =
+                narrow[a] + std::llround(growth * static_cast<double>(std::max<std::int64_t>(0, wide[a] - narrow[a])));
         return h;
     });
     task.throwIfStopped();

@@ -45,6 +45,34 @@ std::optional<RayBox> rayBox(const image::Geometry& scan, std::span<const Vec3> 
     return box;
 }
 
+std::optional<RayBox> withoutPadding(const RayBox& box, std::span<const float> scan) {
+    const Index3& size = box.grid.size;
+    const auto constant = [&](std::int64_t v) {
+        const auto value = [&](std::int64_t u, std::int64_t w) {
+            return scan[static_cast<std::size_t>(box.first + u * box.step[0] + v * box.step[1] + w * box.step[2])];
+        };
+        for (std::int64_t w = 0; w < size[2]; ++w)
+            for (std::int64_t u = 0; u < size[0]; ++u)
+                if (value(u, w) != value(0, 0)) return false;
+        return true;
+    };
+    std::int64_t from = 0, to = size[1] - 1;
+    while (from < to && constant(from)) ++from;
+    while (to > from && constant(to)) --to;
+    if (to == from) return std::nullopt;
+    RayBox trimmed = box;
+    trimmed.first += from * box.step[1];
+    trimmed.grid.size[1] = to - from + 1;
+    return trimmed;
+}
+
+image::Mask grown(const image::Mask& mask, double radius_mm) {
+    const std::vector<float> distance = image::distance_mm(mask);
+    std::vector<std::uint8_t> voxels(distance.size());
+    for (std::size_t v = 0; v < voxels.size(); ++v) voxels[v] = distance[v] <= radius_mm ? 1 : 0;
+    return {mask.geometry(), std::move(voxels)};
+}
+
 namespace {
 
 /// Voxels nearer than radius_mm across the rays to one that is `value`; the same along every ray.
@@ -116,8 +144,8 @@ std::vector<Vec3> normals(const Sheet& sheet) {
     std::vector<Vec3> sums(sheet.knots.size(), Vec3{0, 0, 0});
     for (std::int64_t r = 0; r + 1 < sheet.rows; ++r)
         for (std::int64_t c = 0; c + 1 < sheet.columns; ++c) {
-            const std::array<std::size_t, 4> corners = {sheet.knot(c, r), sheet.knot(c + 1, r), sheet.knot(c + 1, r + 1),
-                                                        sheet.knot(c, r + 1)};
+            const std::array<std::size_t, 4> corners = {sheet.knot(c, r), sheet.knot(c + 1, r),
+                                                        sheet.knot(c + 1, r + 1), sheet.knot(c, r + 1)};
             const Vec3 face = image::cross(sheet.knots[corners[2]] - sheet.knots[corners[0]],
                                            sheet.knots[corners[3]] - sheet.knots[corners[1]]);
             const Vec3 unit = (1 / image::norm(face)) * face;
@@ -153,9 +181,7 @@ std::array<double, 5> solved(Equations m) {
 }  // namespace
 
 Sheet fittedSheet(const Sheet& sheet, bool published) {
-    const auto terms = [](const Vec3& p) -> std::array<double, 5> {
-        return {p[0] * p[0], p[0], p[1] * p[1], p[1], 1};
-    };
+    const auto terms = [](const Vec3& p) -> std::array<double, 5> { return {p[0] * p[0], p[0], p[1] * p[1], p[1], 1}; };
     Equations equations{};
     for (std::int64_t r = 1; r + 1 < sheet.rows; ++r)
         for (std::int64_t c = 1; c + 1 < sheet.columns; ++c) {

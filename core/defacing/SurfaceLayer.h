@@ -16,8 +16,8 @@ enum class RaysFrom { Front, Left, Right };  ///< sides of the patient
 /// A box of a scan seen along rays: u and v run across them, v upwards, w along them towards the air. The scan's index
 /// axes in another order and direction; nothing is resampled.
 struct RayBox {
-    image::Geometry grid;  ///< u, v, w with the scan's spacing; its points are mm from the box's first voxel
-    std::ptrdiff_t first = 0;                        ///< offset of the box's first voxel in the scan
+    image::Geometry grid;      ///< u, v, w with the scan's spacing; its points are mm from the box's first voxel
+    std::ptrdiff_t first = 0;  ///< offset of the box's first voxel in the scan
     std::array<std::ptrdiff_t, 3> step = {0, 0, 0};  ///< in the scan, of one voxel along u, v, w
 
     /// Calls f(offset in the box, offset in the scan) for every voxel.
@@ -35,6 +35,13 @@ struct RayBox {
 [[nodiscard]] std::optional<RayBox> rayBox(const image::Geometry& scan, std::span<const image::Vec3> points_lps_mm,
                                            RaysFrom side, const image::Index3& margin);
 
+/// The box without rows at its lower and upper end in which all voxels are equal: a scan's padding. Nothing when fewer
+/// than two rows are left.
+[[nodiscard]] std::optional<RayBox> withoutPadding(const RayBox& box, std::span<const float> scan);
+
+/// Voxels nearer than radius_mm to the mask, and its own.
+[[nodiscard]] image::Mask grown(const image::Mask& mask, double radius_mm);
+
 /// Opened, then closed by a disk across the rays, radius in mm.
 [[nodiscard]] image::Mask openedAndClosed(const image::Mask& mask, double radius_mm);
 
@@ -51,8 +58,8 @@ struct Sheet {
     [[nodiscard]] double depth_mm(double u_mm, double v_mm) const;
 };
 
-/// Where rays from outside meet the body first, about every columnStep_mm and rowStep_mm; the ring repeats the depths at
-/// the border. A ray that meets nothing ends at the box's rear. Nothing when no ray meets the body.
+/// Where rays from outside meet the body first, about every columnStep_mm and rowStep_mm; the ring repeats the depths
+/// at the border. A ray that meets nothing ends at the box's rear. Nothing when no ray meets the body.
 [[nodiscard]] std::optional<Sheet> surfaceSheet(const image::Mask& body, double columnStep_mm, double rowStep_mm);
 
 /// Unit normals of a sheet's knots towards the air: the mean of the faces around them.
