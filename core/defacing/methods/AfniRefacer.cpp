@@ -8,6 +8,7 @@
 #include "core/defacing/Fill.h"
 #include "core/defacing/Method.h"
 #include "core/defacing/Templates.h"
+#include "core/image/Filters.h"
 #include "core/image/ImageIo.h"
 
 namespace bauta::defacing {
@@ -271,7 +272,7 @@ class AfniRefacer final : public Method {
         output.provenance["fill_value"] = fill;
         // In CT the shell's 1 is air: HU are absolute and want no factor.
         const double factor = !reface || ct ? 1 : greyFactor(values, shell);
-        const double offset = ct ? fill - 1 : 0;
+        const double offset = ct ? zeroValue(scan) - 1 : 0;
         if (reface) output.provenance["grey_factor"] = factor;
         for (std::size_t v = 0; v < shell.size(); ++v) {
             const bool face = reface && shell[v] > 0;
