@@ -109,7 +109,7 @@ struct Matter {
     }
 };
 
-/// Median and spread where the atlas is sure of a tissue, in front of the ears: the cerebellum's grey is another.
+/// Mean and spread where the atlas is sure of a tissue, in front of the ears: the cerebellum's grey is another.
 Matter matterOf(const image::Volume& scan, const image::AffineMap& scanToAtlas, AtlasClass tissue) {
     const image::Geometry& g = scan.geometry();
     const PriorAt prior(headAtlas().priors[static_cast<std::size_t>(tissue)]);
