@@ -27,8 +27,7 @@ std::vector<std::string> atlasFiles() {
 }
 
 ClassStatistics atlasStatistics(image::Modality modality) {
-    const auto known = modality == image::Modality::MR ? image::Modality::T1w : modality;
-    const base::Json& facts = templateFacts("atlas").at("intensities").at(std::string(image::suffix(known)));
+    const base::Json& facts = templateFacts("atlas").at("intensities").at(std::string(image::suffix(modality)));
     return {facts.at("mean"), facts.at("sd"), facts.at("body")};
 }
 

@@ -60,7 +60,7 @@ struct Atlas {
 [[nodiscard]] const Atlas& headAtlas();
 [[nodiscard]] std::vector<std::string> atlasFiles();
 
-/// Unknown MR weighting gets that of T1w.
+/// Of T1w, T2w, PDw or CT.
 [[nodiscard]] ClassStatistics atlasStatistics(image::Modality modality);
 
 /// A place of the atlas whose tissue is all but certain.

@@ -25,14 +25,16 @@ struct AtlasFit {
     double covered = 0;            ///< share of the head's samples that the scan shows
     base::Json provenance;
 };
-inline constexpr double kUsableAtlasFit = 0.5;
+inline constexpr double kUsableAtlasFit = 0.5, kLeastCovered = 0.3;
 
 /// Finds the pose that makes the scan's intensities at the atlas's stable samples most likely: translations within
 /// ±100 mm of the middle of the head, then a grid over nine parameters, then twelve climbed (methods/mri_deface.md 2).
 /// The original's assumptions that a head scan for radiotherapy breaks are not made: a sample counts by how much
 /// likelier its class makes the intensity than the whole scan does, so that one beyond the field of view says nothing;
-/// air takes part; class means are learnt from the scan once the head has been found. Same input, same bytes.
-/// Errors: NotApplicable (no head), Cancelled.
+/// air takes part; class means are learnt from the scan once the head has been found; an MR scan of unknown weighting
+/// is tried as T1w, T2w and PDw, and the best fit counts. When the search ends in a fit that is not usable, the shared
+/// registration (fitTemplate) gives the start instead. Same input, same bytes. Errors: NotApplicable (no head; neither
+/// start is any good), Cancelled. The caller judges quality and covered.
 [[nodiscard]] AtlasFit fitAtlas(const image::Volume& scan, const AtlasSearchOptions& options,
                                 const base::TaskContext& task);
 

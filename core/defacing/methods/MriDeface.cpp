@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <functional>
 #include <utility>
 
 #include "core/base/Error.h"
@@ -19,7 +21,6 @@ using image::Vec3;
 constexpr double kOuterGuard_mm = 7;  // beyond option radius
 constexpr double kMahalanobis = 2;    // of white or grey matter: may be brain
 constexpr std::uint8_t kSurePrior = 204;
-constexpr double kLeastCovered = 0.3;   // of the head's samples
 constexpr double kLeastFaceSeen = 0.2;  // of the face's volume
 
 /// A prior at the atlas voxel nearest to a point; 0 beyond the atlas.
@@ -108,7 +109,7 @@ struct Matter {
     }
 };
 
-/// Median and spread where the atlas is sure of a tissue, in front of the ears: the cerebellum's grey is another.
+/// Mean and spread where the atlas is sure of a tissue, in front of the ears: the cerebellum's grey is another.
 Matter matterOf(const image::Volume& scan, const image::AffineMap& scanToAtlas, AtlasClass tissue) {
     const image::Geometry& g = scan.geometry();
     const PriorAt prior(headAtlas().priors[static_cast<std::size_t>(tissue)]);
@@ -135,23 +136,29 @@ Matter matterOf(const image::Volume& scan, const image::AffineMap& scanToAtlas, 
     return {(values[first] + values[first + held]) / 2, (values[first + held] - values[first]) / 0.77};
 }
 
-/// Voxels that look like brain, within `reach_mm` of it, and hang together with what is brain by place and look: skin
-/// has the look as well, but bone lies between.
-std::vector<std::uint8_t> connectedMatter(const image::Volume& scan, const std::vector<float>& away_mm, double reach_mm,
-                                          const Matter& white, const Matter& grey) {
+/// Voxels within `reach_mm` of the brain that look like brain, as most about them do, and hang together with what is
+/// brain by place and look. Skin and the edges of bone have the look as well, but are thin and lie apart.
+std::vector<std::uint8_t> connectedMatter(const image::Volume& scan, const image::Mask& likelyBrain,
+                                          const std::vector<float>& away_mm, double reach_mm, const Matter& white,
+                                          const Matter& grey) {
     const image::Geometry& g = scan.geometry();
     constexpr std::uint8_t kLooks = 1, kConnected = 2;
-    std::vector<std::uint8_t> matter(away_mm.size(), 0);
-    std::vector<std::size_t> front;
+    constexpr double kAbout_mm = 5;
+    std::vector<float> looks(away_mm.size(), 0);
     scan.visit([&](const auto& voxels) {
-        for (std::size_t v = 0; v < matter.size(); ++v) {
-            if (!(static_cast<double>(away_mm[v]) <= reach_mm)) continue;
+        for (std::size_t v = 0; v < looks.size(); ++v) {
             const auto value = static_cast<double>(voxels[v]);
-            if (!white.like(value) && !grey.like(value)) continue;
-            matter[v] = away_mm[v] > 0 ? kLooks : kConnected;
-            if (matter[v] == kConnected) front.push_back(v);
+            looks[v] = white.like(value) || grey.like(value) ? 1.0F : 0.0F;
         }
     });
+    looks = boxMean(std::move(looks), g, kAbout_mm);
+    std::vector<std::uint8_t> matter(away_mm.size(), 0);
+    std::vector<std::size_t> front;
+    for (std::size_t v = 0; v < matter.size(); ++v) {
+        if (!(static_cast<double>(away_mm[v]) <= reach_mm) || looks[v] < 0.5F) continue;
+        matter[v] = likelyBrain.voxels()[v] != 0 ? kConnected : kLooks;
+        if (matter[v] == kConnected) front.push_back(v);
+    }
     const std::array<std::int64_t, 3> stride = {1, g.size[0], g.size[0] * g.size[1]};
     while (!front.empty()) {
         const auto at = static_cast<std::int64_t>(front.back());
@@ -173,6 +180,7 @@ std::vector<std::uint8_t> connectedMatter(const image::Volume& scan, const std::
 
 struct Erased {
     image::Mask removal;
+    image::Mask brain;  ///< where the atlas has brain rather than anything else
     Matter white, grey;
     std::size_t erased = 0, ambiguous = 0;
 };
@@ -180,10 +188,12 @@ struct Erased {
 Erased eraseFace(const image::Volume& scan, const AtlasFit& fit, double radius_mm, bool published,
                  const base::TaskContext& task) {
     const image::Geometry& g = scan.geometry();
-    std::vector<std::uint8_t> brain(g.voxelCount()), face(g.voxelCount());
+    std::vector<std::uint8_t> brain(g.voxelCount()), likely(g.voxelCount()), face(g.voxelCount());
     const PriorAt brainAt(headAtlas().brain), faceAt(headAtlas().face);
     forEachVoxel(g, fit.scanToAtlas, [&](std::size_t v, const Vec3& p) {
-        brain[v] = brainAt(p) > 0 ? 1 : 0;
+        const std::uint8_t chance = brainAt(p);
+        brain[v] = chance > 0 ? 1 : 0;
+        likely[v] = chance >= 128 ? 1 : 0;
         face[v] = faceAt(p) > 0 ? 1 : 0;
     });
     task.throwIfStopped();
@@ -198,12 +208,16 @@ Erased eraseFace(const image::Volume& scan, const AtlasFit& fit, double radius_m
     const std::vector<float> away_mm = image::distance_mm(image::Mask(g, std::move(brain)));
     task.throwIfStopped();
     Erased result;
+    result.brain = image::Mask(g, std::move(likely));
     result.white = matterOf(scan, fit.scanToAtlas, AtlasClass::White);
     result.grey = matterOf(scan, fit.scanToAtlas, AtlasClass::Grey);
+    // Folds mix grey matter with its neighbours; by itself it varies about as white matter does.
+    result.grey.sd = std::min(result.grey.sd, 1.5 * result.white.sd);
     task.throwIfStopped();
     const double outer_mm = radius_mm + kOuterGuard_mm;
     const std::vector<std::uint8_t> connected =
-        published ? std::vector<std::uint8_t>() : connectedMatter(scan, away_mm, outer_mm, result.white, result.grey);
+        published ? std::vector<std::uint8_t>()
+                  : connectedMatter(scan, result.brain, away_mm, outer_mm, result.white, result.grey);
     scan.visit([&](const auto& voxels) {
         for (std::size_t v = 0; v < face.size(); ++v) {
             if (face[v] == 0) continue;
@@ -279,7 +293,7 @@ class MriDeface final : public Method {
         const Erased erased = eraseFace(scan, fit, number("radius"), published, task);
         MethodOutput output;
         output.removal = erased.removal;
-        output.brain = likelyBrain(scan.geometry(), fit);
+        output.brain = erased.brain;
         output.provenance = {{"registration", fit.provenance},
                              {"atlas", templateHashes(atlasFiles())},
                              {"white", {erased.white.mean, erased.white.sd}},
@@ -312,14 +326,6 @@ class MriDeface final : public Method {
         if (fit.covered < kLeastCovered)
             refuse("the scan shows only " + percent(fit.covered) + " of the head that the atlas needs");
         if (face < kLeastFaceSeen) refuse("the face lies outside the scan, there is nothing to remove");
-    }
-
-    /// Where the atlas has brain rather than anything else: what the brain check is judged by.
-    static image::Mask likelyBrain(const image::Geometry& g, const AtlasFit& fit) {
-        std::vector<std::uint8_t> brain(g.voxelCount());
-        const PriorAt at(headAtlas().brain);
-        forEachVoxel(g, fit.scanToAtlas, [&](std::size_t v, const Vec3& p) { brain[v] = at(p) >= 128 ? 1 : 0; });
-        return image::Mask(g, std::move(brain));
     }
 };
 
