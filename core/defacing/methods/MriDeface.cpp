@@ -21,6 +21,7 @@ using image::Vec3;
 constexpr double kOuterGuard_mm = 7;  // beyond option radius
 constexpr double kMahalanobis = 2;    // of white or grey matter: may be brain
 constexpr std::uint8_t kSurePrior = 204;
+constexpr double kLeastBrainSeen = 0.15;
 constexpr double kLeastFaceSeen = 0.2;  // of the face's volume
 
 /// A prior at the atlas voxel nearest to a point; 0 beyond the atlas.
@@ -54,11 +55,12 @@ void forEachVoxel(const image::Geometry& g, const image::AffineMap& toAtlas,
     });
 }
 
-/// Share of the face's tissue that the scan shows.
-double faceSeen(const Atlas& atlas, const image::Geometry& scan, const image::AffineMap& scanToAtlas) {
+/// Share of a part's tissue that the scan shows.
+double shareSeen(const image::Volume& part, const image::Geometry& scan, const image::AffineMap& scanToAtlas) {
+    const Atlas& atlas = headAtlas();
     const image::AffineMap toScan = scanToAtlas.inverted();
     const auto air = atlas.priors[static_cast<std::size_t>(AtlasClass::Air)].as<std::uint8_t>();
-    const auto face = atlas.face.as<std::uint8_t>();
+    const auto face = part.as<std::uint8_t>();
     double all = 0, seen = 0;
     for (std::size_t v = 0; v < face.size(); ++v) {
         if (face[v] < 128 || air[v] >= 128) continue;
@@ -287,7 +289,8 @@ class MriDeface final : public Method {
         search.scales = input.options.at("scales").get<int>();
         search.scaleIntensities = !input.options.at("noiscale").get<bool>();
         const AtlasFit fit = fitAtlas(scan, search, task.part(0, 0.85));
-        requireUsable(fit, faceSeen(headAtlas(), scan.geometry(), fit.scanToAtlas));
+        requireUsable(fit, shareSeen(headAtlas().face, scan.geometry(), fit.scanToAtlas),
+                      shareSeen(headAtlas().brain, scan.geometry(), fit.scanToAtlas));
 
         task.report(0.85, "removing the face");
         const Erased erased = eraseFace(scan, fit, number("radius"), published, task);
@@ -317,7 +320,7 @@ class MriDeface final : public Method {
     }
 
   private:
-    static void requireUsable(const AtlasFit& fit, double face) {
+    static void requireUsable(const AtlasFit& fit, double face, double brain) {
         const auto percent = [](double share) { return std::to_string(std::lround(100 * share)) + " %"; };
         const auto refuse = [](const std::string& why) { throw Error(ErrorCode::NotApplicable, why, "mri_deface"); };
         if (fit.quality < kUsableAtlasFit)
@@ -325,6 +328,8 @@ class MriDeface final : public Method {
                    " of the likelihood that the atlas promises");
         if (fit.covered < kLeastCovered)
             refuse("the scan shows only " + percent(fit.covered) + " of the head that the atlas needs");
+        if (brain < kLeastBrainSeen)
+            refuse("the scan shows only " + percent(brain) + " of the brain that the face is told from");
         if (face < kLeastFaceSeen) refuse("the face lies outside the scan, there is nothing to remove");
     }
 };

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <set>
 
+#include "core/base/Error.h"
 #include "core/defacing/Atlas.h"
 #include "core/defacing/Deface.h"
 #include "core/defacing/Templates.h"
@@ -113,6 +114,16 @@ TEST(MriDefaceTest, AltersByTheLocalMeanAndStaysFurtherFromTheBrainWhenAsked) {
                 ++checked;
             }
     EXPECT_GT(checked, 100U);
+}
+
+TEST(MriDefaceTest, RefusesAScanWithoutTheFaceOrTheHead) {
+    const auto neck = head(image::Modality::T2w, phantom::FieldOfView::Neck);
+    try {
+        run(neck, base::Json::object());
+        ADD_FAILURE() << "no error";
+    } catch (const base::Error& error) {
+        EXPECT_EQ(error.code(), base::ErrorCode::NotApplicable) << error.line();
+    }
 }
 
 TEST(MriDefaceTest, AtlasKnowsWhereThingsAre) {
