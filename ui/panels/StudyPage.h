@@ -50,6 +50,7 @@ class StudyPage : public Page {
     void updateEmpty();
     void updateSaved();
     void showImportReport();
+    void setOrder(models::BoardModel::Order order);
     void setFilter(models::BoardModel::Filter filter);
     void takeSelection();
     void followSelection();
@@ -66,6 +67,7 @@ class StudyPage : public Page {
     style::Button* review_;
     style::Text* hint_;
     QButtonGroup* chips_;
+    style::Chip* worstFirst_;
     QWidget* chipRow_;
     style::InlineError* report_;
     BoardView* board_;
