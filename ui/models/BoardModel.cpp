@@ -181,13 +181,9 @@ QModelIndex BoardModel::firstMatch() const {
     return {};
 }
 
-QString BoardModel::sentence(const QModelIndex& index) const {
-    const CellState& state = *cell(index);
-    // The readers' names may be cut in the cell.
-    QString text = state.sentence.contains(state.text) ? state.sentence : state.sentence + " (" + state.text + ')';
+QString BoardModel::faceSentence(const QModelIndex& index) const {
     const study::Run* run = snapshot_->run(subjectAt(index.row())->id, methodAt(index.column()).toStdString());
-    if (run != nullptr && run->face) text += ". " + faceText(*run->face);
-    return text;
+    return run != nullptr && run->face ? ". " + faceText(*run->face) : QString();
 }
 
 QVariant BoardModel::data(const QModelIndex& index, int role) const {
@@ -198,13 +194,15 @@ QVariant BoardModel::data(const QModelIndex& index, int role) const {
             return state->text;
         case Qt::ToolTipRole:
         case SentenceRole:
-            return sentence(index);
-        case Qt::AccessibleTextRole: {
-            const QString text = sentence(index);
-            return QString("%1, %2, %3")
+            // The readers' names may be cut in the cell.
+            return (state->sentence.contains(state->text, Qt::CaseInsensitive)
+                        ? state->sentence
+                        : state->sentence + " (" + state->text + ')') +
+                   faceSentence(index);
+        case Qt::AccessibleTextRole:
+            return QString("%1, %2, %3%4")
                 .arg(QString::fromStdString(subjectAt(index.row())->id), methodAt(index.column()),
-                     text.left(1).toLower() + text.mid(1));
-        }
+                     state->sentence.left(1).toLower() + state->sentence.mid(1), faceSentence(index));
         case KindRole:
             return static_cast<int>(state->kind);
         case ProgressRole:

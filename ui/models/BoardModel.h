@@ -71,7 +71,8 @@ class BoardModel : public QAbstractTableModel {
   private:
     using Cells = std::vector<std::vector<CellState>>;  ///< all subjects, in the snapshot's order
     [[nodiscard]] std::vector<std::size_t> shownRows(const Cells& cells, const Snapshot& study) const;
-    [[nodiscard]] QString sentence(const QModelIndex& index) const;
+    /// What is left of the cell's face, to be said after its state; empty where it has no score.
+    [[nodiscard]] QString faceSentence(const QModelIndex& index) const;
 
     Snapshot snapshot_;
     QString reader_;

@@ -34,7 +34,6 @@ StudyPage::StudyPage(models::AppState& state, QWidget* parent)
       review_(new Button(tr("Review unrated"), Button::Role::Primary)),
       hint_(new Text({}, Type::Table, Token::Text2)),
       chips_(new QButtonGroup(this)),
-      worstFirst_(new style::Chip(tr("Worst face first"))),
       chipRow_(new QWidget),
       report_(new style::InlineError),
       board_(new BoardView(model_)),
@@ -89,7 +88,10 @@ StudyPage::StudyPage(models::AppState& state, QWidget* parent)
     connect(board_, &BoardView::selectionMoved, this, &StudyPage::takeSelection);
     connect(board_, &BoardView::menuWanted, this, &StudyPage::cellMenu);
     connect(board_, &BoardView::orderClicked, this, [this] {
-        setOrder(model_.order() == BoardModel::Order::ById ? BoardModel::Order::UnratedFirst : BoardModel::Order::ById);
+        using Order = BoardModel::Order;
+        setOrder(model_.order() == Order::ById           ? Order::UnratedFirst
+                 : model_.order() == Order::UnratedFirst ? Order::WorstFaceFirst
+                                                         : Order::ById);
     });
     board_->setOrderText(tr("sorted by id"));
     connect(inspector_, &RunInspector::openWanted, this, [this] { openCell(board_->currentIndex()); });
@@ -168,10 +170,6 @@ void StudyPage::buildChips() {
     hint_->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     hint_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     row->addWidget(hint_, 1);
-    worstFirst_->setToolTip(tr("Subjects and Review begin with the runs that left most of eyes, nose or mouth."));
-    row->addWidget(worstFirst_);
-    connect(worstFirst_, &QAbstractButton::clicked, this,
-            [this](bool on) { setOrder(on ? BoardModel::Order::WorstFaceFirst : BoardModel::Order::ById); });
     connect(chips_, &QButtonGroup::idClicked, this, [this](int i) { setFilter(static_cast<BoardModel::Filter>(i)); });
 }
 
@@ -258,7 +256,6 @@ void StudyPage::showImportReport() {
 void StudyPage::setOrder(BoardModel::Order order) {
     const bool worst = order == BoardModel::Order::WorstFaceFirst;
     model_.setOrder(order);
-    worstFirst_->setChecked(worst);
     board_->setOrderText(worst                                      ? tr("worst face first")
                          : order == BoardModel::Order::UnratedFirst ? tr("unrated first")
                                                                     : tr("sorted by id"));

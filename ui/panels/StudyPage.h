@@ -67,7 +67,6 @@ class StudyPage : public Page {
     style::Button* review_;
     style::Text* hint_;
     QButtonGroup* chips_;
-    style::Chip* worstFirst_;
     QWidget* chipRow_;
     style::InlineError* report_;
     BoardView* board_;

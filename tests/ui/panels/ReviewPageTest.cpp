@@ -133,7 +133,7 @@ TEST_F(ReviewPageTest, WhatIsLeftOfTheFaceIsToldOnceTheReaderHasJudgedIt) {
         EXPECT_TRUE(textsOf(*page->inspector()).filter("nose 25").isEmpty());
         EXPECT_TRUE(textsOf(*page->inspector()).contains("1 to look at")) << "the organ";
         press(Qt::Key_1);
-        EXPECT_TRUE(textsOf(*page->inspector()).contains(face));
+        EXPECT_TRUE(waitFor([&] { return textsOf(*page->inspector()).contains(face); }));
         EXPECT_TRUE(textsOf(*page->inspector()).contains("2 to look at"));
         ASSERT_TRUE(waitSaved());
         press(Qt::Key_Z, Qt::ControlModifier);
@@ -144,19 +144,20 @@ TEST_F(ReviewPageTest, WhatIsLeftOfTheFaceIsToldOnceTheReaderHasJudgedIt) {
 
 TEST_F(ReviewPageTest, TheBoardsWorstFaceFirstIsTheOrderOfReviewToo) {
     StudyPage board(*state);
-    const auto* inspector = board.inspector();
+    const std::unique_ptr<QWidget> inspector(board.inspector());  // no frame takes it here
     state->select("sub-001", "pydeface");
     EXPECT_TRUE(textsOf(*inspector).contains("Face: eyes 0 %, nose 25 % remain (estimate)"));
-    style::Chip* chip = nullptr;
-    for (auto* each : board.findChildren<style::Chip*>())
-        if (each->text() == "Worst face first") chip = each;
-    ASSERT_NE(chip, nullptr);
+    auto* button = board.findChild<QAbstractButton*>(QStringLiteral("orderButton"));
+    ASSERT_NE(button, nullptr);
     const auto* order = host->findChild<QLabel*>(QStringLiteral("readingOrder"));
     EXPECT_EQ(order->text(), "All runs");
-    chip->click();
+    button->click();
+    EXPECT_FALSE(page->model().worstFirst()) << "unrated first";
+    QTest::keyClick(button, Qt::Key_Space);
     EXPECT_TRUE(page->model().worstFirst());
+    EXPECT_TRUE(button->accessibleName().contains("worst face first"));
     EXPECT_EQ(order->text(), "Worst face first");
-    chip->click();
+    button->click();
     EXPECT_FALSE(page->model().worstFirst());
 }
 
