@@ -27,6 +27,7 @@ class Kept {
         const std::string head = defacing::templateFile(subject.modality);
         const std::string face = defacing::templateFile(defacing::TemplateMask::Face);
         const Json key = {{"scan", subject.scanSha256},
+                          {"geometry", toJson(subject.geometry)},
                           {"skin_level", subject.skinLevel},
                           {"templates", defacing::templateHashes({head, face})},
                           {"version", defacing::kFaceEstimateVersion}};
