@@ -9,6 +9,16 @@
 
 namespace bauta::cli {
 
+namespace {
+
+/// The worst of eyes, nose and mouth: "3 %", an estimate "~3 %".
+std::string faceLeft(const study::Run& run) {
+    if (!run.face) return "n/a";
+    return (run.face->estimated() ? "~" : "") + fixed(100 * run.face->worst, 0) + " %";
+}
+
+}  // namespace
+
 base::Json toJson(const std::vector<study::Run>& runs) {
     base::Json all = base::Json::array();
     for (const study::Run& run : runs) all.push_back(study::toJson(run));
@@ -17,7 +27,7 @@ base::Json toJson(const std::vector<study::Run>& runs) {
 
 void printRuns(const std::vector<study::Run>& runs) {
     std::vector<std::vector<std::string>> rows = {
-        {"subject", "method", "state", "seconds", "removed", "altered", "checks that failed"}};
+        {"subject", "method", "state", "seconds", "removed", "altered", "face left", "checks that failed"}};
     for (const study::Run& run : runs) {
         const bool done = run.state == study::RunState::Done;
         std::string notes = run.message;
@@ -27,7 +37,7 @@ void printRuns(const std::vector<study::Run>& runs) {
         }
         rows.push_back({run.subject, run.method, std::string(study::name(run.state)),
                         done ? fixed(run.seconds, 1) : "n/a", done ? std::to_string(run.removedVoxels) : "n/a",
-                        done ? std::to_string(run.alteredVoxels) : "n/a", notes});
+                        done ? std::to_string(run.alteredVoxels) : "n/a", faceLeft(run), notes});
     }
     printTable(rows);
 }

@@ -91,14 +91,21 @@ Check oarCheck(const CheckInput& input) {
 }
 
 Check faceCheck(const CheckInput& input, double skinLevel, std::optional<FaceScore>& faceScore) {
-    if (input.request.face.empty() || input.request.face.count() == 0) return notJudged("face", "no face labels");
-    faceScore = defacing::faceScore(input.request.scan, input.defaced, input.request.face, skinLevel, input.removes);
+    const DefaceRequest& request = input.request;
+    if (request.face.empty() || request.face.count() == 0)
+        return notJudged("face", request.noFace.empty() ? "no face labels" : request.noFace);
+    faceScore = defacing::faceScore(request.scan, input.defaced, request.face, skinLevel, input.removes);
+    faceScore->estimateQuality = request.faceQuality;
     std::string detail;
     for (const FeatureScore& each : faceScore->features)
         if (each.feature == "eyes" || each.feature == "nose" || each.feature == "mouth")
             detail += (detail.empty() ? "" : ", ") + each.feature + " " + percent(each.remainingFraction, 0);
-    if (detail.empty()) return notJudged("face", "no eyes, nose or mouth in the field of view");
-    return {"face", faceScore->success, "surface still there: " + detail};
+    if (detail.empty()) {
+        faceScore.reset();
+        return notJudged("face", "no eyes, nose or mouth in the field of view");
+    }
+    return {"face", faceScore->success,
+            std::string(faceScore->estimated() ? "estimated: " : "") + "surface still there: " + detail};
 }
 
 }  // namespace

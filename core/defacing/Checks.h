@@ -18,7 +18,7 @@ struct CheckInput {
     bool removes = true;
 };
 
-/// The six checks in the order of Deface.h; fills faceScore when the request has face labels.
+/// The six checks in the order of Deface.h; fills faceScore when the request has labels.
 [[nodiscard]] std::vector<Check> judge(const CheckInput& input, double skinLevel, std::optional<FaceScore>& faceScore);
 
 }  // namespace bauta::defacing

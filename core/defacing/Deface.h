@@ -18,7 +18,7 @@ namespace bauta::defacing {
 /// - brain: no voxel of the brain is affected; the brain is the request's mask, else the one the method registered;
 /// - amount: between kLeastAmount and kGreatestAmount of the head is affected;
 /// - oar: no organ at risk lost more than kOarTolerance of its voxels; the detail names every one that lost any;
-/// - face: faceScore() by the request's truth labels is a success.
+/// - face: faceScore() by the request's labels is a success; the detail begins with "estimated" where they are.
 /// "Head" is headMask(): the body from the skin inwards, cavities included.
 struct Check {
     std::string name;
@@ -39,7 +39,9 @@ struct DefaceRequest {
     image::Volume scan;
     image::Mask brain;                                      ///< optional, for methods that want one and the brain check
     std::vector<std::pair<std::string, image::Mask>> oars;  ///< for the oar check
-    image::Mask face;                                       ///< optional truth labels (FaceScore.h), for the face check
+    image::Mask face;                                       ///< optional labels (FaceScore.h), for the face check
+    std::optional<double> faceQuality;                      ///< of labels that are an estimate (FaceEstimate.h)
+    std::string noFace;                                     ///< why there are no labels, for the face check's detail
     std::optional<double> skinLevel;                        ///< as stored with the subject; else image::skinLevel(scan)
 };
 
@@ -51,7 +53,7 @@ struct DefaceResult {
     std::size_t alteredVoxels = 0;
     double seconds = 0;
     double skinLevel = 0;
-    std::optional<FaceScore> faceScore;  ///< when the request had face labels
+    std::optional<FaceScore> faceScore;  ///< when the request had labels of eyes, nose or mouth
     base::Json provenance;               ///< method, engine, options, versions, template hashes, registration, program
 };
 

@@ -62,18 +62,6 @@ std::vector<Feature> locate(const image::Mask& face) {
     return features;
 }
 
-/// True for a body voxel with a neighbour outside the body; beyond the grid is nothing.
-bool onSurface(const std::vector<std::uint8_t>& body, const image::Geometry& geometry, const image::Index3& index) {
-    if (body[geometry.offset(index)] == 0) return false;
-    for (std::size_t a = 0; a < 3; ++a)
-        for (const std::int64_t step : {-1, 1}) {
-            image::Index3 neighbour = index;
-            neighbour[a] += step;
-            if (geometry.contains(neighbour) && body[geometry.offset(neighbour)] == 0) return true;
-        }
-    return false;
-}
-
 FeatureScore score(const Feature& feature, const image::Mask& face, const std::vector<std::uint8_t>& before,
                    const std::vector<std::uint8_t>& after) {
     const image::Geometry& geometry = face.geometry();
@@ -113,18 +101,18 @@ FeatureScore score(const Feature& feature, const image::Mask& face, const std::v
     return result;
 }
 
-bool succeeds(const std::vector<FeatureScore>& features, bool removalMethod) {
-    bool any = false;
-    for (const FeatureScore& each : features) {
+void decide(FaceScore& score, bool removalMethod) {
+    bool any = false, left = false;
+    for (const FeatureScore& each : score.features) {
         const bool eyes = each.feature == "eyes";
         if (!eyes && each.feature != "nose" && each.feature != "mouth") continue;
         any = true;
-        if (removalMethod && each.remainingFraction > kRemovedAtMost) return false;
-        if (!removalMethod && !eyes &&
-            (each.medianDisplacement_mm < kBlurredBy_mm || each.remainingFraction > kBlurredAtMost))
-            return false;
+        if (!removalMethod && eyes) continue;
+        score.worst = std::max(score.worst, each.remainingFraction);
+        left = left || each.remainingFraction > (removalMethod ? kRemovedAtMost : kBlurredAtMost) ||
+               (!removalMethod && each.medianDisplacement_mm < kBlurredBy_mm);
     }
-    return any;
+    score.success = any && !left;
 }
 
 }  // namespace
@@ -154,7 +142,7 @@ FaceScore faceScore(const image::Volume& scan, const image::Volume& defaced, con
         FeatureScore each = score(feature, face, before, after);
         if (each.surfaceVoxels > 0) result.features.push_back(std::move(each));
     }
-    result.success = succeeds(result.features, removalMethod);
+    decide(result, removalMethod);
     return result;
 }
 

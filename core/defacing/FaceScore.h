@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,13 @@ struct FaceScore {
     /// and refacing, nose and mouth have moved by 3 mm in the median and at most 30 % remain. What the field of view
     /// leaves out counts as removed, but a scan that shows none of the three is no success.
     bool success = false;
+    /// The largest remaining fraction among the features that the criterion looks at: eyes, nose and mouth, or nose and
+    /// mouth. One number to sort by.
+    double worst = 0;
+    /// How well the average head fits (FaceEstimate.h) where the labels are an estimate; none where they are known.
+    std::optional<double> estimateQuality;
+
+    [[nodiscard]] bool estimated() const { return estimateQuality.has_value(); }
 };
 
 /// Labels of `face`: 1 eye_L, 2 eye_R, 3 nose, 4 mouth, 5 ear_L, 6 ear_R, 7 chin (phantom::FaceLabel).

@@ -61,6 +61,21 @@ int axialAxis(const image::Geometry& geometry) {
     return image::closestAxes(geometry).axis[2];
 }
 
+SliceRange allSlices(const image::Geometry& geometry) {
+    return {0, geometry.size[static_cast<std::size_t>(axialAxis(geometry))]};
+}
+
+bool onSurface(const std::vector<std::uint8_t>& body, const image::Geometry& geometry, const image::Index3& index) {
+    if (body[geometry.offset(index)] == 0) return false;
+    for (std::size_t a = 0; a < 3; ++a)
+        for (const std::int64_t step : {-1, 1}) {
+            image::Index3 neighbour = index;
+            neighbour[a] += step;
+            if (geometry.contains(neighbour) && body[geometry.offset(neighbour)] == 0) return true;
+        }
+    return false;
+}
+
 std::vector<std::uint8_t> filledBody(const image::Volume& volume, double level, const SliceRange& slices) {
     const image::Geometry& geometry = volume.geometry();
     std::vector<std::uint8_t> body(volume.voxelCount(), 0);
@@ -90,7 +105,7 @@ image::Mask headMask(const image::Volume& volume, double level) {
     });
     const image::Mask largest = image::largestComponent(image::Mask(geometry, std::move(body)));
     std::vector<std::uint8_t> filled(largest.voxels().begin(), largest.voxels().end());
-    fillSlices(filled, geometry, {0, geometry.size[static_cast<std::size_t>(axialAxis(geometry))]});
+    fillSlices(filled, geometry, allSlices(geometry));
     return {geometry, std::move(filled)};
 }
 

@@ -7,6 +7,7 @@
 #include "core/image/ImageIo.h"
 #include "core/job/BodyParts.h"
 #include "core/job/UserFiles.h"
+#include "core/study/FaceLabels.h"
 #include "core/study/Layout.h"
 #include "core/study/Study.h"
 #include "core/voxelloss/VoxelLoss.h"
@@ -114,9 +115,13 @@ class Batch {
         image::requireSameGrid(subject.geometry, "the subject's sidecar", request.scan.geometry(), "its scan");
         request.oars = study::loadStructures(subject);
         if (!subject.brain.empty()) request.brain = image::loadMask(subject.brain);
-        if (!subject.face.empty()) request.face = image::loadMask(subject.face, true);
         request.skinLevel = subject.skinLevel;
-        const defacing::DefaceResult result = defacing::deface(request, task.part(0.05, 0.85));
+        const study::FaceLabels face =
+            study::faceLabels(study_.cacheFolder(), subject, request.scan, task.part(0.05, 0.2));
+        request.face = face.mask;
+        request.faceQuality = face.quality;
+        request.noFace = face.reason;
+        const defacing::DefaceResult result = defacing::deface(request, task.part(0.2, 0.85));
         task.throwIfStopped();
         task.report(0.85, "counting losses");
         const auto losses = voxelloss::countLoss(request.oars, result.affected);

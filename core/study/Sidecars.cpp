@@ -13,6 +13,7 @@ namespace {
 
 using base::Json;
 
+constexpr std::array<const char*, 5> kFeatures = {"eyes", "nose", "mouth", "ears", "chin"};
 constexpr std::array<std::string_view, 6> kRunStates = {"queued", "running",   "done",
                                                         "failed", "cancelled", "not_applicable"};
 
@@ -92,6 +93,47 @@ Json toJson(const defacing::Check& check) {
     return {{"name", check.name}, {"passed", check.passed}, {"detail", check.detail}, {"judged", check.judged}};
 }
 
+Json toJson(const defacing::FaceScore& score) {
+    Json json = {{"success", score.success}, {"estimated", score.estimated()}, {"worst", score.worst}};
+    putNumber(json, "quality", score.estimateQuality.value_or(std::nan("")), "the labels are known, not estimated");
+    for (const char* feature : kFeatures) {
+        const auto found = std::ranges::find(score.features, feature, &defacing::FeatureScore::feature);
+        if (found == score.features.end()) {
+            json[feature] = nullptr;
+            json[feature + std::string("_reason")] = "the scan does not show it";
+            continue;
+        }
+        json[feature] = {{"remaining_fraction", found->remainingFraction},
+                         {"median_displacement_mm", found->medianDisplacement_mm},
+                         {"surface_voxels", found->surfaceVoxels}};
+    }
+    return json;
+}
+
+defacing::FaceScore faceScoreFromJson(const Json& json) {
+    defacing::FaceScore score;
+    score.success = json.at("success").get<bool>();
+    score.worst = json.at("worst").get<double>();
+    if (json.at("estimated").get<bool>()) score.estimateQuality = json.at("quality").get<double>();
+    for (const char* feature : kFeatures) {
+        const Json& each = json.at(feature);
+        if (each.is_null()) continue;
+        score.features.push_back({feature, each.at("remaining_fraction").get<double>(),
+                                  each.at("median_displacement_mm").get<double>(),
+                                  each.at("surface_voxels").get<std::size_t>()});
+    }
+    return score;
+}
+
+void putFaceScore(Json& object, const std::optional<defacing::FaceScore>& score,
+                  const std::vector<defacing::Check>& checks) {
+    object["face_score"] = score ? toJson(*score) : Json(nullptr);
+    if (score) return;
+    const auto check = std::ranges::find(checks, "face", &defacing::Check::name);
+    const bool told = check != checks.end() && !check->judged;
+    object["face_score_reason"] = told ? check->detail : "the run was made before faces were scored";
+}
+
 Json toJson(const Run& run) {
     Json json = {{"subject", run.subject},
                  {"method", run.method},
@@ -101,12 +143,15 @@ Json toJson(const Run& run) {
     const bool done = run.state == RunState::Done;
     if (run.state == RunState::Running) json["progress"] = run.progress;
     if (!run.jobId.empty()) json["job"] = run.jobId;
-    json["seconds"] = done ? Json(run.seconds) : Json(nullptr);
-    json["removed_voxels"] = done ? Json(run.removedVoxels) : Json(nullptr);
-    json["altered_voxels"] = done ? Json(run.alteredVoxels) : Json(nullptr);
-    if (!done) {
+    if (done) {
+        json["seconds"] = run.seconds;
+        json["removed_voxels"] = run.removedVoxels;
+        json["altered_voxels"] = run.alteredVoxels;
+        putFaceScore(json, run.face, run.checks);
+    } else {
         const std::string reason = "the run is " + std::string(name(run.state));
-        for (const char* key : {"seconds", "removed_voxels", "altered_voxels"}) {
+        for (const char* key : {"seconds", "removed_voxels", "altered_voxels", "face_score"}) {
+            json[key] = nullptr;
             json[std::string(key) + "_reason"] = reason;
         }
     }
@@ -133,6 +178,9 @@ Run runFromJson(const Json& json) {
     for (const Json& check : json.at("checks")) {
         run.checks.push_back({check.at("name").get<std::string>(), check.at("passed").get<bool>(),
                               check.value("detail", ""), check.value("judged", true)});
+    }
+    if (const auto face = json.find("face_score"); face != json.end() && !face->is_null()) {
+        run.face = faceScoreFromJson(*face);
     }
     for (const Json& loss : json.at("losses")) run.losses.push_back(lossFromJson(loss));
     return run;

@@ -20,6 +20,13 @@ void putNumber(base::Json& object, const std::string& key, double value, const s
 
 [[nodiscard]] base::Json toJson(const defacing::Check& check);
 
+/// A run's score; what the scan does not show is null with a reason.
+[[nodiscard]] base::Json toJson(const defacing::FaceScore& score);
+[[nodiscard]] defacing::FaceScore faceScoreFromJson(const base::Json& json);
+/// Writes "face_score", or null and why the face was not judged, as the checks tell.
+void putFaceScore(base::Json& object, const std::optional<defacing::FaceScore>& score,
+                  const std::vector<defacing::Check>& checks);
+
 /// A run as `bauta-cli runs` prints it; numbers a run does not have (queued, failed) are null with a reason.
 [[nodiscard]] base::Json toJson(const Run& run);
 /// A run's sidecar, without the paths.

@@ -214,6 +214,7 @@ void Study::storeRun(const std::string& subject, const std::string& variant, con
     json["altered_voxels"] = result.alteredVoxels;
     json["checks"] = Json::array();
     for (const defacing::Check& check : result.checks) json["checks"].push_back(toJson(check));
+    putFaceScore(json, result.faceScore, result.checks);
     json["losses"] = Json::array();
     for (const voxelloss::OarLoss& loss : losses) json["losses"].push_back(toJson(loss));
     json["image_sha256"] = of.scanSha256;

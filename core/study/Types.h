@@ -54,7 +54,8 @@ struct Run {
     std::string defacedSha256;
     std::string datetime_utc;
     std::vector<voxelloss::OarLoss> losses;
-    std::string jobId;  ///< while queued or running
+    std::optional<defacing::FaceScore> face;  ///< none unless done, nor where the face could not be judged
+    std::string jobId;                        ///< while queued or running
 };
 
 /// Label by the study: 0 exactly when eyes, nose or mouth remain or the output is unusable.

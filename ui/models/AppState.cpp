@@ -214,6 +214,12 @@ void AppState::setReader(const QString& reader) {
     settings_.setReader(reader.trimmed());
 }
 
+void AppState::setWorstFirst(bool on) {
+    if (on == worstFirst_) return;
+    worstFirst_ = on;
+    Q_EMIT worstFirstChanged();
+}
+
 void AppState::select(const Selection& selection) {
     if (selection == selection_) return;
     selection_ = selection;

@@ -59,6 +59,10 @@ class AppState : public QObject {
     [[nodiscard]] QString reader() const;
     void setReader(const QString& reader);
 
+    /// Board and Review begin with the runs that left most of the face, instead of going by subject; for this session.
+    [[nodiscard]] bool worstFirst() const { return worstFirst_; }
+    void setWorstFirst(bool on);
+
     [[nodiscard]] const Selection& selection() const { return selection_; }
     void select(const Selection& selection);
     void select(const QString& subject, const QString& method);  ///< keeps the OAR
@@ -115,6 +119,7 @@ class AppState : public QObject {
     void ratingsChanged();
     void jobsChanged();
     void readerChanged();
+    void worstFirstChanged();
     void selectionChanged();
     void noticed(const bauta::models::Notice& notice);
     void pageRequested(const QString& id);
@@ -135,6 +140,7 @@ class AppState : public QObject {
     Snapshot snapshot_;
     Selection selection_;
     bool opening_ = false;
+    bool worstFirst_ = false;
     QString openingFolder_;
     quint64 generation_ = 0;  ///< of openStudy: late answers about an older study are dropped
     QSet<QString> finishedHere_;

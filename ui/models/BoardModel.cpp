@@ -74,7 +74,7 @@ void BoardModel::setStudy(const Snapshot& now, const QString& reader) {
         return all;
     };
     const bool sameShape = before && now && before->folder == now->folder && ids(before) == ids(now);
-    std::vector<std::size_t> rows = shownRows(cells);
+    std::vector<std::size_t> rows = shownRows(cells, now);
     const auto takeOver = [&] {
         snapshot_ = now;
         reader_ = reader;
@@ -100,7 +100,7 @@ void BoardModel::setStudy(const Snapshot& now, const QString& reader) {
     Q_EMIT countsChanged();
 }
 
-std::vector<std::size_t> BoardModel::shownRows(const Cells& cells) const {
+std::vector<std::size_t> BoardModel::shownRows(const Cells& cells, const Snapshot& study) const {
     std::vector<std::size_t> rows;
     for (std::size_t s = 0; s < cells.size(); ++s) {
         const auto& row = cells[s];
@@ -117,6 +117,10 @@ std::vector<std::size_t> BoardModel::shownRows(const Cells& cells) const {
         std::stable_sort(rows.begin(), rows.end(),
                          [&](std::size_t a, std::size_t b) { return unrated(a) > unrated(b); });
     }
+    if (order_ == Order::WorstFaceFirst && study) {
+        const auto worst = [&](std::size_t s) { return worstFace(*study, study->subjects[s].id); };
+        std::stable_sort(rows.begin(), rows.end(), [&](std::size_t a, std::size_t b) { return worst(a) > worst(b); });
+    }
     return rows;
 }
 
@@ -124,7 +128,7 @@ void BoardModel::setFilter(Filter filter) {
     if (filter == filter_) return;
     beginResetModel();
     filter_ = filter;
-    rows_ = shownRows(cells_);
+    rows_ = shownRows(cells_, snapshot_);
     endResetModel();
 }
 
@@ -132,7 +136,7 @@ void BoardModel::setOrder(Order order) {
     if (order == order_) return;
     beginResetModel();
     order_ = order;
-    rows_ = shownRows(cells_);
+    rows_ = shownRows(cells_, snapshot_);
     endResetModel();
 }
 
@@ -177,22 +181,28 @@ QModelIndex BoardModel::firstMatch() const {
     return {};
 }
 
+QString BoardModel::faceSentence(const QModelIndex& index) const {
+    const study::Run* run = snapshot_->run(subjectAt(index.row())->id, methodAt(index.column()).toStdString());
+    return run != nullptr && run->face ? ". " + faceText(*run->face) : QString();
+}
+
 QVariant BoardModel::data(const QModelIndex& index, int role) const {
     const CellState* state = cell(index);
     if (state == nullptr) return {};
-    const auto spoken = [&] {
-        return QString("%1, %2, %3")
-            .arg(QString::fromStdString(subjectAt(index.row())->id), methodAt(index.column()),
-                 state->sentence.left(1).toLower() + state->sentence.mid(1));
-    };
     switch (role) {
         case Qt::DisplayRole:
             return state->text;
         case Qt::ToolTipRole:
+        case SentenceRole:
             // The readers' names may be cut in the cell.
-            return state->sentence.contains(state->text) ? state->sentence : state->sentence + " (" + state->text + ')';
+            return (state->sentence.contains(state->text, Qt::CaseInsensitive)
+                        ? state->sentence
+                        : state->sentence + " (" + state->text + ')') +
+                   faceSentence(index);
         case Qt::AccessibleTextRole:
-            return spoken();
+            return QString("%1, %2, %3%4")
+                .arg(QString::fromStdString(subjectAt(index.row())->id), methodAt(index.column()),
+                     state->sentence.left(1).toLower() + state->sentence.mid(1), faceSentence(index));
         case KindRole:
             return static_cast<int>(state->kind);
         case ProgressRole:
@@ -203,9 +213,6 @@ QVariant BoardModel::data(const QModelIndex& index, int role) const {
             return QString::fromStdString(subjectAt(index.row())->id);
         case MethodRole:
             return methodAt(index.column());
-        case SentenceRole:
-            // The readers' names may be cut in the cell.
-            return state->sentence.contains(state->text) ? state->sentence : state->sentence + " (" + state->text + ')';
         default:
             return {};
     }

@@ -28,7 +28,7 @@ class BoardModel : public QAbstractTableModel {
   public:
     enum Role { KindRole = Qt::UserRole, ProgressRole, MatchesRole, SubjectRole, MethodRole, SentenceRole };
     enum class Filter { All, Unrated, Rated0, Disagreement, FailedCheck, ToRun };
-    enum class Order { ById, UnratedFirst };
+    enum class Order { ById, UnratedFirst, WorstFaceFirst };
 
     using QAbstractTableModel::QAbstractTableModel;
 
@@ -70,7 +70,9 @@ class BoardModel : public QAbstractTableModel {
 
   private:
     using Cells = std::vector<std::vector<CellState>>;  ///< all subjects, in the snapshot's order
-    [[nodiscard]] std::vector<std::size_t> shownRows(const Cells& cells) const;
+    [[nodiscard]] std::vector<std::size_t> shownRows(const Cells& cells, const Snapshot& study) const;
+    /// What is left of the cell's face, to be said after its state; empty where it has no score.
+    [[nodiscard]] QString faceSentence(const QModelIndex& index) const;
 
     Snapshot snapshot_;
     QString reader_;

@@ -83,6 +83,30 @@ QString checkText(const defacing::Check& check) {
     return QString::fromStdString(check.name) + (ok ? ": passed" : ": failed");
 }
 
+QString faceText(const defacing::FaceScore& score) {
+    QStringList parts;
+    for (const defacing::FeatureScore& each : score.features) {
+        if (each.feature != "eyes" && each.feature != "nose" && each.feature != "mouth") continue;
+        // What is left is never rounded away.
+        const double percent = 100 * each.remainingFraction;
+        const QString much = percent > 0 && percent < 0.5       ? "<1"
+                             : percent >= 99.5 && percent < 100 ? ">99"
+                                                                : QString::number(std::lround(percent));
+        parts.append(QString("%1 %2\u00A0%").arg(QString::fromStdString(each.feature), much));
+    }
+    return QString("Face: %1 remain%2").arg(parts.join(", "), score.estimated() ? " (estimate)" : "");
+}
+
+double worstFace(const study::Run* run) {
+    return run != nullptr && run->face ? run->face->worst : -1;
+}
+
+double worstFace(const StudySnapshot& study, const std::string& subject) {
+    double worst = -1;
+    for (const std::string& method : study.methods) worst = std::max(worst, worstFace(study.run(subject, method)));
+    return worst;
+}
+
 QString passedText(qsizetype checks) {
     return checks == 1 ? "1 check passed" : QString("%1 checks passed").arg(checks);
 }

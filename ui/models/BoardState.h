@@ -27,6 +27,12 @@ struct CellState {
 [[nodiscard]] bool isTechnical(const defacing::Check& check);
 /// A check in words: "Geometry identical", or what is wrong.
 [[nodiscard]] QString checkText(const defacing::Check& check);
+/// "Face: eyes 0 %, nose <1 %, mouth 3 % remain (estimate)".
+[[nodiscard]] QString faceText(const defacing::FaceScore& score);
+/// What worst-first orders sort by, larger first: FaceScore::worst, or −1 where no face was judged.
+[[nodiscard]] double worstFace(const study::Run* run);
+/// The worst of a subject's runs.
+[[nodiscard]] double worstFace(const StudySnapshot& study, const std::string& subject);
 /// "5 checks passed", where they are one line.
 [[nodiscard]] QString passedText(qsizetype checks);
 /// "eyes" → "eyes remain", …

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <chrono>
 
+#include "ui/models/BoardState.h"
+
 namespace bauta::models {
 
 namespace {
@@ -100,14 +102,29 @@ void ReviewModel::stepMethod(int by) {
     select(current_.first, methods[static_cast<std::size_t>(((at + by) % count + count) % count)]);
 }
 
+void ReviewModel::setWorstFirst(bool on) {
+    if (on == worstFirst_) return;
+    worstFirst_ = on;
+    Q_EMIT boardChanged();
+}
+
+std::vector<std::string> ReviewModel::subjectOrder() const {
+    std::vector<std::string> ids;
+    if (!snapshot_) return ids;
+    for (const study::Subject& subject : snapshot_->subjects) ids.push_back(subject.id);
+    if (worstFirst_)
+        std::stable_sort(ids.begin(), ids.end(), [this](const std::string& a, const std::string& b) {
+            return worstFace(*snapshot_, a) > worstFace(*snapshot_, b);
+        });
+    return ids;
+}
+
 void ReviewModel::stepSubject(int by) {
-    if (!snapshot_ || snapshot_->subjects.empty()) return;
-    const auto& subjects = snapshot_->subjects;
-    const auto found = std::find_if(subjects.begin(), subjects.end(),
-                                    [&](const study::Subject& subject) { return subject.id == current_.first; });
-    const auto at = static_cast<int>(found - subjects.begin());
+    const std::vector<std::string> subjects = subjectOrder();
+    if (subjects.empty()) return;
+    const auto at = static_cast<int>(std::find(subjects.begin(), subjects.end(), current_.first) - subjects.begin());
     const int next = std::clamp(at + by, 0, static_cast<int>(subjects.size()) - 1);
-    select(subjects[static_cast<std::size_t>(next)].id, current_.second);
+    select(subjects[static_cast<std::size_t>(next)], current_.second);
 }
 
 bool ReviewModel::isRatable(const study::Run& run) const {
@@ -121,6 +138,10 @@ std::vector<ReviewModel::Key> ReviewModel::ratable() const {
         for (const std::string& method : snapshot_->methods)
             if (const study::Run* one = snapshot_->run(subject.id, method); one != nullptr && isRatable(*one))
                 keys.emplace_back(subject.id, method);
+    if (worstFirst_)
+        std::stable_sort(keys.begin(), keys.end(), [this](const Key& a, const Key& b) {
+            return worstFace(snapshot_->run(a.first, a.second)) > worstFace(snapshot_->run(b.first, b.second));
+        });
     return keys;
 }
 
@@ -134,7 +155,7 @@ bool ReviewModel::selectFirstUnrated() {
     return false;
 }
 
-bool ReviewModel::selectNextUnrated() {
+std::optional<ReviewModel::Key> ReviewModel::nextUnrated() const {
     const std::vector<Key> all = ratable();
     auto after = std::find(all.begin(), all.end(), current_);
     if (after != all.end()) ++after;
@@ -142,11 +163,14 @@ bool ReviewModel::selectNextUnrated() {
     order.insert(order.end(), all.begin(), after);
     for (const bool putOff : {false, true})
         for (const Key& key : order)
-            if (key != current_ && !isRated(key) && later_.contains(key) == putOff) {
-                select(key.first, key.second);
-                return true;
-            }
-    return false;
+            if (key != current_ && !isRated(key) && later_.contains(key) == putOff) return key;
+    return std::nullopt;
+}
+
+bool ReviewModel::selectNextUnrated() {
+    const std::optional<Key> next = nextUnrated();
+    if (next) select(next->first, next->second);
+    return next.has_value();
 }
 
 void ReviewModel::later() {

@@ -52,8 +52,14 @@ class ReviewModel : public QObject {
     [[nodiscard]] const study::Run* run() const;
     void stepMethod(int by);
     void stepSubject(int by);
-    /// The next run this reader has not rated, after the present one and around; runs put off come last. False: none.
-    bool selectNextUnrated();
+    /// Ids as stepSubject() goes through them.
+    [[nodiscard]] std::vector<std::string> subjectOrder() const;
+    /// Runs with most of the face left come first, whoever's they are, instead of subject by subject.
+    void setWorstFirst(bool on);
+    [[nodiscard]] bool worstFirst() const { return worstFirst_; }
+    /// The next run this reader has not rated, after the present one and around; runs put off come last.
+    [[nodiscard]] std::optional<Key> nextUnrated() const;
+    bool selectNextUnrated();  ///< false: there is none
     bool selectFirstUnrated();
     /// Puts the run off (session only) and goes on.
     void later();
@@ -118,6 +124,7 @@ class ReviewModel : public QObject {
     };
     std::deque<Waiting> queue_;
     bool inFlight_ = false;
+    bool worstFirst_ = false;
     std::uint64_t generation_ = 0;  // of the study: late answers about an older one are dropped
     bool painted_ = false, held_ = false, locked_ = false;
     std::optional<image::Vec3> crosshair_;

@@ -28,9 +28,9 @@ style::Glyph glyphOf(models::CellKind kind) {
 class BoardView::Corner : public QAbstractButton {
   public:
     explicit Corner(QWidget* parent) : QAbstractButton(parent) {
-        setFocusPolicy(Qt::NoFocus);
-        setAccessibleName("Sort order of the subjects");
-        setToolTip("Change the order");
+        setObjectName("orderButton");
+        setFocusPolicy(Qt::TabFocus);
+        setToolTip("Change the order: by id, unrated first, worst face first. Review follows the last.");
     }
 
   protected:
@@ -75,6 +75,7 @@ BoardView::BoardView(models::BoardModel& model, QWidget* parent)
 
 void BoardView::setOrderText(const QString& text) {
     corner_->setText(text);
+    corner_->setAccessibleName(tr("Order of the subjects: %1").arg(text));
     corner_->update();
 }
 

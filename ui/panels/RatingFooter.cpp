@@ -9,8 +9,7 @@ using style::Text;
 using style::Token;
 using style::Type;
 
-RatingFooter::RatingFooter(models::ReviewModel& model, QWidget* parent)
-    : QWidget(parent), model_(model) {
+RatingFooter::RatingFooter(models::ReviewModel& model, QWidget* parent) : QWidget(parent), model_(model) {
     setObjectName(QStringLiteral("ratingFooter"));
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(16, 10, 16, 12);
@@ -42,7 +41,8 @@ RatingFooter::RatingFooter(models::ReviewModel& model, QWidget* parent)
     column->addWidget(lastRow_);
 
     auto* progress = new QHBoxLayout;
-    list_ = new Text(tr("All runs"), Type::Table, Token::Text2);
+    list_ = new Text({}, Type::Table, Token::Text2);
+    list_->setObjectName(QStringLiteral("readingOrder"));
     count_ = new Text({}, Type::Table, Token::Text2);
     count_->setObjectName(QStringLiteral("readingProgress"));
     progress->addWidget(list_, 1);
@@ -85,6 +85,7 @@ void RatingFooter::refresh() {
         last_->setText({});
     }
     undo_->setDisabledBecause(model_.canUndo() ? QString() : tr("There is no rating of yours to take back."));
+    list_->setText(model_.worstFirst() ? tr("Worst face first") : tr("All runs"));
     const auto rated = model_.ratedCount(), all = model_.runCount();
     count_->setText(tr("%1 of %2 rated").arg(rated).arg(all));
     bar_->setValue(all == 0 ? 0 : static_cast<double>(rated) / static_cast<double>(all));

@@ -155,21 +155,28 @@ void RatingPanel::refreshChecks() {
     const bool shown = run != nullptr && run->state == study::RunState::Done && !run->checks.empty();
     checks_->setVisible(shown);
     if (!shown) return;
+    // What the program makes of the face would sway a reader who has yet to judge it.
+    const bool open = !model_.isRated({model_.subject(), model_.method()});
+    std::vector<defacing::Check> checks;
+    std::ranges::copy_if(run->checks, std::back_inserter(checks),
+                         [open](const defacing::Check& check) { return !open || check.name != "face"; });
     int failed = 0, passed = 0;
-    for (const defacing::Check& check : run->checks)
+    for (const defacing::Check& check : checks)
         if (check.judged) ++(check.passed ? passed : failed);
     verdictIcon_->setIcon(failed > 0 ? QStringLiteral("warning") : QStringLiteral("check"),
                           failed > 0 ? Token::Warn : Token::Ok);
-    const bool all = passed == static_cast<int>(run->checks.size());
+    const bool all = passed == static_cast<int>(checks.size());
     verdict_->setText(failed > 0 ? tr("%1 to look at").arg(failed)
                       : all      ? tr("all passed")
-                                 : tr("%1 of %2 passed").arg(passed).arg(run->checks.size()));
+                                 : tr("%1 of %2 passed").arg(passed).arg(checks.size()));
     verdict_->setToken(failed > 0 ? Token::Warn : Token::Text2);
     if (narrow_ && passed > 0) checks_->body()->addWidget(checkRow(models::passedText(passed), {{}, true, {}, true}));
-    for (const defacing::Check& check : run->checks)
+    for (const defacing::Check& check : checks)
         if (!narrow_ || (check.judged && !check.passed))
-            checks_->body()->addWidget(
-                checkRow(check.name == "oar" ? oarText(check, *run) : models::checkText(check), check));
+            checks_->body()->addWidget(checkRow(check.name == "oar"                 ? oarText(check, *run)
+                                                : check.name == "face" && run->face ? models::faceText(*run->face)
+                                                                                    : models::checkText(check),
+                                                check));
 }
 
 void RatingPanel::refreshOars() {

@@ -32,6 +32,8 @@ void ReviewPage::connectModel() {
     connect(&state_, &models::AppState::ratingsChanged, this, renew);
     connect(&state_, &models::AppState::readerChanged, this,
             [this] { model_->setReader(state_.reader().toStdString()); });
+    connect(&state_, &models::AppState::worstFirstChanged, this,
+            [this] { model_->setWorstFirst(state_.worstFirst()); });
     connect(&state_, &models::AppState::reviewRequested, this, &ReviewPage::open);
 
     ReviewModel* model = model_.get();

@@ -86,6 +86,7 @@ ReviewPage::ReviewPage(models::AppState& state, QWidget* parent) : Page(parent),
     makeShortcuts();
     setMode(state_.settings().value(QStringLiteral("review/mode"), 0).toInt());
     model_->setReader(state_.reader().toStdString());
+    model_->setWorstFirst(state_.worstFirst());
     model_->setSnapshot(state_.study());
     load();
     updateBar();
@@ -231,14 +232,17 @@ void ReviewPage::prefetch() {
         const bool shown = subject == model_->subject() && method == model_->method();
         if (s != nullptr && run != nullptr && !run->defaced.empty() && !shown) next.push_back({*s, *run});
     };
+    if (const auto unrated = model_->nextUnrated(); unrated && model_->worstFirst())
+        add(unrated->first, unrated->second);
     const auto& methods = snapshot->methods;
     const auto at =
         static_cast<std::size_t>(std::find(methods.begin(), methods.end(), model_->method()) - methods.begin());
     for (std::size_t step = 1; step <= 2 && at < methods.size(); ++step)
         add(model_->subject(), methods[(at + step) % methods.size()]);
-    for (std::size_t i = 0; i + 1 < snapshot->subjects.size(); ++i)
-        if (snapshot->subjects[i].id == model_->subject()) {
-            const std::string& following = snapshot->subjects[i + 1].id;
+    const auto subjects = model_->subjectOrder();
+    for (std::size_t i = 0; i + 1 < subjects.size(); ++i)
+        if (subjects[i] == model_->subject()) {
+            const std::string& following = subjects[i + 1];
             add(following, model_->method());
             if (!methods.empty()) add(following, methods.front());
         }
@@ -329,9 +333,9 @@ void ReviewPage::updateBar() {
                 if (label) glyph = *label == 1 ? style::Glyph::Rated1 : style::Glyph::Rated0;
             tabs << MethodTab{text(method), text(method), cell.sentence, glyph, cell.progress};
         }
-        const auto& subjects = snapshot->subjects;
-        previous = !subjects.empty() && subjects.front().id != model_->subject();
-        following = !subjects.empty() && subjects.back().id != model_->subject();
+        const auto subjects = model_->subjectOrder();
+        previous = !subjects.empty() && subjects.front() != model_->subject();
+        following = !subjects.empty() && subjects.back() != model_->subject();
     }
     bar_->setSubject(text(model_->subject()), previous, following);
     bar_->tabs()->setTabs(tabs, text(model_->method()));

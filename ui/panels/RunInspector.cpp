@@ -216,21 +216,26 @@ void RunInspector::showMany(const QModelIndexList& cells) {
 
 void RunInspector::showChecks(const study::Run& run) {
     checks_->clear();
-    const auto passed = std::count_if(run.checks.begin(), run.checks.end(),
-                                      [](const defacing::Check& check) { return check.judged && check.passed; });
+    // What is left of the face stands there also where passed checks are folded.
+    const auto folds = [&](const defacing::Check& check) {
+        return check.judged && check.passed && !(check.name == "face" && run.face);
+    };
+    const auto passed = std::count_if(run.checks.begin(), run.checks.end(), folds);
     if (narrow_ && passed > 0)
         checks_->body()->addWidget(line(new style::IconView("check", Token::Ok),
                                         new Text(models::passedText(passed), Type::Body, Token::Text2)));
     for (const defacing::Check& check : run.checks) {
         const bool warn = check.judged && !check.passed;
-        if (narrow_ && !warn) continue;
+        if (narrow_ && (folds(check) || !check.judged)) continue;
         QWidget* icon = nullptr;
         if (check.judged) {
             icon = new style::IconView(warn ? "warning" : "check", warn ? Token::Warn : Token::Ok);
         } else {
             icon = new style::GlyphView(style::Glyph::NotApplicable, 16);
         }
-        auto* text = new Text(models::checkText(check), Type::Body, warn ? Token::Text : Token::Text2);
+        const bool face = check.name == "face" && run.face;
+        auto* text = new Text(face ? models::faceText(*run.face) : models::checkText(check), Type::Body,
+                              warn ? Token::Text : Token::Text2);
         text->setWordWrap(true);
         if (!check.detail.empty()) text->setToolTip(QString::fromStdString(check.detail));
         checks_->body()->addWidget(line(icon, text));

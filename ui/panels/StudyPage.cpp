@@ -88,10 +88,10 @@ StudyPage::StudyPage(models::AppState& state, QWidget* parent)
     connect(board_, &BoardView::selectionMoved, this, &StudyPage::takeSelection);
     connect(board_, &BoardView::menuWanted, this, &StudyPage::cellMenu);
     connect(board_, &BoardView::orderClicked, this, [this] {
-        const bool byId = model_.order() == BoardModel::Order::ById;
-        model_.setOrder(byId ? BoardModel::Order::UnratedFirst : BoardModel::Order::ById);
-        board_->setOrderText(byId ? tr("unrated first") : tr("sorted by id"));
-        followSelection();
+        using Order = BoardModel::Order;
+        setOrder(model_.order() == Order::ById           ? Order::UnratedFirst
+                 : model_.order() == Order::UnratedFirst ? Order::WorstFaceFirst
+                                                         : Order::ById);
     });
     board_->setOrderText(tr("sorted by id"));
     connect(inspector_, &RunInspector::openWanted, this, [this] { openCell(board_->currentIndex()); });
@@ -251,6 +251,16 @@ void StudyPage::showImportReport() {
         report_->show();
         return;
     }
+}
+
+void StudyPage::setOrder(BoardModel::Order order) {
+    const bool worst = order == BoardModel::Order::WorstFaceFirst;
+    model_.setOrder(order);
+    board_->setOrderText(worst                                      ? tr("worst face first")
+                         : order == BoardModel::Order::UnratedFirst ? tr("unrated first")
+                                                                    : tr("sorted by id"));
+    state_.setWorstFirst(worst);
+    followSelection();
 }
 
 void StudyPage::setFilter(BoardModel::Filter filter) {

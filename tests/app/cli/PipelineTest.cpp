@@ -35,7 +35,14 @@ TEST_F(PipelineTest, FromPhantomsToRatingsAndLosses) {
         std::vector<std::string> checks;
         for (const Json& check : run.at("checks")) checks.push_back(check.at("name"));
         EXPECT_THAT(checks, ::testing::ElementsAre("geometry", "changed", "brain", "amount", "oar", "face"));
+        const Json& face = run.at("face_score");
+        EXPECT_FALSE(face.at("estimated")) << "a phantom's labels are known";
+        EXPECT_TRUE(face.at("quality").is_null());
+        EXPECT_EQ(face.at("success"), run.at("checks")[5].at("passed"));
+        for (const char* feature : {"eyes", "nose", "mouth"})
+            EXPECT_LE(face.at(feature).at("remaining_fraction"), face.at("worst")) << feature;
     }
+    EXPECT_THAT(cli("runs " + at).out, HasSubstr("face left"));
 
     const Json loss = json("loss " + at);
     EXPECT_EQ(loss.at("rows").size(), 16U) << "eight OARs of two subjects";
@@ -183,6 +190,12 @@ TEST_F(PipelineTest, LossListsARunOnASubjectWithoutStructures) {
     EXPECT_TRUE(row.at("preserved_ratio_reason").is_string());
     EXPECT_TRUE(loss.at("summary").empty());
     EXPECT_THAT(cli("loss " + at).out, HasSubstr("the subject has no structure"));
+    // Nor does it come with labels of its face.
+    const Json run = json("runs " + at).at("runs")[0];
+    EXPECT_TRUE(run.at("face_score").at("estimated"));
+    EXPECT_GE(run.at("face_score").at("quality"), 0.5);
+    EXPECT_THAT(run.at("checks")[5].at("detail").get<std::string>(), ::testing::StartsWith("estimated: "));
+    EXPECT_THAT(cli("runs " + at).out, ::testing::ContainsRegex("~[0-9]+ %"));
 }
 
 }  // namespace

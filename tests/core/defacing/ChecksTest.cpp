@@ -145,6 +145,20 @@ TEST(ChecksTest, JudgesTheFaceOnlyByLabels) {
     const Check kept = setting("face", [](const Index3& i) { return i[1] < 9 && i[2] > 8 ? 1 : 0; });
     EXPECT_FALSE(kept.passed);
     EXPECT_EQ(kept.detail, "surface still there: eyes 0 %, nose 0 %, mouth 100 %");
+    EXPECT_EQ(setting.faceScore->worst, 1);
+}
+
+TEST(ChecksTest, SaysWhereTheFaceIsAnEstimateOrWhyThereIsNone) {
+    Setting setting;
+    setting.request.noFace = "no head was found";
+    EXPECT_EQ(setting("face", front(5)).detail, "not judged: no head was found");
+    setting.request.face = setting.where([](const Index3& i) { return i[1] == 5 && i[2] == 10 ? 3 : 0; });
+    setting.request.faceQuality = 0.75;
+    EXPECT_EQ(setting("face", front(4)).detail, "estimated: surface still there: nose 0 %");
+    EXPECT_EQ(setting.faceScore->estimateQuality, 0.75);
+    setting.request.face = setting.where([](const Index3& i) { return i[1] == 5 && i[2] == 10 ? 7 : 0; });
+    EXPECT_EQ(setting("face", front(4)).detail, "not judged: no eyes, nose or mouth in the field of view");
+    EXPECT_FALSE(setting.faceScore.has_value()) << "a chin alone is no score";
 }
 
 }  // namespace

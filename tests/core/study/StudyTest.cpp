@@ -161,6 +161,45 @@ TEST(StudyTest, StoresARunWithChecksLossesAndNoPaths) {
     EXPECT_TRUE(fs::exists(folder.folder() / "derivatives/pydeface/dataset_description.json"));
 }
 
+TEST(StudyTest, AFaceScoreIsStoredWithItsRunAndRebuiltWithTheIndex) {
+    const TemporaryStudy folder;
+    Study study = test::ratedSample(folder);
+    const auto stored = [&] { return *folder.open().run("sub-001", "pydeface"); };
+    EXPECT_FALSE(stored().face.has_value());
+
+    auto result = sampleResult(sampleSubject().scan);
+    result.faceScore = defacing::FaceScore{{{"eyes", 0.04, 8.5, 200}, {"nose", 0.25, 3, 90}}, false, 0.25, 0.875};
+    study.storeRun("sub-001", "pydeface", "native", result, {});
+    fs::remove(folder.folder() / "study.sqlite");
+    const study::Run run = stored();
+    ASSERT_TRUE(run.face.has_value());
+    EXPECT_FALSE(run.face->success);
+    EXPECT_EQ(run.face->worst, 0.25);
+    EXPECT_EQ(run.face->estimateQuality, 0.875);
+    ASSERT_EQ(run.face->features.size(), 2U);
+    EXPECT_EQ(run.face->features[1].feature, "nose");
+    EXPECT_EQ(run.face->features[1].remainingFraction, 0.25);
+    EXPECT_EQ(run.face->features[1].medianDisplacement_mm, 3);
+    EXPECT_EQ(run.face->features[1].surfaceVoxels, 90U);
+    const Json score = toJson(run).at("face_score");
+    EXPECT_EQ(score.at("estimated"), true);
+    EXPECT_EQ(score.at("eyes").at("remaining_fraction"), 0.04);
+    EXPECT_TRUE(score.at("mouth").is_null());
+    EXPECT_EQ(score.at("mouth_reason"), "the scan does not show it");
+
+    // As a version without scores wrote it.
+    Json old = base::readJson(run.sidecar);
+    old.erase("face_score");
+    base::writeJson(run.sidecar, old);
+    EXPECT_EQ(stored().state, RunState::Done);
+    EXPECT_TRUE(toJson(stored()).at("face_score").is_null());
+    EXPECT_EQ(toJson(stored()).at("face_score_reason"), "the run was made before faces were scored");
+    old["checks"].push_back(
+        {{"name", "face"}, {"passed", false}, {"detail", "not judged: no head"}, {"judged", false}});
+    base::writeJson(run.sidecar, old);
+    EXPECT_EQ(toJson(stored()).at("face_score_reason"), "not judged: no head");
+}
+
 TEST(StudyTest, HashCanBeCheckedWithStandardTools) {
     const TemporaryStudy folder;
     const Study study = test::ratedSample(folder);

@@ -159,6 +159,50 @@ TEST(BoardModelTest, UnratedFirstIsAStableOrder) {
     EXPECT_EQ(model.subjectAt(2)->id, "sub-001");
 }
 
+defacing::FaceScore face(double eyes, double nose, double mouth, std::optional<double> quality = {}) {
+    return {{{"eyes", eyes, 0, 9}, {"nose", nose, 0, 9}, {"mouth", mouth, 0, 9}, {"ears", 1, 0, 9}},
+            false,
+            std::max({eyes, nose, mouth}),
+            quality};
+}
+
+TEST(BoardModelTest, WorstFaceFirstPutsWhatIsNotScoredLast) {
+    auto s = base();
+    s->runs = {makeRun("sub-001", "pydeface"), makeRun("sub-002", "pydeface"), makeRun("sub-003", "pydeface"),
+               makeRun("sub-003", "quickshear")};
+    s->runs[1].face = face(0, 0.2, 0);
+    s->runs[2].face = face(0, 0, 0);
+    s->runs[3].face = face(0.9, 0, 0.5);
+    BoardModel model;
+    model.setStudy(finished(s), "AK");
+    model.setOrder(BoardModel::Order::WorstFaceFirst);
+    EXPECT_EQ(model.subjectAt(0)->id, "sub-003");
+    EXPECT_EQ(model.subjectAt(1)->id, "sub-002");
+    EXPECT_EQ(model.subjectAt(2)->id, "sub-001");
+    s->runs[0].face = face(1, 1, 1);
+    model.setStudy(finished(std::make_shared<StudySnapshot>(*s)), "AK");
+    EXPECT_EQ(model.subjectAt(0)->id, "sub-001") << "a run that ends finds its place";
+}
+
+TEST(BoardModelTest, ACellTellsWhatIsLeftOfTheFaceAndColoursNothingByIt) {
+    auto s = base();
+    s->runs = {makeRun("sub-001", "pydeface")};
+    s->runs[0].face = face(0, 0.004, 0.031, 0.9);
+    s->runs[0].checks = {{"face", false, "estimated: surface still there: mouth 3 %"}};
+    BoardModel model;
+    model.setStudy(finished(s), "AK");
+    const QModelIndex cell = model.index(0, 0);
+    const QString nbsp = QChar(0x00A0);
+    EXPECT_EQ(model.cell(cell)->kind, CellKind::Unrated);
+    EXPECT_EQ(model.data(cell, Qt::ToolTipRole).toString().replace(nbsp, " "),
+              "Unrated. Face: eyes 0 %, nose <1 %, mouth 3 % remain (estimate)");
+    EXPECT_EQ(model.data(cell, Qt::AccessibleTextRole).toString().replace(nbsp, " "),
+              "sub-001, pydeface, unrated. Face: eyes 0 %, nose <1 %, mouth 3 % remain (estimate)");
+    EXPECT_EQ(model.data(cell, Qt::DisplayRole).toString(), "unrated");
+    s->runs[0].face = face(0.997, 1, 0.5);
+    EXPECT_EQ(faceText(*s->runs[0].face).replace(nbsp, " "), "Face: eyes >99 %, nose 100 %, mouth 50 % remain");
+}
+
 TEST(BoardModelTest, UsualOarsIsTheNumberMostSubjectsHave) {
     auto s = base();
     for (int i = 0; i < 2; ++i) s->subjects[static_cast<std::size_t>(i)].structures.resize(8);

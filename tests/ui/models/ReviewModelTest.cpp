@@ -114,6 +114,34 @@ TEST_F(ReviewModelTest, AKeyIsWrittenAtOnce) {
     EXPECT_EQ(model.ratedCount(), 1U);
 }
 
+TEST_F(ReviewModelTest, WorstFirstGoesByWhatIsLeftOfTheFace) {
+    const auto give = [this](std::size_t run, double worst) {
+        journal.runs[run].face = defacing::FaceScore{{}, worst == 0, worst, {}};
+    };
+    give(0, 0.1), give(1, 0), give(2, 0.9);  // the last has no score
+    model.setSnapshot(journal.snapshot());
+    EXPECT_EQ(model.nextUnrated(), (ReviewModel::Key{"sub-001", "quickshear"})) << "by subject unless told";
+    model.setWorstFirst(true);
+    ASSERT_TRUE(model.selectFirstUnrated());
+    std::vector<std::string> order;
+    for (int i = 0; i < 4; ++i) {
+        order.push_back(model.subject() + " " + model.method());
+        model.setPainted(true);
+        model.press(RatingKey::Yes);
+        journal.settle();
+        EXPECT_EQ(model.selectNextUnrated(), i < 3);
+    }
+    EXPECT_EQ(order, (std::vector<std::string>{"sub-002 pydeface", "sub-001 pydeface", "sub-001 quickshear",
+                                               "sub-002 quickshear"}));
+    model.select("sub-002", "pydeface");
+    model.stepSubject(1);
+    EXPECT_EQ(model.subject(), "sub-001") << "the subject with the worst run is the first";
+    model.stepSubject(1);
+    EXPECT_EQ(model.subject(), "sub-001") << "and this the last";
+    model.setWorstFirst(false);
+    EXPECT_EQ(model.subjectOrder().front(), "sub-001");
+}
+
 TEST_F(ReviewModelTest, ASecondPressOfAReasonIsAnEventWithoutIt) {
     model.press(RatingKey::Eyes);
     model.press(RatingKey::Nose);

@@ -4,10 +4,10 @@
 #include <gtest/gtest.h>
 
 #include <QLabel>
-#include <QTextEdit>
 #include <QSignalSpy>
 #include <QTableView>
 #include <QTest>
+#include <QTextEdit>
 
 #include "core/base/Files.h"
 #include "core/job/JobFolder.h"

@@ -7,6 +7,7 @@
 #include <QAbstractButton>
 #include <QApplication>
 #include <QHBoxLayout>
+#include <QLabel>
 #include <QLineEdit>
 #include <QTest>
 
@@ -16,6 +17,7 @@
 #include "ui/panels/LossPage.h"
 #include "ui/panels/LossTable.h"
 #include "ui/panels/ReviewGrid.h"
+#include "ui/panels/StudyPage.h"
 #include "ui/style/Theme.h"
 
 namespace bauta::panels {
@@ -113,6 +115,50 @@ TEST_F(ReviewPageTest, KeysBecomeEventsInTheJournal) {
     ASSERT_TRUE(waitFor([&] { return events().size() == 6; }));
     EXPECT_TRUE(events().back().undo);
     ASSERT_TRUE(waitFor([&] { return page->model().decision().label == 0; }));
+}
+
+/// The texts of a widget's labels, as they are read.
+QStringList textsOf(const QWidget& widget) {
+    QStringList texts;
+    for (const QLabel* label : widget.findChildren<QLabel*>())
+        if (label->isVisibleTo(&widget)) texts << label->text().replace(QChar(0x00A0), ' ');
+    return texts;
+}
+
+TEST_F(ReviewPageTest, WhatIsLeftOfTheFaceIsToldOnceTheReaderHasJudgedIt) {
+    const QString face = QStringLiteral("Face: eyes 0 %, nose 25 % remain (estimate)");
+    state->setReader("AK");
+    for (const bool narrow : {false, true}) {
+        page->setNarrow(narrow);
+        EXPECT_TRUE(textsOf(*page->inspector()).filter("nose 25").isEmpty());
+        EXPECT_TRUE(textsOf(*page->inspector()).contains("1 to look at")) << "the organ";
+        press(Qt::Key_1);
+        EXPECT_TRUE(waitFor([&] { return textsOf(*page->inspector()).contains(face); }));
+        EXPECT_TRUE(textsOf(*page->inspector()).contains("2 to look at"));
+        ASSERT_TRUE(waitSaved());
+        press(Qt::Key_Z, Qt::ControlModifier);
+        ASSERT_TRUE(waitFor([&] { return textsOf(*page->inspector()).filter("nose 25").isEmpty(); }));
+        ASSERT_TRUE(waitSaved());
+    }
+}
+
+TEST_F(ReviewPageTest, TheBoardsWorstFaceFirstIsTheOrderOfReviewToo) {
+    StudyPage board(*state);
+    const std::unique_ptr<QWidget> inspector(board.inspector());  // no frame takes it here
+    state->select("sub-001", "pydeface");
+    EXPECT_TRUE(textsOf(*inspector).contains("Face: eyes 0 %, nose 25 % remain (estimate)"));
+    auto* button = board.findChild<QAbstractButton*>(QStringLiteral("orderButton"));
+    ASSERT_NE(button, nullptr);
+    const auto* order = host->findChild<QLabel*>(QStringLiteral("readingOrder"));
+    EXPECT_EQ(order->text(), "All runs");
+    button->click();
+    EXPECT_FALSE(page->model().worstFirst()) << "unrated first";
+    QTest::keyClick(button, Qt::Key_Space);
+    EXPECT_TRUE(page->model().worstFirst());
+    EXPECT_TRUE(button->accessibleName().contains("worst face first"));
+    EXPECT_EQ(order->text(), "Worst face first");
+    button->click();
+    EXPECT_FALSE(page->model().worstFirst());
 }
 
 TEST_F(ReviewPageTest, HoldingSpaceShowsTheOriginalAndBlocksRatings) {

@@ -46,8 +46,11 @@ void addRun(study::Study& study, const std::string& id, const std::string& metho
     result.affected = makeMask(grid(), removed);
     result.defaced = makeVolume(grid(), image::PixelType::I16,
                                 [&](const image::Index3& v) { return removed(grid().toPoint(v)) ? 0.0 : scan.at(v); });
-    result.checks = {
-        {"geometry", true, "", true}, {"changed", true, "", true}, {"oar", false, "cut enters Parotid_L", true}};
+    result.checks = {{"geometry", true, "", true},
+                     {"changed", true, "", true},
+                     {"oar", false, "cut enters Parotid_L", true},
+                     {"face", false, "estimated: surface still there: eyes 0 %, nose 25 %", true}};
+    result.faceScore = defacing::FaceScore{{{"eyes", 0, 20, 50}, {"nose", 0.25, 9, 40}}, false, 0.25, 0.8};
     result.removedVoxels = result.affected.count();
     result.seconds = 1.5;
     result.skinLevel = image::skinLevel(scan);
