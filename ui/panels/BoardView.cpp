@@ -151,6 +151,10 @@ void BoardView::keyPressEvent(QKeyEvent* event) {
         default:
             break;
     }
+    if (event->key() == Qt::Key_Space && currentIndex().isValid()) {
+        if (event->modifiers() == Qt::ShiftModifier) return selectRow(currentIndex().row());
+        if (event->modifiers() == Qt::ControlModifier) return selectColumn(currentIndex().column());
+    }
     // The rest of the window's keys (Ctrl+Enter, Shift+R) must reach the page.
     if (!plain && event->key() != Qt::Key_A && (event->modifiers() & Qt::ControlModifier)) {
         event->ignore();

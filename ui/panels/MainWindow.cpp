@@ -15,6 +15,7 @@
 #include "ui/panels/HelpWindow.h"
 #include "ui/panels/InspectorColumn.h"
 #include "ui/panels/KeySheet.h"
+#include "ui/panels/MethodsWindow.h"
 #include "ui/panels/PageRail.h"
 #include "ui/panels/SettingsPanel.h"
 #include "ui/panels/StatusBar.h"
@@ -83,6 +84,7 @@ MainWindow::MainWindow(models::AppState& state)
 
     connect(rail_, &PageRail::pageClicked, this, &MainWindow::showPage);
     connect(rail_, &PageRail::settingsClicked, settings_, &SidePanel::toggle);
+    connect(settings_, &SettingsPanel::methodsWanted, this, [this] { showMethods({}); });
     connect(rail_, &PageRail::helpClicked, this, [this] { findChild<QAction*>("help")->trigger(); });
     connect(top_, &TopBar::presentationClicked, this, [this] { setPresentation(true); });
     connect(top_, &TopBar::themeClicked, this, [this] { state_.settings().setLight(!state_.settings().light()); });
@@ -99,6 +101,7 @@ MainWindow::MainWindow(models::AppState& state)
         updateStart();
     });
     connect(&state_, &models::AppState::pageRequested, this, &MainWindow::showPage);
+    connect(&state_, &models::AppState::methodsRequested, this, &MainWindow::showMethods);
     connect(&state_, &models::AppState::noticed, this, &MainWindow::showNotice);
     connect(&state_, &models::AppState::openFailed, this,
             [this](const QString&, const QString& sentence, const QString& what) {
@@ -124,6 +127,7 @@ MainWindow::MainWindow(models::AppState& state)
 
 MainWindow::~MainWindow() {
     delete help_;
+    delete methods_;
 }
 
 void MainWindow::addPage(Page* page) {

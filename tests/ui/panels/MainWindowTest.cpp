@@ -19,6 +19,7 @@
 #include "ui/panels/JobsPage.h"
 #include "ui/panels/KeySheet.h"
 #include "ui/panels/LossPage.h"
+#include "ui/panels/MethodsWindow.h"
 #include "ui/panels/RunPanel.h"
 #include "ui/panels/StudyPage.h"
 #include "ui/style/Theme.h"
@@ -122,6 +123,14 @@ TEST_F(MainWindowTest, KeysShowPagesAndSheets) {
     EXPECT_TRUE(run->isVisible());
     press(QKeySequence(Qt::Key_Escape));
     EXPECT_FALSE(run->isVisible());
+    press(QKeySequence("Ctrl+M"));
+    MethodsWindow* methods = nullptr;
+    for (QWidget* top : QApplication::topLevelWidgets())
+        if (auto* one = qobject_cast<MethodsWindow*>(top)) methods = one;
+    ASSERT_NE(methods, nullptr);
+    EXPECT_TRUE(methods->isVisible());
+    QTest::keySequence(methods, QKeySequence(Qt::Key_Escape));
+    EXPECT_FALSE(methods->isVisible());
 }
 
 TEST_F(MainWindowTest, TheBoardIsDrivenByKeys) {
@@ -144,6 +153,60 @@ TEST_F(MainWindowTest, TheBoardIsDrivenByKeys) {
     press(QKeySequence("Ctrl+Return"));
     ASSERT_EQ(review.count(), 2);
     EXPECT_TRUE(review[1][0].value<models::ReviewTarget>().firstUnrated);
+}
+
+TEST_F(MainWindowTest, AllMethodsOnAllSubjectsTakeTwoClicks) {
+    qputenv("XDG_STATE_HOME", QByteArray::fromStdString((scratch.path() / "state").string()));
+    open();
+    const auto click = [&](QWidget* parent, const QString& text) {
+        for (auto* button : parent->findChildren<style::Button*>())
+            if (button->isVisible() && button->text() == text) return QTest::mouseClick(button, Qt::LeftButton);
+        ADD_FAILURE() << "no button " << text.toStdString();
+    };
+    const auto columns = static_cast<std::size_t>(study->board()->model()->columnCount());
+    click(window.get(), "Run methods");
+    auto* run = window->findChild<RunPanel*>();
+    ASSERT_TRUE(run->isVisible());
+    click(run, QString("Run %1").arg(3 * columns - 2));
+    EXPECT_FALSE(run->isVisible());
+    ASSERT_TRUE(test::waitFor([&] { return state->study()->jobs.size() == columns; }));
+    for (const auto& job : state->study()->jobs) {
+        const bool two = job.spec.parameters.at("variant") == "pydeface";
+        EXPECT_EQ(job.spec.parameters.at("subjects").size(), two ? 1U : 3U) << "two of pydeface are finished";
+        EXPECT_EQ(job.spec.parameters.at("again"), false);
+    }
+}
+
+TEST_F(MainWindowTest, AnySelectionOfTheBoardRuns) {
+    qputenv("XDG_STATE_HOME", QByteArray::fromStdString((scratch.path() / "state").string()));
+    open();
+    BoardView* board = study->board();
+    auto* model = board->model();
+    board->setFocus();
+    board->setCell(model->index(1, 0));
+    press(QKeySequence("Shift+Space"));
+    EXPECT_EQ(board->selectedCells().size(), model->columnCount()) << "the subject's row";
+    press(QKeySequence("Ctrl+Space"));
+    EXPECT_EQ(board->selectedCells().size(), model->rowCount()) << "the method's column";
+    press(QKeySequence("Ctrl+A"));
+    EXPECT_EQ(board->selectedCells().size(), model->rowCount() * model->columnCount());
+    // Two cells that are no rectangle: sub-001 is finished, of the other methods and subjects one each is wanted.
+    board->clearSelection();
+    int pydeface = 0, other = 0;
+    for (int c = 0; c < model->columnCount(); ++c)
+        (model->headerData(c, Qt::Horizontal).toString() == "pydeface" ? pydeface : other) = c;
+    for (const QModelIndex& cell : {model->index(0, pydeface), model->index(2, pydeface), model->index(1, other)})
+        board->selectionModel()->select(cell, QItemSelectionModel::Select);
+    press(QKeySequence("Ctrl+R"));
+    auto* run = window->findChild<RunPanel*>();
+    ASSERT_TRUE(run->isVisible());
+    press(QKeySequence("Ctrl+Return"));
+    ASSERT_TRUE(test::waitFor([&] { return state->study()->jobs.size() == 2; }));
+    std::map<std::string, base::Json> subjects;
+    for (const auto& job : state->study()->jobs)
+        subjects[job.spec.parameters.at("variant")] = job.spec.parameters.at("subjects");
+    EXPECT_EQ(subjects.at("pydeface"), base::Json({"sub-003"}));
+    EXPECT_EQ(subjects.at(model->headerData(other, Qt::Horizontal).toString().toStdString()), base::Json({"sub-002"}));
 }
 
 TEST_F(MainWindowTest, AChipSelectsTheFirstRunOfItsState) {
