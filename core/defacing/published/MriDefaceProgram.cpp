@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/Numbers.h"
+#include "core/defacing/published/Look.h"
+
+namespace bauta::defacing {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kGetProgram =
+    "install FreeSurfer (its own licence) and set FREESURFER_HOME, or put mri_deface_linux and the two .gca files of "
+    "its page into one folder and set MRI_DEFACE_HOME to it";
+
+class MriDefaceProgram final : public Program {
+  public:
+    const ProgramFacts& facts() const override {
+        static const ProgramFacts facts = {
+            "mri_deface",
+            "mri_deface (FreeSurfer)",
+            "FreeSurfer Software License Agreement, program and atlases; no licence file is needed to run it.",
+            {{"FREESURFER_HOME", "FreeSurfer's folder, with bin and average in it"},
+             {"MRI_DEFACE_HOME", "a folder with mri_deface and its two .gca files"}},
+            Axes::FslStandard,
+            false,
+            {{"could not open GCA", "it could not read its brain atlas talairach_mixed_with_skull.gca"},
+             {"could not open face GCA", "it could not read its face atlas face.gca"},
+             {"could not open input volume", "it could not read its input"},
+             {"unknown option", "this version of the program does not know an option"}}};
+        return facts;
+    }
+
+    Installation find(const ProgramPlaces& places) const override {
+        Installation found;
+        const fs::path suite = places.place("FREESURFER_HOME"), own = places.place("MRI_DEFACE_HOME");
+        std::vector<fs::path> folders;
+        if (!own.empty()) folders.push_back(own);
+        if (!suite.empty()) folders.push_back(suite / "bin");
+        for (const char* name : {"mri_deface", "mri_deface_linux"})
+            if (found.program.empty()) found.program = places.executable(name, folders);
+        note(found, "program", found.program, "the program mri_deface", kGetProgram);
+        std::vector<fs::path> atlases = folders;
+        if (!suite.empty()) atlases.push_back(suite / "average");
+        if (!found.program.empty()) atlases.push_back(found.program.parent_path());
+        for (const char* name : {"talairach_mixed_with_skull.gca", "face.gca"}) {
+            std::vector<fs::path> candidates;
+            for (const fs::path& folder : atlases) candidates.push_back(folder / name);
+            note(found, name, firstThatExists(candidates), std::string("the atlas ") + name, kGetProgram);
+        }
+        return found;
+    }
+
+    ProgramVersion version(const Installation& found, const ProgramPlaces& places,
+                           const std::stop_token& stop) const override {
+        return versionIn(answerOf(found.program, {"--version"}, places, stop), R"((\d+\.\d+(?:\.\d+)*))");
+    }
+
+    ProgramPlan plan(const Installation& found, const ProgramVersion&, const base::Json& options,
+                     Workplace&) const override {
+        ProgramPlan plan;
+        plan.program = found.program;
+        const auto give = [&](const char* key, double usual) {
+            const auto value = options.value(key, usual);
+            if (value != usual)
+                plan.arguments.insert(plan.arguments.end(), {std::string("-") + key, base::shortest(value)});
+            return value;
+        };
+        give("radius", 7);
+        plan.fill = give("fill", 0);
+        if (give("mean", 0) > 0) plan.fill.reset();
+        plan.arguments.insert(plan.arguments.end(),
+                              {kScanName, found.parts.at("talairach_mixed_with_skull.gca").string(),
+                               found.parts.at("face.gca").string(), "defaced.nii.gz"});
+        plan.results = {"defaced"};
+        return plan;
+    }
+};
+
+}  // namespace
+
+std::unique_ptr<Program> makeMriDefaceProgram() {
+    return std::make_unique<MriDefaceProgram>();
+}
+
+}  // namespace bauta::defacing
