@@ -89,9 +89,4 @@ std::vector<OptionFile> checkFiles(const Method& method, const base::Json& optio
     return files;
 }
 
-void requireFiles(const Method& method, const base::Json& options, const base::TaskContext& task) {
-    for (const OptionFile& file : checkFiles(method, options, task))
-        if (file.trouble) throw Error(*file.trouble);
-}
-
 }  // namespace bauta::defacing

@@ -24,7 +24,4 @@ struct OptionFile {
 [[nodiscard]] std::vector<OptionFile> checkFiles(const Method& method, const base::Json& options,
                                                  const base::TaskContext& task = {});
 
-/// Throws the first trouble of checkFiles().
-void requireFiles(const Method& method, const base::Json& options, const base::TaskContext& task = {});
-
 }  // namespace bauta::defacing

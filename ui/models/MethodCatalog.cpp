@@ -16,6 +16,13 @@ using base::Json;
 
 const auto kOwn = QStringLiteral("methods/settings");
 
+/// Null for one of another version, whose runs a study may have.
+const defacing::Method* known(const QString& id) {
+    for (const auto& method : defacing::methods())
+        if (QString::fromStdString(method->id()) == id) return method.get();
+    return nullptr;
+}
+
 /// Complete and checked, then without what is a default anyway.
 Json differing(const defacing::Method& method, const Json& options) {
     const Json defaults = defacing::completeOptions(method, {});
@@ -38,6 +45,11 @@ MethodSettings checked(const QString& variant, const MethodSettings& given) {
 
 MethodCatalog::MethodCatalog(Settings& settings, Finder finder, QObject* parent)
     : QObject(parent), settings_(settings), finder_(std::move(finder)) {
+    try {
+        places_ = defacing::ProgramPlaces::load();
+    } catch (const base::Error&) {
+        // The search reads the file too, and says what is wrong with it.
+    }
     const Json stored = Json::parse(settings_.value(kOwn).toString().toStdString(), nullptr, false);
     if (!stored.is_object()) return;
     for (const auto& [variant, value] : stored.items()) {
@@ -97,7 +109,28 @@ MethodSettings MethodCatalog::settingsIn(const Snapshot& study, const QString& v
                (run.state == RunState::Done || run.state == RunState::Queued || run.state == RunState::Running);
     });
     if (declared == study->variants.end() || !used) return settings(variant);
-    return {declared->second.engine, declared->second.options};
+    // Stored complete; what is a default needs no telling.
+    MethodSettings stored{declared->second.engine, declared->second.options};
+    if (const defacing::Method* method = known(methodOf(variant)))
+        for (const defacing::OptionSpec& spec : method->options())
+            if (const auto set = stored.options.find(spec.key);
+                set != stored.options.end() && *set == spec.defaultValue)
+                stored.options.erase(set);
+    return stored;
+}
+
+bool MethodCatalog::differsIn(const Snapshot& study, const QString& variant) const {
+    const defacing::Method* method = known(methodOf(variant));
+    if (method == nullptr) return false;
+    const auto comparable = [&](MethodSettings set) {
+        if (set.engine == "auto" && method->native()) set.engine = "native";
+        std::map<std::string, Json> options;
+        for (const auto& [key, value] : set.options.items()) options[key] = value;
+        for (const defacing::OptionSpec& spec : method->options())
+            if (spec.unit == "path" && options.contains(spec.key)) options[spec.key] = "a file";
+        return std::pair(set.engine, options);
+    };
+    return comparable(settingsIn(study, variant)) != comparable(settings(variant));
 }
 
 const ProgramState& MethodCatalog::program(const QString& method) const {
@@ -107,7 +140,9 @@ const ProgramState& MethodCatalog::program(const QString& method) const {
 }
 
 QString MethodCatalog::whyNot(const QString& method, const MethodSettings& settings) const {
-    if (settings.engine != "published" && defacing::method(method.toStdString()).native()) return {};
+    const defacing::Method* implementation = known(method);
+    if (implementation == nullptr) return tr("This version of Bauta has no method %1.").arg(method);
+    if (settings.engine != "published" && implementation->native()) return {};
     const ProgramState& state = program(method);
     switch (state.kind) {
         case ProgramState::Kind::Found:
@@ -117,7 +152,7 @@ QString MethodCatalog::whyNot(const QString& method, const MethodSettings& setti
         case ProgramState::Kind::Missing:
             break;
     }
-    return tr("%1 needs its published program: %2").arg(method, state.missing);
+    return tr("%1 needs its published program; not found: %2.").arg(method, state.missing);
 }
 
 MethodCatalog::~MethodCatalog() = default;
@@ -134,16 +169,37 @@ QVector<ProgramPlace> MethodCatalog::places(const QString& method) const {
     return all;
 }
 
-void MethodCatalog::setPlace(const QString& key, const QString& path) {
-    defacing::ProgramPlaces places = places_;
-    if (path.isEmpty()) {
-        places.places.erase(key.toStdString());
-    } else {
-        places.places[key.toStdString()] = path.toStdString();
-    }
+void MethodCatalog::change(const std::function<void(defacing::ProgramPlaces&)>& edit) {
+    // Read anew: the file may have been edited by hand, and what is damaged there is not to be written over.
+    defacing::ProgramPlaces places = defacing::ProgramPlaces::load();
+    edit(places);
     places.save();
     places_ = std::move(places);
     findPrograms();
+}
+
+void MethodCatalog::setPlace(const QString& key, const QString& path) {
+    const auto set = places_.places.find(key.toStdString());
+    if (path.toStdString() == (set != places_.places.end() ? set->second.string() : std::string())) return;
+    change([&](defacing::ProgramPlaces& places) {
+        places.places[key.toStdString()] = path.toStdString();
+        if (path.isEmpty()) places.places.erase(key.toStdString());
+    });
+}
+
+QString MethodCatalog::searchFolders() const {
+    QStringList folders;
+    for (const auto& folder : places_.folders) folders.append(QString::fromStdString(folder.string()));
+    return folders.join(':');
+}
+
+void MethodCatalog::setSearchFolders(const QString& folders) {
+    if (folders == searchFolders()) return;
+    change([&](defacing::ProgramPlaces& places) {
+        places.folders.clear();
+        for (const QString& folder : folders.split(':', Qt::SkipEmptyParts))
+            places.folders.emplace_back(folder.toStdString());
+    });
 }
 
 void MethodCatalog::findPrograms() {
@@ -178,7 +234,7 @@ void findPublishedPrograms(const std::stop_token& stop, const MethodCatalog::Rep
         ProgramState state;
         state.kind = ProgramState::Kind::Missing;
         if (program == nullptr) {
-            state.missing = QObject::tr("no published program is known.");
+            state.missing = QObject::tr("none is known");
         } else {
             const defacing::Installation at = program->find(places);
             if (at.available()) {
@@ -193,18 +249,24 @@ void findPublishedPrograms(const std::stop_token& stop, const MethodCatalog::Rep
     for (const auto& [method, at] : found) {
         if (stop.stop_requested()) return;
         const defacing::ProgramVersion version = defacing::findProgram(method)->version(at, places, stop);
-        report(method, {ProgramState::Kind::Found, QString::fromStdString(version.text),
-                        QString::fromStdString(at.program.string()), {}, {}});
+        report(method, {ProgramState::Kind::Found,
+                        QString::fromStdString(version.text),
+                        QString::fromStdString(at.program.string()),
+                        {},
+                        {}});
     }
 }
 
 QString settingsText(const QString& method, const MethodSettings& settings) {
+    const defacing::Method* implementation = known(method);
+    if (implementation == nullptr) return {};
     QStringList parts;
-    for (const defacing::OptionSpec& spec : defacing::method(method.toStdString()).options()) {
+    for (const defacing::OptionSpec& spec : implementation->options()) {
         const auto value = settings.options.find(spec.key);
         if (value == settings.options.end() || *value == spec.defaultValue) continue;
-        QString text =
-            QString::fromStdString(value->is_string() ? value->get<std::string>() : std::string(value->dump()));
+        QString text = value->is_number()   ? QString::number(value->get<double>(), 'g', 12)
+                       : value->is_string() ? QString::fromStdString(value->get<std::string>())
+                                            : QString::fromStdString(value->dump());
         if (spec.unit == "path") {
             text = text.startsWith("sha256:") ? QObject::tr("a file") : QFileInfo(text).fileName();
         } else if (!spec.unit.empty()) {

@@ -69,6 +69,9 @@ class MethodCatalog : public QObject {
     /// stand, so that one column of the board is one set of settings.
     [[nodiscard]] MethodSettings settingsIn(const Snapshot& study, const QString& variant) const;
 
+    /// True when those are other ones than settings(variant). A file there is known by its hash only and not compared.
+    [[nodiscard]] bool differsIn(const Snapshot& study, const QString& variant) const;
+
     [[nodiscard]] const ProgramState& program(const QString& method) const;
     /// Why these settings of the method cannot run on this machine, one sentence; empty when they can.
     [[nodiscard]] QString whyNot(const QString& method, const MethodSettings& settings) const;
@@ -77,8 +80,11 @@ class MethodCatalog : public QObject {
     /// Where the program of a method is looked for. The places are a setting of the user's that jobs read too
     /// (core/defacing/published/ProgramPlaces.h).
     [[nodiscard]] QVector<ProgramPlace> places(const QString& method) const;
-    /// Stores a place and looks for the programs again. An empty path forgets it. Errors as base::writeFile.
+    /// Stores a place and looks for the programs again. An empty path forgets it. Errors as of ProgramPlaces.
     void setPlace(const QString& key, const QString& path);
+    /// Folders that are searched before those of PATH, ":" between them. Errors as of setPlace().
+    [[nodiscard]] QString searchFolders() const;
+    void setSearchFolders(const QString& folders);
     /// Looks for the programs; programsChanged() follows with each that is known.
     void findPrograms();
 
@@ -88,6 +94,7 @@ class MethodCatalog : public QObject {
 
   private:
     void store();
+    void change(const std::function<void(defacing::ProgramPlaces&)>& edit);
     Settings& settings_;
     Finder finder_;
     defacing::ProgramPlaces places_;

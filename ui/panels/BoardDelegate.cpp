@@ -156,9 +156,7 @@ void SubjectHeader::paintSection(QPainter* painter, const QRect& rect, int row) 
     if (subject == nullptr) return;
     painter->save();
     const bool selected = selectionModel() != nullptr && selectionModel()->isRowSelected(row, {});
-    painter->fillRect(rect, color(selected         ? Token::Sel
-                                  : row == current_ ? Token::Raised
-                                                    : Token::Panel));
+    painter->fillRect(rect, color(selected ? Token::Sel : row == current_ ? Token::Raised : Token::Panel));
     line(*painter, rect, true);
     const QRect box = rect.adjusted(px(12), 0, -px(10), -1);
     QFont bold = style::font(Type::Table);

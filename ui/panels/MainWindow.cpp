@@ -25,6 +25,26 @@ namespace bauta::panels {
 
 using style::px;
 
+namespace {
+
+/// What can run here, for the start view.
+QString machineText(const models::MethodCatalog& methods) {
+    int native = 0;
+    QStringList programs;
+    for (const auto& method : defacing::methods()) {
+        const QString id = QString::fromStdString(method->id());
+        if (method->native()) ++native;
+        const models::ProgramState& program = methods.program(id);
+        if (program.kind == models::ProgramState::Kind::Found)
+            programs.append(QString(id + ' ' + program.version).trimmed());
+    }
+    return QObject::tr("This machine: %1 native methods · published programs: %2")
+        .arg(native)
+        .arg(programs.isEmpty() ? QObject::tr("none found") : programs.join(", "));
+}
+
+}  // namespace
+
 MainWindow::MainWindow(models::AppState& state)
     : state_(state),
       top_(new TopBar(state)),
@@ -99,6 +119,9 @@ MainWindow::MainWindow(models::AppState& state)
     connect(&state_, &models::AppState::studyChanged, this, [this] {
         trouble_->hide();
         updateStart();
+    });
+    connect(&state_.methods(), &models::MethodCatalog::programsChanged, this, [this] {
+        if (currentPage() == nullptr) showMachine();
     });
     connect(&state_, &models::AppState::pageRequested, this, &MainWindow::showPage);
     connect(&state_, &models::AppState::methodsRequested, this, &MainWindow::showMethods);
@@ -194,16 +217,17 @@ void MainWindow::updateStart() {
         status_->showPage(*page);
         inspector_->showPage(*page);
     } else {
-        QStringList ids;
-        for (const auto& method : defacing::methods()) ids.append(QString::fromStdString(method->id()));
-        status_->showTexts(
-            tr("This machine: %1 native methods (%2)").arg(ids.size()).arg(ids.join(", ")),
-            QString("Bauta %1 · GPL-3.0")
-                .arg(QString::fromUtf8(base::version().data(), static_cast<int>(base::version().size()))));
+        showMachine();
     }
     keys_->setPage(page);
     updateTitle();
     updateSizes();
+}
+
+void MainWindow::showMachine() {
+    status_->showTexts(machineText(state_.methods()),
+                       QString("Bauta %1 · GPL-3.0")
+                           .arg(QString::fromUtf8(base::version().data(), static_cast<int>(base::version().size()))));
 }
 
 void MainWindow::updateTitle() {

@@ -57,6 +57,7 @@ class MainWindow : public QMainWindow {
     QAction* addWindowAction(const QString& text, const QList<QKeySequence>& keys, const std::function<void()>& f,
                              bool findable = true);
     void updateStart();
+    void showMachine();
     void updateSizes();
     void updateTitle();
     void takeSources(const QStringList& sources);

@@ -2,13 +2,12 @@
 #include "ui/panels/MethodEditor.h"
 
 #include <QComboBox>
-#include <QFileDialog>
-#include <QFileInfo>
 #include <QHBoxLayout>
 #include <QLineEdit>
 
 #include "core/defacing/OptionFiles.h"
 #include "ui/models/ErrorText.h"
+#include "ui/panels/PlaceEditor.h"
 
 namespace bauta::panels {
 
@@ -34,8 +33,8 @@ QWidget* finding(const QString& icon, Token token, const QString& sentence, cons
                       0, Qt::AlignTop);
     auto* texts = new QVBoxLayout;
     texts->setSpacing(px(2));
-    for (const auto& [text, type, color] : {std::tuple(sentence, Type::Body, Token::Text),
-                                            std::tuple(detail, Type::Caption, Token::Text2)}) {
+    for (const auto& [text, type, color] :
+         {std::tuple(sentence, Type::Body, Token::Text), std::tuple(detail, Type::Table, Token::Text2)}) {
         if (text.isEmpty()) continue;
         auto* label = new Text(text, type, color);
         label->setWordWrap(true);
@@ -101,6 +100,7 @@ MethodEditor::MethodEditor(models::AppState& state, QWidget* parent)
 void MethodEditor::buildFooter() {
     note_ = new Text({}, Type::Table, Token::Text2);
     note_->setWordWrap(true);
+    prefix_ = new Text({}, Type::Table, Token::Text2);
     name_ = new QLineEdit;
     name_->setMaxLength(30);
     name_->setPlaceholderText(tr("name"));
@@ -118,12 +118,13 @@ void MethodEditor::buildFooter() {
     auto* first = new QHBoxLayout;
     first->addWidget(note_, 1);
     auto* second = new QHBoxLayout;
-    second->addWidget(defaults_);
-    second->addWidget(remove_);
     second->addStretch(1);
+    second->addWidget(prefix_);
     second->addWidget(name_);
     second->addWidget(saveAs_);
     auto* third = new QHBoxLayout;
+    third->addWidget(defaults_);
+    third->addWidget(remove_);
     third->addStretch(1);
     third->addWidget(run_);
     third->addWidget(save_);
@@ -174,7 +175,8 @@ void MethodEditor::rebuild() {
         editors_.push_back(editor);
         connect(editor, &OptionEditor::changed, this, &MethodEditor::edited);
     }
-    if (editors_.empty()) options_->body()->addWidget(new Text(tr("This method has no options."), Type::Body, Token::Text2));
+    if (editors_.empty())
+        options_->body()->addWidget(new Text(tr("This method has no options."), Type::Body, Token::Text2));
     showEngines();
     showPlaces();
     checkFiles();
@@ -184,10 +186,9 @@ void MethodEditor::rebuild() {
 void MethodEditor::showEngines() {
     engines_->clear();
     const bool native = method_->native();
-    engines_->body()->addWidget(finding(native ? "check" : QString(), Token::Ok,
-                                        native ? tr("Native engine: part of Bauta")
-                                               : tr("Native engine: there is none for this method"),
-                                        {}));
+    engines_->body()->addWidget(
+        finding(native ? "check" : QString(), Token::Ok,
+                native ? tr("Native engine: part of Bauta") : tr("Native engine: there is none for this method"), {}));
     const ProgramState& program = state_.methods().program(MethodCatalog::methodOf(variant_));
     switch (program.kind) {
         case ProgramState::Kind::Found:
@@ -201,8 +202,9 @@ void MethodEditor::showEngines() {
             engines_->body()->addWidget(finding("find", Token::Text2, tr("Published program: looking for it…"), {}));
             break;
         case ProgramState::Kind::Missing:
-            engines_->body()->addWidget(finding({}, Token::Text2, tr("Published program: %1").arg(program.missing),
-                                                program.get));
+            engines_->body()->addWidget(
+                finding({}, Token::Text2, tr("Published program: not found (%1)").arg(program.missing),
+                        program.get.isEmpty() ? QString() : tr("To get it, %1.").arg(program.get)));
             break;
     }
 }
@@ -210,58 +212,17 @@ void MethodEditor::showEngines() {
 void MethodEditor::showPlaces() {
     places_->clear();
     const auto places = state_.methods().places(MethodCatalog::methodOf(variant_));
-    places_->setVisible(!places.isEmpty());
+    MethodCatalog& methods = state_.methods();
     for (const models::ProgramPlace& place : places) {
-        auto* row = new QWidget;
-        auto* grid = new QGridLayout(row);
-        grid->setContentsMargins(0, 0, 0, 0);
-        grid->setHorizontalSpacing(px(8));
-        grid->setVerticalSpacing(px(3));
-        auto* key = new Text(place.key, Type::Section);
-        key->setFixedWidth(px(130));
-        key->setWordWrap(true);
-        auto* line = new QLineEdit(place.path);
-        line->setAccessibleName(place.key);
-        line->setAccessibleDescription(place.meaning);
-        line->setPlaceholderText(tr("as the system has it"));
-        auto* choose = new Button(tr("Choose…"));
-        choose->setButtonHeight(28);
-        choose->setAccessibleName(tr("Choose %1").arg(place.key));
-        auto* error = new Text({}, Type::Caption, Token::Fail);
-        auto* meaning = new Text(place.meaning, Type::Caption, Token::Text2);
-        for (Text* text : {error, meaning}) text->setWordWrap(true);
-        error->hide();
-        grid->addWidget(key, 0, 0, Qt::AlignTop);
-        grid->addWidget(line, 0, 1);
-        grid->addWidget(choose, 0, 2);
-        grid->addWidget(error, 1, 1, 1, 2);
-        grid->addWidget(meaning, 2, 1, 1, 2);
-        places_->body()->addWidget(row);
-        const auto set = [this, place, line, error] {
-            const QString path = line->text().trimmed();
-            const QFileInfo file(path);
-            QString trouble;
-            if (!path.isEmpty() && !(place.isFolder ? file.isDir() : file.isFile()))
-                trouble = place.isFolder ? tr("There is no such folder.") : tr("There is no such file.");
-            if (trouble.isEmpty()) {
-                try {
-                    state_.methods().setPlace(place.key, path);
-                } catch (const base::Error& failed) {
-                    trouble = models::sentence(failed);
-                }
-            }
-            error->setText(trouble);
-            error->setVisible(!trouble.isEmpty());
-        };
-        connect(line, &QLineEdit::editingFinished, this, set);
-        connect(choose, &Button::clicked, this, [this, place, line, set] {
-            const QString path = place.isFolder ? QFileDialog::getExistingDirectory(window(), place.key, line->text())
-                                                : QFileDialog::getOpenFileName(window(), place.key, line->text());
-            if (path.isEmpty()) return;
-            line->setText(path);
-            set();
-        });
+        const auto store = [&methods, key = place.key](const QString& path) { methods.setPlace(key, path); };
+        places_->body()->addWidget(new PlaceEditor(place, false, store));
     }
+    places_->body()->addWidget(new PlaceEditor({tr("Search folders"),
+                                                tr("Folders in which programs are looked for before those of PATH, "
+                                                   "with : between them"),
+                                                true, methods.searchFolders()},
+                                               true,
+                                               [&methods](const QString& list) { methods.setSearchFolders(list); }));
 }
 
 MethodSettings MethodEditor::edit() const {
@@ -334,30 +295,32 @@ void MethodEditor::follow() {
         editor->setIdle(!only.empty() && settings.engine != "auto" && settings.engine != only);
     }
     const QString why = refusal();
-    save_->setText(named ? tr("Save %1").arg(variant_) : tr("Save for new runs"));
+    save_->setText(named ? tr("Save this variant") : tr("Save for new runs"));
     save_->setAccessibleName(save_->text());
     save_->setDisabledBecause(!why.isEmpty() ? why : dirty ? QString() : tr("Nothing was changed."));
     const QString full = MethodCatalog::methodOf(variant_) + '+' + name_->text().trimmed();
-    saveAs_->setDisabledBecause(!why.isEmpty()                    ? why
+    saveAs_->setDisabledBecause(!why.isEmpty()                      ? why
                                 : name_->text().trimmed().isEmpty() ? tr("Give the variant a name first.")
                                                                     : QString());
     saveAs_->setAccessibleName(tr("Save as variant %1").arg(full));
+    prefix_->setText(MethodCatalog::methodOf(variant_) + '+');
     remove_->setVisible(named);
     defaults_->setDisabledBecause(settings.options.empty() ? tr("Every option has its default.") : QString());
     const QString cannot = methods.whyNot(MethodCatalog::methodOf(variant_), methods.settings(variant_));
     run_->setDisabledBecause(state_.study() == nullptr ? tr("Open a study first.")
                              : dirty                   ? tr("Save the settings first.")
                                                        : cannot);
-    const MethodSettings here = methods.settingsIn(state_.study(), variant_);
-    const bool other = here != methods.settings(variant_);
-    const QString study = other ? tr("This study has runs of %1 with other settings (%2) and keeps to them. To run "
-                                     "these here, save them as a variant.")
-                                      .arg(variant_, models::settingsText(MethodCatalog::methodOf(variant_), here))
-                                : QString();
-    note_->setText(!said_.isEmpty()  ? said_ + (study.isEmpty() ? study : ' ' + study)
-                   : !study.isEmpty() ? study
-                   : dirty            ? tr("Changed, not saved yet.")
-                   : named            ? tr("A variant of your own.")
+    const QString here =
+        models::settingsText(MethodCatalog::methodOf(variant_), methods.settingsIn(state_.study(), variant_));
+    const QString study = methods.differsIn(state_.study(), variant_)
+                              ? tr("This study has runs of %1 with other settings (%2) and keeps to them. To run these "
+                                   "here, save them as a variant.")
+                                    .arg(variant_, here.isEmpty() ? tr("defaults") : here)
+                              : QString();
+    note_->setText(!said_.isEmpty()                                 ? said_ + (study.isEmpty() ? study : ' ' + study)
+                   : !study.isEmpty()                               ? study
+                   : dirty                                          ? tr("Changed, not saved yet.")
+                   : named                                          ? tr("A variant of your own.")
                    : methods.settings(variant_) == MethodSettings() ? tr("New runs use the method's defaults.")
                                                                     : tr("New runs use your settings."));
 }

@@ -62,6 +62,7 @@ class MethodEditor : public QWidget {
     std::vector<OptionEditor*> editors_;
     QWidget* footer_;
     style::Text* note_;
+    style::Text* prefix_;
     QLineEdit* name_;
     style::Button* defaults_;
     style::Button* remove_;

@@ -34,7 +34,8 @@ class VariantDelegate : public QStyledItemDelegate {
         painter->save();
         const bool selected = option.state.testFlag(QStyle::State_Selected);
         painter->fillRect(option.rect, color(selected ? Token::Sel : Token::Panel));
-        if (selected) painter->fillRect(QRect(option.rect.topLeft(), QSize(3, option.rect.height())), color(Token::Accent));
+        if (selected)
+            painter->fillRect(QRect(option.rect.topLeft(), QSize(3, option.rect.height())), color(Token::Accent));
         const int indent = style::isVariant(index.data(VariantRole).toString()) ? px(30) : px(16);
         const QRect box = option.rect.adjusted(indent, px(5), -px(10), -px(5));
         const auto line = [&](const QFont& font, Token token, Qt::Alignment at, const QString& text) {
@@ -61,7 +62,9 @@ QString statusOf(const MethodCatalog& methods, const QString& variant) {
     const ProgramState& program = methods.program(method);
     switch (program.kind) {
         case ProgramState::Kind::Found:
-            return (native ? QObject::tr("native, published %1") : QObject::tr("published %1")).arg(program.version).trimmed();
+            return (native ? QObject::tr("native, published %1") : QObject::tr("published %1"))
+                .arg(program.version)
+                .trimmed();
         case ProgramState::Kind::Searching:
             return native ? QObject::tr("native, looking further…") : QObject::tr("looking for its program…");
         case ProgramState::Kind::Missing:

@@ -20,24 +20,25 @@ using style::Token;
 using style::Type;
 
 QString shown(const Json& value) {
+    if (value.is_number()) return QString::number(value.get<double>(), 'g', 12);
     if (value.is_boolean()) return value.get<bool>() ? QObject::tr("on") : QObject::tr("off");
     return QString::fromStdString(value.is_string() ? value.get<std::string>() : value.dump());
 }
 
-/// "What it means. 0…200 mm; 10 unless set."
+/// "What it means. Default: 10; 0…200 mm."
 QString explanation(const defacing::OptionSpec& spec) {
     QStringList facts;
-    const QString range = QString::fromStdString(spec.range).replace('|', QObject::tr(" or "));
+    const QString range = QString::fromStdString(spec.range);
     const QString unit = spec.unit == "path" ? QString() : QString::fromStdString(spec.unit);
     const QString standard = shown(spec.defaultValue);
-    if (!range.isEmpty() && !spec.defaultValue.is_boolean() && spec.range.find('|') == std::string::npos)
+    if (!standard.isEmpty()) facts.append(QObject::tr("default: %1").arg(standard));
+    if (!range.isEmpty() && !spec.defaultValue.is_boolean() && !range.contains('|'))
         facts.append(unit.isEmpty() ? range : range + QChar(0x00A0) + unit);
-    facts.append(standard.isEmpty() ? QObject::tr("empty unless set") : QObject::tr("%1 unless set").arg(standard));
     if (spec.engine == "published") facts.append(QObject::tr("published program only"));
     if (spec.engine == "native") facts.append(QObject::tr("native engine only"));
-    QString fact = facts.join("; ");
-    fact[0] = fact[0].toUpper();
-    return QString::fromStdString(spec.meaning) + ' ' + fact + '.';
+    const QString fact = facts.join("; ");
+    const QString meaning = QString::fromStdString(spec.meaning);
+    return fact.isEmpty() ? meaning : meaning + ' ' + fact.left(1).toUpper() + fact.mid(1) + '.';
 }
 
 }  // namespace
@@ -48,8 +49,8 @@ OptionEditor::OptionEditor(const defacing::Method& method, defacing::OptionSpec 
       spec_(std::move(spec)),
       reset_(new style::Button({}, style::Button::Role::Quiet)),
       key_(new Text(QString::fromStdString(spec_.key), Type::Section)),
-      finding_(new Text({}, Type::Caption, Token::Text2)),
-      error_(new Text({}, Type::Caption, Token::Fail)) {
+      finding_(new Text({}, Type::Table, Token::Ok)),
+      error_(new Text({}, Type::Table, Token::Fail)) {
     auto* line = new QHBoxLayout;
     if (spec_.defaultValue.is_boolean()) {
         check_ = new QCheckBox(tr("on"));
@@ -85,7 +86,7 @@ OptionEditor::OptionEditor(const defacing::Method& method, defacing::OptionSpec 
     reset_->setToolTip(tr("Back to the default"));
     reset_->setAccessibleName(tr("Back to the default of %1").arg(key_->text()));
     line->addWidget(reset_);
-    auto* meaning = new Text(explanation(spec_), Type::Caption, Token::Text2);
+    auto* meaning = new Text(explanation(spec_), Type::Table, Token::Text2);
     for (Text* text : {meaning, finding_, error_, key_}) text->setWordWrap(true);
     control()->setAccessibleName(key_->text());
     control()->setAccessibleDescription(meaning->text());
@@ -165,9 +166,9 @@ void OptionEditor::setFinding(const QString& trouble, const QString& text) {
 void OptionEditor::setIdle(bool idle) {
     control()->setEnabled(!idle);
     if (browse_ != nullptr) browse_->setEnabled(!idle);
-    control()->setToolTip(idle ? tr("Only the %1 takes it.")
-                                     .arg(spec_.engine == "native" ? tr("native engine") : tr("published program"))
-                               : QString());
+    control()->setToolTip(
+        idle ? tr("Only the %1 takes it.").arg(spec_.engine == "native" ? tr("native engine") : tr("published program"))
+             : QString());
 }
 
 void OptionEditor::follow() {

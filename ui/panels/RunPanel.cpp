@@ -116,8 +116,12 @@ void RunPanel::refill() {
     for (const std::string& id : state_.study()->methods)
         if (!variants.contains(QString::fromStdString(id))) variants.append(QString::fromStdString(id));
     variants.sort();
+    std::map<QString, QString> summaries;
+    for (const auto& method : defacing::methods())
+        summaries[QString::fromStdString(method->id())] = QString::fromStdString(method->summary());
     for (const QString& variant : variants) {
         auto* box = new QCheckBox(variant);
+        box->setToolTip(summaries[MethodCatalog::methodOf(variant)]);
         auto* count = new Text({}, Type::Table, Token::Text2);
         count->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
         auto* note = new Text({}, Type::Caption, Token::Text3);
@@ -175,12 +179,11 @@ void RunPanel::follow() {
         row.box->setEnabled(why.isEmpty());
         if (!why.isEmpty()) row.box->setChecked(false);
         const QString text = models::settingsText(method, settings);
-        const bool asBefore = settings != state_.methods().settings(row.variant);
-        row.note->setText(!why.isEmpty()   ? why
-                          : asBefore       ? tr("As in this study: %1").arg(text.isEmpty() ? tr("defaults") : text)
-                          : text.isEmpty() ? tr("Defaults")
-                                           : text);
-        row.box->setToolTip(QString::fromStdString(defacing::method(method.toStdString()).summary()));
+        const bool asBefore = state_.methods().differsIn(study, row.variant);
+        row.note->setText(!why.isEmpty() ? why
+                          : asBefore     ? tr("As in this study: %1").arg(text.isEmpty() ? tr("defaults") : text)
+                                         : text);
+        row.note->setVisible(!row.note->text().isEmpty());
         row.box->setAccessibleDescription(row.note->text());
     }
     count();
@@ -221,16 +224,16 @@ void RunPanel::count() {
     for (const Row& row : rows_)
         row.count->setText(row.box->isChecked() ? tr("%1 to run").arg(wanted[row.variant]) : QString());
     const QStringList variants = variantsOf(runs), subjects = subjectsOf(runs);
-    summary_->setText(runs.empty() ? tr("No method chosen")
-                                   : QString("%1 %2 %3").arg(counted(static_cast<std::size_t>(variants.size()),
-                                                                     tr("method")),
-                                                             QString(QChar(0x00D7)),
-                                                             counted(static_cast<std::size_t>(subjects.size()),
-                                                                     tr("subject"))));
-    detail_->setText(runs.empty() ? tr("Choose at least one below.")
-                     : missing == runs.size()
-                         ? tr("%1, none done yet").arg(counted(runs.size(), tr("run")))
-                         : tr("%1 of %2 not done yet").arg(missing).arg(counted(runs.size(), tr("run"))));
+    const auto grid = static_cast<std::size_t>(variants.size() * subjects.size());
+    const QString both = counted(static_cast<std::size_t>(variants.size()), tr("method")) + ' ' + QChar(0x00D7) + ' ' +
+                         counted(static_cast<std::size_t>(subjects.size()), tr("subject"));
+    summary_->setText(runs.empty()          ? tr("No method chosen")
+                      : runs.size() == grid ? both
+                                            : counted(runs.size(), tr("selected run")));
+    detail_->setText(runs.empty()             ? tr("Choose at least one below.")
+                     : missing == runs.size() ? tr("%1, none done yet").arg(counted(runs.size(), tr("run")))
+                     : missing == 0           ? tr("%1, all done or under way").arg(counted(runs.size(), tr("run")))
+                                    : tr("%1 of %2 not done yet").arg(missing).arg(counted(runs.size(), tr("run"))));
     start_->setText(tr("Run %1").arg(total));
     start_->setAccessibleName(total == 1 ? tr("Run 1 run") : tr("Run %1 runs").arg(total));
     start_->setDisabledBecause(total > 0 ? QString() : tr("Nothing is left to run for this choice."));

@@ -156,9 +156,8 @@ void StudyPage::buildHeader() {
     methods_->setIconName("settings");
     methods_->setAccessibleName(tr("Methods and their settings"));
     methods_->setToolTip(tr("Methods and their settings (Ctrl+M)"));
-    connect(methods_, &Button::clicked, this, [this] {
-        state_.showMethods(board_->currentIndex().data(BoardModel::MethodRole).toString());
-    });
+    connect(methods_, &Button::clicked, this,
+            [this] { state_.showMethods(board_->currentIndex().data(BoardModel::MethodRole).toString()); });
     run_->setIconName("run");
     run_->setKey("Ctrl R");
     review_->setIconName("review");
@@ -380,8 +379,9 @@ void StudyPage::cellMenu(const QPoint& at) {
     if (cells.size() == 1) {
         const auto kind = static_cast<CellKind>(cells.first().data(BoardModel::KindRole).toInt());
         if (model_.cell(cells.first())->blocked) {
-            menu.addAction(tr("Why it cannot run"), this,
-                           [this, cells] { state_.showMethods(cells.first().data(BoardModel::MethodRole).toString()); });
+            menu.addAction(tr("Why it cannot run"), this, [this, cells] {
+                state_.showMethods(cells.first().data(BoardModel::MethodRole).toString());
+            });
         } else if (kind == CellKind::NotRun) {
             menu.addAction(tr("Run"), this, [this] { runCells(false); });
         } else {

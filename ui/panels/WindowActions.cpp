@@ -101,6 +101,7 @@ void MainWindow::showMethods(const QString& variant) {
             if (auto* page = qobject_cast<StudyPage*>(currentPage())) page->openRunPanelFor(wanted);
         });
     }
+    if (!methods_->isVisible()) methods_->move(geometry().center() - methods_->rect().center());
     methods_->open(variant);
 }
 

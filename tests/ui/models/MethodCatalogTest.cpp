@@ -39,8 +39,7 @@ TEST_F(MethodCatalogTest, KeepsSettingsAndVariantsForTheNextStart) {
     catalog.save("quickshear+wide", {"auto", {{"buffer", 20.5}}});
     EXPECT_EQ(changed.count(), 2);
     const MethodCatalog later(store, findNothing);
-    EXPECT_EQ(later.settings("quickshear"), (MethodSettings{"native", {{"buffer", 5.0}}}))
-        << "a default is no setting";
+    EXPECT_EQ(later.settings("quickshear"), (MethodSettings{"native", {{"buffer", 5.0}}})) << "a default is no setting";
     const QStringList variants = later.variants();
     EXPECT_EQ(variants.indexOf("quickshear+wide"), variants.indexOf("quickshear") + 1);
     catalog.remove("quickshear+wide");
@@ -86,6 +85,12 @@ TEST_F(MethodCatalogTest, AStudyWithRunsKeepsTheSettingsTheyWereMadeWith) {
         << "nothing was made with the old ones";
     study->runs.push_back(test::makeRun("sub-002", "quickshear", study::RunState::Queued));
     EXPECT_EQ(catalog.settingsIn(study, "quickshear"), (MethodSettings{"native", {{"buffer", 12.0}}}));
+    EXPECT_TRUE(catalog.differsIn(study, "quickshear"));
+    // A study holds all options, and the engine that automatic came to.
+    catalog.save("quickshear", {"auto", {{"buffer", 12}, {"brainmask", "/home/jane/brain.nii.gz"}}});
+    study->variants["quickshear"].options["compat"] = "fixed";
+    study->variants["quickshear"].options["brainmask"] = "sha256:0123";
+    EXPECT_FALSE(catalog.differsIn(study, "quickshear"));
 }
 
 TEST_F(MethodCatalogTest, SaysWhatCannotRunHereAndHowToGetIt) {
@@ -94,8 +99,19 @@ TEST_F(MethodCatalogTest, SaysWhatCannotRunHereAndHowToGetIt) {
     catalog.findPrograms();
     ASSERT_TRUE(test::waitFor([&] { return catalog.program("quickshear").kind == ProgramState::Kind::Missing; }));
     EXPECT_EQ(catalog.whyNot("quickshear", {"published", {}}),
-              "quickshear needs its published program: the program is not there");
+              "quickshear needs its published program; not found: the program is not there.");
     EXPECT_EQ(catalog.program("quickshear").get, "install it");
+}
+
+TEST_F(MethodCatalogTest, RunsOfAMethodOfAnotherVersionAreLeftAlone) {
+    auto study = std::make_shared<StudySnapshot>();
+    study->variants["shearquick"] = {"shearquick", "shearquick", "native", {{"depth", 12.0}}};
+    study->runs = {test::makeRun("sub-001", "shearquick")};
+    study->index();
+    EXPECT_EQ(catalog.settingsIn(study, "shearquick").options, base::Json({{"depth", 12.0}}));
+    EXPECT_FALSE(catalog.differsIn(study, "shearquick"));
+    EXPECT_EQ(catalog.whyNot("shearquick"), "This version of Bauta has no method shearquick.");
+    EXPECT_EQ(settingsText("shearquick", {}), "");
 }
 
 TEST_F(MethodCatalogTest, AnOlderSearchDoesNotSpeakForANewerOne) {
@@ -122,6 +138,7 @@ TEST_F(MethodCatalogTest, AnOlderSearchDoesNotSpeakForANewerOne) {
 
 TEST_F(MethodCatalogTest, SettingsReadAsOneLineAndNameNoFolder) {
     EXPECT_EQ(settingsText("quickshear", {}), "");
+    EXPECT_EQ(settingsText("quickshear", {"native", {{"buffer", 5.0}}}), "buffer 5");
     EXPECT_EQ(settingsText("pydeface", {"published", {{"outside", "keep"}, {"template", "/home/jane/head.nii.gz"}}}),
               "template head.nii.gz, outside keep, published program");
     EXPECT_EQ(settingsText("pydeface", {"auto", {{"template", "sha256:0123"}}}), "template a file");

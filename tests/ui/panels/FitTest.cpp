@@ -167,13 +167,13 @@ TEST_F(FitTest, NothingIsCutWhereMethodsAreSetAndRun) {
         if (!setSize(size, textScale)) continue;
         study->openRunPanel();
         ASSERT_TRUE(test::waitFor([&] { return window->isSettled(); }));
-        QCoreApplication::processEvents();
+        // New rows take some rounds of the event loop until they have their place.
+        test::waitFor([&] { return cutOff(*window).isEmpty(); }, 2000);
         EXPECT_EQ(cutOff(*window).join('\n').toStdString(), "") << "run panel, " << size.width() << ", " << textScale;
         for (const QString& variant : state->methods().variants()) {
             methods.open(variant);
             methods.resize(QSize(style::px(760), style::px(560)).boundedTo(methods.screen()->availableSize()));
-            ASSERT_TRUE(test::waitFor([&] { return !methods.editor()->size().isEmpty(); }));
-            QCoreApplication::processEvents();
+            test::waitFor([&] { return cutOff(methods).isEmpty(); }, 2000);
             EXPECT_EQ(cutOff(methods).join('\n').toStdString(), "") << variant.toStdString() << ", " << textScale;
             EXPECT_LE(methods.editor()->width(), methods.editor()->parentWidget()->width())
                 << variant.toStdString() << ": nothing lies beyond the right edge";

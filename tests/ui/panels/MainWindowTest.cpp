@@ -4,10 +4,10 @@
 #include <gtest/gtest.h>
 
 #include <QLabel>
-#include <QTextEdit>
 #include <QSignalSpy>
 #include <QTableView>
 #include <QTest>
+#include <QTextEdit>
 
 #include "core/base/Files.h"
 #include "core/job/JobFolder.h"
@@ -129,6 +129,7 @@ TEST_F(MainWindowTest, KeysShowPagesAndSheets) {
         if (auto* one = qobject_cast<MethodsWindow*>(top)) methods = one;
     ASSERT_NE(methods, nullptr);
     EXPECT_TRUE(methods->isVisible());
+    QApplication::setActiveWindow(methods);
     QTest::keySequence(methods, QKeySequence(Qt::Key_Escape));
     EXPECT_FALSE(methods->isVisible());
 }
@@ -186,6 +187,7 @@ TEST_F(MainWindowTest, AnySelectionOfTheBoardRuns) {
     board->setCell(model->index(1, 0));
     press(QKeySequence("Shift+Space"));
     EXPECT_EQ(board->selectedCells().size(), model->columnCount()) << "the subject's row";
+    board->setCell(model->index(1, 0));
     press(QKeySequence("Ctrl+Space"));
     EXPECT_EQ(board->selectedCells().size(), model->rowCount()) << "the method's column";
     press(QKeySequence("Ctrl+A"));
