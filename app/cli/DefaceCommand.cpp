@@ -8,6 +8,7 @@
 #include "app/cli/Output.h"
 #include "app/cli/RunTable.h"
 #include "core/defacing/Method.h"
+#include "core/defacing/published/Program.h"
 #include "core/job/UserFiles.h"
 
 namespace bauta::cli {
@@ -40,10 +41,38 @@ std::vector<std::string> chosen(const std::vector<std::string>& given, const std
     return ids;
 }
 
-std::vector<std::string> methodIds() {
+/// The methods that "all" means for an engine: those that can run here.
+std::vector<std::string> allOf(const std::string& engine) {
+    const defacing::ProgramPlaces places =
+        engine == "published" ? defacing::ProgramPlaces::load() : defacing::ProgramPlaces();
     std::vector<std::string> ids;
-    for (const auto& method : defacing::methods()) ids.push_back(method->id());
+    std::string without;
+    for (const auto& method : defacing::methods()) {
+        const defacing::Program* program = defacing::findProgram(method->id());
+        const bool runs =
+            engine == "published" ? program != nullptr && program->find(places).available() : method->native();
+        if (runs) {
+            ids.push_back(method->id());
+        } else {
+            without += (without.empty() ? "" : ", ") + method->id();
+        }
+    }
+    const std::string kind = engine == "published" ? "published program found here" : "native engine";
+    if (ids.empty()) {
+        throw Error(ErrorCode::BadRequest, "no method has a " + kind, {},
+                    "bauta-cli methods says what is missing and how to get it");
+    }
+    if (!without.empty()) logInfo("all leaves out what has no " + kind + ": " + without);
     return ids;
+}
+
+std::vector<std::string> chosenMethods(const DefaceOptions& options) {
+    const bool all = std::ranges::any_of(
+        options.methods, [](const std::string& text) { return ("," + text + ",").find(",all,") != std::string::npos; });
+    if (all) return allOf(options.engine);
+    std::vector<std::string> known;
+    for (const auto& method : defacing::methods()) known.push_back(method->id());
+    return chosen(options.methods, known, "method");
 }
 
 std::string titleOf(const std::string& variant, const std::vector<std::string>& subjects) {
@@ -60,27 +89,26 @@ std::vector<std::string> queueDeface(study::Study& study, const DefaceOptions& o
     if (subjects.empty()) {
         throw Error(ErrorCode::BadRequest, "the study has no subjects", study.folder().string(), "import some first");
     }
-    const std::vector<std::string> methods = chosen(options.methods, methodIds(), "method");
+    const std::vector<std::string> methods = chosenMethods(options);
     if (methods.size() > 1 && !options.settings.empty()) {
         throw Error(ErrorCode::BadRequest, "settings belong to one method; --set was given with " +
                                                std::to_string(methods.size()) + " methods");
     }
-    if (options.engine != "auto" && options.engine != "native" && options.engine != "published") {
-        throw Error(ErrorCode::BadRequest, "there is no engine " + options.engine, {}, "choose auto or native");
-    }
-    if (options.engine == "published") {
-        throw Error(ErrorCode::BadRequest, "this version runs native engines only", {},
-                    "choose --engine native or auto");
-    }
     std::vector<job::JobSpec> specs;
     for (const std::string& id : methods) {
         const std::string variant = options.variant.empty() ? id : id + "+" + options.variant;
-        const Json settings = job::withHashes(id, defacing::parseSettings(defacing::method(id), options.settings));
-        study.declareVariant({variant, id, "native", settings});  // refused here rather than in the background
+        const defacing::Method& method = defacing::method(id);
+        const Json given = defacing::parseSettings(method, options.settings);
+        const std::optional<study::Study::Variant> stands = study.variant(variant);
+        const std::string engine =
+            defacing::resolveEngine(method, options.engine == "auto" && stands ? stands->engine : options.engine);
+        defacing::requireOptionsOf(engine, method, given);
+        const Json settings = job::withHashes(id, given);
+        study.declareVariant({variant, id, engine, settings});  // refused here rather than in the background
         specs.push_back({"deface",
                          {{"method", id},
                           {"variant", variant},
-                          {"engine", "native"},
+                          {"engine", engine},
                           {"options", settings},
                           {"subjects", subjects},
                           {"again", options.again}},
@@ -147,9 +175,11 @@ void addDeface(CLI::App& app, Context& context) {
         "Run methods on subjects of a study. The work goes through the study's queue, as in the window; "
         "finished runs are left as they are.");
     command->add_option("study", options->study, "The study's folder")->required();
-    command->add_option("--method", options->methods, "Method ids, or all")->required();
+    command->add_option("--method", options->methods, "Method ids, or all that can run here with the engine")
+        ->required();
     command->add_option("--subject", options->subjects, "Subject ids, or all")->required();
-    command->add_option("--engine", options->engine, "auto or native")->capture_default_str();
+    command->add_option("--engine", options->engine, "auto (native where there is one), native or published")
+        ->capture_default_str();
     command->add_option("--set", options->settings, "key=value, an option of the method (see methods)");
     command->add_option("--variant", options->variant, "Name for this set of options, stored as METHOD+NAME");
     command->add_flag("--again", options->again, "Make finished runs anew");

@@ -16,7 +16,7 @@ using base::ErrorCode;
 using base::Json;
 
 struct Options {
-    std::string in, out, method, affected, brain, modality = "MR";
+    std::string in, out, method, affected, brain, modality = "MR", engine = "auto";
     std::vector<std::string> settings;
 };
 
@@ -47,7 +47,9 @@ void defaceFile(const Options& options, Context& context) {
     const base::TaskContext& task = interruptible.context();
     defacing::DefaceRequest request;
     request.method = options.method;
-    request.options = defacing::parseSettings(defacing::method(options.method), options.settings);
+    const defacing::Method& method = defacing::method(options.method);
+    request.engine = defacing::resolveEngine(method, options.engine);
+    request.options = defacing::parseSettings(method, options.settings);
     image::LoadedImage loaded = image::loadImage(options.in, task.part(0, 0.1));
     request.scan = loaded.volume.withModality(image::modalityFromName(options.modality));
     if (!options.brain.empty()) request.brain = image::loadMask(options.brain);
@@ -58,7 +60,7 @@ void defaceFile(const Options& options, Context& context) {
     task.report(1, "written");
     for (const std::string& warning : loaded.warnings) logWarning(warning);
     Json json = {{"method", options.method},
-                 {"engine", "native"},
+                 {"engine", request.engine},
                  {"seconds", result.seconds},
                  {"removed_voxels", result.removedVoxels},
                  {"altered_voxels", result.alteredVoxels},
@@ -86,6 +88,8 @@ void addDefaceFile(CLI::App& app, Context& context) {
     command->add_option("in", options->in, "The scan")->required();
     command->add_option("out", options->out, "The defaced scan; the format goes by its ending")->required();
     command->add_option("--method", options->method, "Method id")->required();
+    command->add_option("--engine", options->engine, "auto (native where there is one), native or published")
+        ->capture_default_str();
     command->add_option("--affected", options->affected, "Write the affected mask: 1 removed, 2 altered");
     command->add_option("--brain", options->brain, "A brain mask on the scan's grid");
     command->add_option("--modality", options->modality, "T1w, T2w, PDw, MR or ct")->capture_default_str();

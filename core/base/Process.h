@@ -79,9 +79,10 @@ struct ProcessResult {
 ///
 /// Nothing that the program started outlives the call, nor this process: a guard between the two, a child of this
 /// process with one thread, inherits every descendant that loses its parent (PR_SET_CHILD_SUBREAPER), also one that
-/// left the group or became a daemon, and ends them when the program has ended, on request, or when this process dies.
-/// Not covered: what other services start on the program's behalf, a guard that is killed itself (then only the
-/// program proper dies with it), and, on kernels without CONFIG_PROC_CHILDREN, descendants that left the group.
+/// left the group or became a daemon, and ends them when the program has ended (SIGKILL after a second), on request,
+/// or, at once, when this process dies. Not covered: what other services start on the program's behalf, a guard that is
+/// killed itself (then only the program proper dies with it), and, on kernels without CONFIG_PROC_CHILDREN, descendants
+/// that left the group.
 ///
 /// Errors: NotFound (no such program), Io.
 [[nodiscard]] ProcessResult runProcess(const ProcessRequest& request, const std::stop_token& stop = {});

@@ -10,6 +10,7 @@
 #include "core/defacing/Affected.h"
 #include "core/defacing/Checks.h"
 #include "core/defacing/Head.h"
+#include "core/defacing/published/Runner.h"
 #include "core/image/Window.h"
 
 namespace bauta::defacing {
@@ -57,19 +58,23 @@ void requireGrids(const DefaceRequest& request) {
 DefaceResult deface(const DefaceRequest& request, const base::TaskContext& task) {
     const base::Stopwatch watch;
     const Method& chosen = method(request.method);
+    const std::string engine = resolveEngine(chosen, request.engine);
     MethodInput input{request.scan, request.brain, completeOptions(chosen, request.options)};
+    requireOptionsOf(engine, chosen, input.options);
     requireHead(request.scan);
     requireGrids(request);
 
     task.throwIfStopped();
     task.report(0.0, chosen.id());
-    MethodOutput output = chosen.run(input, task.part(0.0, 0.85));
-    task.throwIfStopped();
-    task.report(0.85, "checking the result");
-
     DefaceResult result;
     result.skinLevel = request.skinLevel ? *request.skinLevel : image::skinLevel(request.scan);
     const image::Mask head = headMask(request.scan, result.skinLevel);
+    const base::TaskContext part = task.part(0.0, 0.85);
+    MethodOutput output = engine == "native"
+                              ? chosen.run(input, part)
+                              : runPublished(*findProgram(chosen.id()), input, head, ProgramPlaces::load(), part);
+    task.throwIfStopped();
+    task.report(0.85, "checking the result");
     result.affected = affectedInHead(request.scan, output.defaced, output.removal, head);
     output.removal = {};
     result.defaced = joined(request.scan, output.defaced, result.affected);
@@ -80,7 +85,7 @@ DefaceResult deface(const DefaceRequest& request, const base::TaskContext& task)
     result.checks = judge({request, result.defaced, result.affected, head, output.brain, chosen.removes(input.options)},
                           result.skinLevel, result.faceScore);
     result.provenance = {{"method", chosen.id()},
-                         {"engine", "native"},
+                         {"engine", engine},
                          {"app_version", std::string(base::version())},
                          {"seed", task.seed()},
                          {"options", storableOptions(chosen, input.options)},

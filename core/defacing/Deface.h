@@ -52,12 +52,14 @@ struct DefaceResult {
     double seconds = 0;
     double skinLevel = 0;
     std::optional<FaceScore> faceScore;  ///< when the request had face labels
-    base::Json provenance;               ///< method, engine, options, versions, template hashes, registration
+    base::Json provenance;               ///< method, engine, options, versions, template hashes, registration, program
 };
 
-/// Runs a native method on a scan, computes the affected mask and the post-conditions. Errors as Method::run, and:
-/// BadRequest for unknown methods and wrong options; Damaged for a scan that is empty, constant, holds non-finite
-/// voxels or is too small to be a head (kLeastVoxels an axis, kLeastExtent_mm); Geometry for masks on another grid.
+/// Runs a method on a scan, computes the affected mask and the post-conditions. The engine published runs the authors'
+/// program, found where this user's ProgramPlaces say. Errors as Method::run or runPublished (published/Runner.h), and:
+/// BadRequest for unknown methods and engines and for wrong options, Damaged for a scan that is empty, constant, holds
+/// non-finite voxels or is too small to be a head (kLeastVoxels an axis, kLeastExtent_mm), Geometry for masks on
+/// another grid.
 [[nodiscard]] DefaceResult deface(const DefaceRequest& request, const base::TaskContext& task = {});
 inline constexpr std::int64_t kLeastVoxels = 8;
 inline constexpr double kLeastExtent_mm = 40.0;

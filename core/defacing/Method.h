@@ -62,10 +62,18 @@ class Method {
 /// Error BadRequest that lists the known ids.
 [[nodiscard]] const Method& method(const std::string& id);
 
+/// The engine that "auto", "native" or "published" means for a method: auto is native where there is one. Error
+/// BadRequest for other words and for an engine that the method lacks.
+[[nodiscard]] std::string resolveEngine(const Method& method, const std::string& wanted);
+
 /// Options as given ("key=value" texts or JSON) checked against the specs and completed with defaults.
 /// Error BadRequest names the key and what is allowed.
 [[nodiscard]] base::Json completeOptions(const Method& method, const base::Json& given);
 [[nodiscard]] base::Json parseSettings(const Method& method, const std::vector<std::string>& keyEqualsValue);
+
+/// Error BadRequest when an option that the engine does not take (OptionSpec::engine, ProgramFacts::options) has another
+/// value than its default; the options are complete.
+void requireOptionsOf(const std::string& engine, const Method& method, const base::Json& completeOptions);
 
 /// True when two sets of options mean the same: one that a set lacks, as sets of older versions do, has its default.
 [[nodiscard]] bool sameOptions(const Method& method, const base::Json& a, const base::Json& b);

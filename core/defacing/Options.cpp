@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <optional>
@@ -8,6 +9,7 @@
 #include "core/base/Hash.h"
 #include "core/base/Numbers.h"
 #include "core/defacing/Method.h"
+#include "core/defacing/published/Program.h"
 
 namespace bauta::defacing {
 namespace {
@@ -109,6 +111,33 @@ const Method& method(const std::string& id) {
         known.push_back(each->id());
     }
     throw Error(ErrorCode::BadRequest, "there is no method \"" + id + "\"", id, "the methods are " + joined(known));
+}
+
+std::string resolveEngine(const Method& method, const std::string& wanted) {
+    if (wanted != "auto" && wanted != "native" && wanted != "published")
+        throw Error(ErrorCode::BadRequest, "there is no engine " + wanted, {}, "choose auto, native or published");
+    if (wanted == "native" && !method.native())
+        throw Error(ErrorCode::BadRequest, method.id() + " has no native engine: only its authors' program runs it",
+                    method.id(), "choose the engine published");
+    if (wanted == "published" && findProgram(method.id()) == nullptr)
+        throw Error(ErrorCode::BadRequest, method.id() + " has no published program", method.id(),
+                    "choose the engine native");
+    if (wanted == "auto") return method.native() ? "native" : "published";
+    return wanted;
+}
+
+void requireOptionsOf(const std::string& engine, const Method& method, const Json& completeOptions) {
+    const Program* program = findProgram(method.id());
+    for (const OptionSpec& spec : method.options()) {
+        if (!completeOptions.contains(spec.key) || completeOptions.at(spec.key) == spec.defaultValue) continue;
+        bool taken = spec.engine.empty() || spec.engine == engine;
+        if (engine == "published" && program != nullptr)
+            taken = taken && std::ranges::find(program->facts().options, spec.key) != program->facts().options.end();
+        if (!taken)
+            throw Error(ErrorCode::BadRequest,
+                        method.id() + ": the " + engine + " engine does not take the option " + spec.key, method.id(),
+                        "leave it at its default, " + spec.defaultValue.dump());
+    }
 }
 
 Json completeOptions(const Method& method, const Json& given) {

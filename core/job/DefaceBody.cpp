@@ -42,13 +42,14 @@ class Batch {
         const std::optional<study::Study::Variant> known = study_.variant(variant_);
         if (options.is_null() && known) options = known->options;
         request_.options = defacing::completeOptions(method, withPaths(request_.method, options));
-        const std::string engine = textOf(spec.parameters, "engine");
-        if (engine != "native" && engine != "auto" && !engine.empty()) {
-            throw Error(ErrorCode::BadRequest, "this version runs native engines only, not " + engine, {},
-                        "choose --engine native or auto");
-        }
+        // What auto came to stands for all of a variant's runs.
+        const std::string wanted = textOf(spec.parameters, "engine");
+        const bool automatic = wanted.empty() || wanted == "auto";
+        engine_ = defacing::resolveEngine(method, !automatic ? wanted : known ? known->engine : "auto");
+        defacing::requireOptionsOf(engine_, method, request_.options);
+        request_.engine = engine_;
         stored_ = defacing::storableOptions(method, request_.options);
-        study_.declareVariant({variant_, request_.method, kEngine, stored_});
+        study_.declareVariant({variant_, request_.method, engine_, stored_});
     }
 
     Ending run(const std::string& id, const base::TaskContext& task) {
@@ -78,8 +79,6 @@ class Batch {
     [[nodiscard]] const std::string& variant() const { return variant_; }
 
   private:
-    static constexpr const char* kEngine = "native";
-
     bool isFinished(const std::string& id) {
         const std::optional<study::Run> known = study_.run(id, variant_);
         if (!known || known->state != study::RunState::Done) return false;
@@ -89,7 +88,7 @@ class Batch {
 
     Ending fail(const std::string& id, const Error& error) {
         try {
-            study_.storeRunFailure(id, variant_, kEngine, error, {{"options", stored_}});
+            study_.storeRunFailure(id, variant_, engine_, error, {{"options", stored_}});
         } catch (const Error& second) {
             if (second.code() != ErrorCode::NotFound) throw;  // no such subject: there is no place for its failure
         }
@@ -123,7 +122,7 @@ class Batch {
         const auto losses = voxelloss::countLoss(request.oars, result.affected);
         task.throwIfStopped();
         task.report(0.9, "writing");
-        study_.storeRun(id, variant_, kEngine, result, losses);
+        study_.storeRun(id, variant_, engine_, result, losses);
     }
 
     study::Study& study_;
@@ -132,7 +131,7 @@ class Batch {
     std::set<std::string> finished_, crashed_;
     defacing::DefaceRequest request_;
     Json stored_;  ///< the options without paths
-    std::string variant_;
+    std::string variant_, engine_;
 };
 
 }  // namespace

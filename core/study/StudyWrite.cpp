@@ -108,7 +108,8 @@ Json subjectSidecar(const Study::NewSubject& subject, const std::string& sourceH
 void requireDeclaredOptions(const std::optional<Study::Variant>& declared, const Json& provenance) {
     const auto used = provenance.find("options");
     if (!declared || used == provenance.end()) return;
-    if (defacing::sameOptions(defacing::method(declared->method), *used, declared->options)) return;
+    const bool sameEngine = provenance.value("engine", declared->engine) == declared->engine;
+    if (sameEngine && defacing::sameOptions(defacing::method(declared->method), *used, declared->options)) return;
     throw Error(ErrorCode::BadRequest, "the settings of " + declared->id + " were changed by another job meanwhile", {},
                 "give each set of settings a name of its own");
 }

@@ -45,7 +45,8 @@ std::vector<std::string> words(const std::string& text) {
 
 Plan planFrom(int argc, char** argv) {
     Plan plan;
-    for (const auto& each : defacing::methods()) plan.methods.push_back(each->id());
+    for (const auto& each : defacing::methods())
+        if (each->native()) plan.methods.push_back(each->id());
     for (int a = 1; a < argc; a += 2) {
         const std::string key = argv[a];
         if (a + 1 == argc) throw base::Error(base::ErrorCode::BadRequest, key + " wants a value");

@@ -18,7 +18,8 @@ namespace bauta::base::detail {
 namespace {
 
 constexpr int kRepeat_ms = 20;
-constexpr long kGiveUp_ms = 10000;  ///< after SIGKILL; what is left then sleeps in the kernel
+constexpr int kLeftGrace_ms = 1000;  ///< for what is left once the program has ended
+constexpr long kGiveUp_ms = 10000;   ///< after SIGKILL; what is left then sleeps in the kernel
 
 long now_ms() {
     timespec time{};
@@ -127,12 +128,13 @@ class Guard {
             }
             if (one < 0 && errno == ECHILD) return true;
         }
-        if (!ending()) end();  // the program is done; what it left behind has no business any more
+        if (!ending())
+            end(std::min(grace_ms_, kLeftGrace_ms));  // what a program leaves behind has no business any more
         return false;
     }
 
-    void end() {
-        deadline_ms_ = now_ms() + grace_ms_;
+    void end(int grace_ms) {
+        deadline_ms_ = now_ms() + grace_ms;
         send(SIGTERM);
         send(SIGCONT);  // a stopped process takes no other signal
     }
@@ -147,7 +149,7 @@ class Guard {
     void obey() {
         char byte = 0;
         if (::read(control_, &byte, 1) == 1) {
-            if (!ending()) end();
+            if (!ending()) end(grace_ms_);
             return;
         }
         control_ = -1;  // whoever asked for the program is gone

@@ -78,10 +78,14 @@ class Pydeface final : public Method {
             {"template", "", "path", "an image file", "Head to lay onto the scan; needs facemask on the same grid."},
             {"facemask", "", "path", "an image file, 1 keep, 0 remove", "What of the template is kept.", "", "template"},
             {"outside", "remove", "", "remove|keep",
-             "Voxels beyond the face mask's field of view; the original removes them, with them the lower neck."},
+             "Voxels beyond the face mask's field of view; the original removes them, with them the lower neck.",
+             "native"},
             {"edge", "soft", "", "soft|hard",
-             "soft fades over one mask voxel as the original does; hard cuts where half of a voxel is kept."},
-            {"compat", "fixed", "", "fixed|published", "published removes to 0 also in CT, where 0 HU is water."},
+             "soft fades over one mask voxel as the original does; hard cuts where half of a voxel is kept.", "native"},
+            {"compat", "fixed", "", "fixed|published", "published removes to 0 also in CT, where 0 HU is water.",
+             "native"},
+            {"cost", "mutualinfo", "", "mutualinfo|corratio|normcorr|normmi|leastsq",
+             "What flirt's registration minimises.", "published"},
         };
     }
 

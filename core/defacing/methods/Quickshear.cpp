@@ -79,10 +79,14 @@ class Quickshear final : public Method {
         return {
             {"buffer", 10.0, "", "0…200", "Distance kept between the plane and the brain, in buffer_units."},
             {"buffer_units", "mm", "", "mm|voxel",
-             "mm is measured square to the plane, voxel lowers it by voxels; compat=published always takes voxels."},
+             "mm is measured square to the plane, voxel lowers it by voxels; compat=published and the published "
+             "program "
+             "always take voxels.",
+             "native"},
             {"compat", "fixed", "", "fixed|published",
              "published keeps the program's bugs: voxel buffer, edges wrapped around the border, columns counted as "
-             "rows."},
+             "rows.",
+             "native"},
             {"brainmask", "", "path", "an image file on the scan's grid",
              "Brain mask; without it the subject's, else the template's."},
         };

@@ -24,7 +24,8 @@ class AfniRefacerProgram final : public Program {
              {"Failed to find refacer shell", "AFNI's refacer shells are not installed"},
              {"not an allowed shell", "this version of the program does not know the shell"},
              {"can't find input file", "the program did not find its input"},
-             {"need to specify a refacing mode", "this version of the program does not know the mode"}}};
+             {"need to specify a refacing mode", "this version of the program does not know the mode"}},
+            {"mode", "cost", "shell_version"}};
         return facts;
     }
 
@@ -57,6 +58,8 @@ class AfniRefacerProgram final : public Program {
                           "defaced.nii.gz", "-no_images", "-overwrite"};
         if (const auto cost = options.value("cost", std::string("lpa")); cost != "lpa")
             plan.arguments.insert(plan.arguments.end(), {"-cost", cost});
+        if (options.value("shell_version", std::string("1.0")) == "2.0")
+            plan.arguments.insert(plan.arguments.end(), {"-shell", "afni_refacer_shell_sym_2.0.nii.gz"});
         plan.path = {found.program.parent_path()};
         plan.results = {"defaced"};
         plan.mask = "defaced.face";

@@ -47,7 +47,8 @@ class DefacerProgram final : public Program {
              {"is out of bounds for axis", "it found no mouth", ErrorCode::NotApplicable},
              {"get_default_graph",
               "TensorFlow and Keras do not fit together: it needs TensorFlow 1.14 and Keras 2.2.4"},
-             {"No module named", "a Python package that the program needs is missing"}}};
+             {"No module named", "a Python package that the program needs is missing"}},
+            {"eyes", "nose", "ears", "mouth"}};
         return facts;
     }
 

@@ -21,7 +21,8 @@ class FslDefaceProgram final : public Program {
             {{"Cannot open volume", "a step before failed, so that FSL found no image to go on with"},
              {"Image Exception", "FSL could not read or write an image"},
              {"command not found", "a program of FSL that it calls is missing"},
-             {"No such file or directory", "a file of FSL that it needs is missing"}}};
+             {"No such file or directory", "a file of FSL that it needs is missing"}},
+            {"f", "B", "nud_x", "nud_y", "nud_z"}};
         return facts;
     }
 
@@ -48,8 +49,13 @@ class FslDefaceProgram final : public Program {
         ProgramPlan plan;
         plan.program = found.program;
         plan.arguments = {kScanName, "defaced.nii.gz", "-d", "mask"};
-        if (const auto frac = options.value("frac", 0.5); frac != 0.5)
+        if (const auto frac = options.value("f", 0.5); frac != 0.5)
             plan.arguments.insert(plan.arguments.end(), {"-f", base::shortest(frac)});
+        if (options.value("B", false)) plan.arguments.emplace_back("-B");
+        std::vector<std::string> nud = {"-nud"};
+        for (const char* key : {"nud_x", "nud_y", "nud_z"}) nud.push_back(base::shortest(options.value(key, 0.0)));
+        if (nud != std::vector<std::string>{"-nud", "0", "0", "0"})
+            plan.arguments.insert(plan.arguments.end(), nud.begin(), nud.end());
         plan.environment = fslEnvironment(root);
         plan.path = fslFolders(root);
         plan.results = {"defaced"};

@@ -28,7 +28,8 @@ class MaskFaceProgram final : public Program {
              {"RESULTING ROI IS TOO SMALL", "the face lies outside the field of view", base::ErrorCode::NotApplicable},
              {"Cannot calculate surface ROI", "it found no skin in the face's region", base::ErrorCode::NotApplicable},
              {"Face masking failed", "MATLAB made no result; it may lack a licence or a display"},
-             {"command not found", "a program that it calls is missing"}}};
+             {"command not found", "a program that it calls is missing"}},
+            {"method", "s", "t", "e", "b", "x"}};
         return facts;
     }
 
@@ -64,12 +65,26 @@ class MaskFaceProgram final : public Program {
         ProgramPlan plan;
         plan.program = found.program;
         // Newer ones of the first kind read NIfTI; the others take a pair of header and voxels only.
-        if (version.banner.find("-nii") != std::string::npos)
+        const bool nifti = version.banner.find("-nii") != std::string::npos;
+        if (nifti)
             plan.arguments = {kScanName, "-nii"};
         else
             plan.arguments = {work.scanAsPair(), "-a"};
-        plan.arguments.insert(plan.arguments.end(), {"-e", options.value("ears", true) ? "1" : "0"});
-        if (method != "normfilter") plan.arguments.insert(plan.arguments.end(), {"-m", method});
+        const auto add = [&](const std::string& key, const std::string& value) {
+            plan.arguments.insert(plan.arguments.end(), {key, value});
+        };
+        add("-e", options.value("e", true) ? "1" : "0");
+        if (method != "normfilter") add("-m", method);
+        if (const auto scale = options.value("s", 1.0); scale != 1) add("-s", base::shortest(scale));
+        if (const auto level = options.value("t", -1.0); level != -1) add("-t", base::shortest(level));
+        if (options.value("b", false)) add("-b", "1");
+        if (const auto kept = options.value("x", std::string()); !kept.empty()) {
+            if (!nifti)
+                throw base::Error(base::ErrorCode::BadRequest,
+                                  "this version of mask_face takes no NIfTI mask of what to leave as it is",
+                                  "mask_face", "leave the option x empty");
+            add("-x", work.imageOnScan(kept, "kept.nii.gz"));
+        }
         plan.environment = fslEnvironment(found.parts.at("fsl"));
         plan.path = foldersOf(found);
         plan.results = {"scan_full_" + method, "maskface/scan_full_" + method};

@@ -25,7 +25,9 @@ class MriDefaceProgram final : public Program {
             {{"could not open GCA", "it could not read its brain atlas talairach_mixed_with_skull.gca"},
              {"could not open face GCA", "it could not read its face atlas face.gca"},
              {"could not open input volume", "it could not read its input"},
-             {"unknown option", "this version of the program does not know an option"}}};
+             {"unknown option", "this version of the program does not know an option"}},
+            {"radius", "fill", "mean", "spacing", "scales", "prior", "tol", "n", "noiscale", "braingca", "facegca", "t",
+             "contrast", "novar", "renorm", "flash", "b"}};
         return facts;
     }
 
@@ -41,10 +43,13 @@ class MriDefaceProgram final : public Program {
         std::vector<fs::path> atlases = folders;
         if (!suite.empty()) atlases.push_back(suite / "average");
         if (!found.program.empty()) atlases.push_back(found.program.parent_path());
-        for (const char* name : {"talairach_mixed_with_skull.gca", "face.gca"}) {
+        const std::map<std::string, std::string> options = {{"talairach_mixed_with_skull.gca", "braingca"},
+                                                            {"face.gca", "facegca"}};
+        for (const auto& [name, option] : options) {
             std::vector<fs::path> candidates;
             for (const fs::path& folder : atlases) candidates.push_back(folder / name);
-            note(found, name, firstThatExists(candidates), std::string("the atlas ") + name, kGetProgram);
+            note(found, name, firstThatExists(candidates), "the atlas " + name, kGetProgram);
+            if (!found.parts.contains(name)) found.missing.back().option = option;
         }
         return found;
     }
@@ -55,7 +60,7 @@ class MriDefaceProgram final : public Program {
     }
 
     ProgramPlan plan(const Installation& found, const ProgramVersion&, const base::Json& options,
-                     Workplace&) const override {
+                     Workplace& work) const override {
         ProgramPlan plan;
         plan.program = found.program;
         const auto give = [&](const char* key, double usual) {
@@ -64,12 +69,21 @@ class MriDefaceProgram final : public Program {
                 plan.arguments.insert(plan.arguments.end(), {std::string("-") + key, base::shortest(value)});
             return value;
         };
-        give("radius", 7);
+        for (const auto& [key, usual] : std::vector<std::pair<const char*, double>>{
+                 {"radius", 7}, {"spacing", 8}, {"scales", 1}, {"prior", 0.5}, {"tol", 1e-3}, {"n", 25}, {"b", 0}})
+            give(key, usual);
         plan.fill = give("fill", 0);
         if (give("mean", 0) > 0) plan.fill.reset();
-        plan.arguments.insert(plan.arguments.end(),
-                              {kScanName, found.parts.at("talairach_mixed_with_skull.gca").string(),
-                               found.parts.at("face.gca").string(), "defaced.nii.gz"});
+        for (const char* key : {"noiscale", "contrast", "novar", "renorm", "flash"})
+            if (options.value(key, false)) plan.arguments.push_back(std::string("-") + key);
+        if (const auto lta = options.value("t", std::string()); !lta.empty())
+            plan.arguments.insert(plan.arguments.end(), {"-t", work.file(lta, "start.lta")});
+        const auto atlas = [&](const char* option, const char* name) {
+            const auto own = options.value(option, std::string());
+            return own.empty() ? found.parts.at(name).string() : work.file(own, name);
+        };
+        plan.arguments.insert(plan.arguments.end(), {kScanName, atlas("braingca", "talairach_mixed_with_skull.gca"),
+                                                     atlas("facegca", "face.gca"), "defaced.nii.gz"});
         plan.results = {"defaced"};
         return plan;
     }

@@ -18,8 +18,9 @@ namespace bauta::defacing {
 
 /// Something that a program needs and that was not found.
 struct Missing {
-    std::string what;      ///< "the program flirt"
-    std::string howToGet;  ///< one sentence: "install FSL 6.0.1 or later and set FSLDIR"
+    std::string what;         ///< "the program flirt"
+    std::string howToGet;     ///< one sentence: "install FSL 6.0.1 or later and set FSLDIR"
+    std::string option = {};  ///< of the method, a file that takes its place
 };
 
 /// What was found of a program on this machine.
@@ -61,6 +62,7 @@ struct ProgramFacts {
     Axes axes = Axes::AsStored;
     bool wantsBrain = false;  ///< a brain mask beside the scan
     std::vector<FailureText> failures;
+    std::vector<std::string> options = {};  ///< keys of the method's options that it takes
 };
 
 /// The folder that a program works in, private and removed afterwards, with the scan under a name that says nothing.
@@ -69,6 +71,10 @@ class Workplace {
     virtual ~Workplace() = default;
     /// Copies an image file of the user's beside the scan, as NIfTI under a neutral name, and returns that name.
     [[nodiscard]] virtual std::string image(const std::filesystem::path& file, const std::string& name) = 0;
+    /// The same for one on the scan's grid, with its axes in the order that the program gets the scan in.
+    [[nodiscard]] virtual std::string imageOnScan(const std::filesystem::path& file, const std::string& name) = 0;
+    /// Copies a file of the user's as it is.
+    [[nodiscard]] virtual std::string file(const std::filesystem::path& file, const std::string& name) = 0;
     /// Writes a text file beside the scan; returns its name.
     [[nodiscard]] virtual std::string text(const std::string& name, const std::string& content) = 0;
     /// Makes a folder beside the scan.

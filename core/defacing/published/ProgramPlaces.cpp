@@ -49,10 +49,10 @@ bool isProgram(const fs::path& file) {
 
 ProgramPlaces fromJson(const Json& json) {
     ProgramPlaces result;
-    for (const auto& [key, place] : json.value("places", Json::object()).items())
-        result.places[key] = place.get<std::string>();
-    for (const Json& folder : json.value("folders", Json::array()))
-        result.folders.emplace_back(folder.get<std::string>());
+    for (const auto& [key, place] : json.value("places", std::map<std::string, std::string>()))
+        result.places[key] = place;
+    for (const std::string& folder : json.value("folders", std::vector<std::string>()))
+        result.folders.emplace_back(folder);
     const auto seconds = json.value("timeout_s", 3600.0);
     if (!std::isfinite(seconds) || seconds <= 0 || seconds > 1e6) throw std::out_of_range("timeout_s");
     result.timeout = std::chrono::milliseconds(std::llround(1000 * seconds));

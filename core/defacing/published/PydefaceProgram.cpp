@@ -23,7 +23,8 @@ class PydefaceProgram final : public Program {
              {"already exists. Remove it first", "its output was there already"},
              {"outfile path should be have", "it did not take its output's name for NIfTI"},
              {"No module named", "a Python package that the program needs is missing"},
-             {"CommandError", "FSL's flirt failed"}}};
+             {"CommandError", "FSL's flirt failed"}},
+            {"template", "facemask", "cost"}};
         return facts;
     }
 
@@ -59,6 +60,8 @@ class PydefaceProgram final : public Program {
             if (const auto file = options.value(key, std::string()); !file.empty())
                 plan.arguments.insert(plan.arguments.end(),
                                       {std::string("--") + key, work.image(file, std::string(key) + ".nii.gz")});
+        if (const auto cost = options.value("cost", std::string("mutualinfo")); cost != "mutualinfo")
+            plan.arguments.insert(plan.arguments.end(), {"--cost", cost});
         plan.environment = fslEnvironment(root);
         plan.path = fslFolders(root);
         plan.path.push_back(found.program.parent_path());

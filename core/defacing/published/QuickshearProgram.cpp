@@ -21,7 +21,8 @@ class QuickshearProgram final : public Program {
              {"IndexError", "it stops with an index error on scans with more slices than columns",
               ErrorCode::NotApplicable},
              {"ZeroDivisionError", "the brain mask has no underside", ErrorCode::NotApplicable},
-             {"No module named", "a Python package that the program needs is missing"}}};
+             {"No module named", "a Python package that the program needs is missing"}},
+            {"buffer", "brainmask"}};
         return facts;
     }
 

@@ -231,7 +231,8 @@ TEST_P(MethodContractTest, ReportsNothingToRemoveAsAFailedCheck) {
 
 INSTANTIATE_TEST_SUITE_P(EveryMethod, MethodContractTest, testing::ValuesIn([] {
                              std::vector<std::string> ids;
-                             for (const auto& each : methods()) ids.push_back(each->id());
+                             for (const auto& each : methods())
+                                 if (each->native()) ids.push_back(each->id());
                              return ids;
                          }()),
                          [](const auto& each) { return each.param; });
