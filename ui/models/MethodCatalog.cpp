@@ -35,10 +35,10 @@ Json differing(const defacing::Method& method, const Json& options) {
 
 MethodSettings checked(const QString& variant, const MethodSettings& given) {
     study::requireVariantId(variant.toStdString());
-    if (given.engine != "auto" && given.engine != "native" && given.engine != "published")
-        throw base::Error(base::ErrorCode::BadRequest, "there is no engine " + given.engine);
     const defacing::Method& method = defacing::method(MethodCatalog::methodOf(variant).toStdString());
-    return {given.engine, differing(method, given.options)};
+    MethodSettings settings{given.engine, differing(method, given.options)};
+    defacing::requireOptionsOf(defacing::resolveEngine(method, given.engine), method, settings.options);
+    return settings;
 }
 
 }  // namespace

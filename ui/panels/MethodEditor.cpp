@@ -73,9 +73,6 @@ MethodEditor::MethodEditor(models::AppState& state, QWidget* parent)
     choiceRow->setContentsMargins(0, 0, 0, 0);
     choiceRow->addWidget(new Text(tr("Run with"), Type::Table, Token::Text2));
     choiceRow->addWidget(engine_);
-    engine_->addItem(tr("automatic"), "auto");
-    engine_->addItem(tr("native"), "native");
-    engine_->addItem(tr("published"), "published");
     engine_->setFocusPolicy(Qt::StrongFocus);
     engine_->setAccessibleName(tr("Run with this engine"));
     engine_->setToolTip(tr("Automatic takes the native engine where there is one."));
@@ -165,7 +162,12 @@ void MethodEditor::rebuild() {
     summary_->setText(QString::fromStdString(method_->summary()));
     const auto draft = drafts_.find(variant_);
     const MethodSettings settings = draft != drafts_.end() ? draft->second : state_.methods().settings(variant_);
-    engine_->setCurrentIndex(engine_->findData(QString::fromStdString(settings.engine)));
+    const QSignalBlocker quiet(engine_);
+    engine_->clear();
+    engine_->addItem(tr("automatic"), "auto");
+    if (method_->native()) engine_->addItem(tr("native"), "native");
+    engine_->addItem(tr("published"), "published");
+    engine_->setCurrentIndex(std::max(0, engine_->findData(QString::fromStdString(settings.engine))));
     options_->clear();
     editors_.clear();
     for (const defacing::OptionSpec& spec : method_->options()) {
@@ -290,10 +292,10 @@ void MethodEditor::follow() {
     const bool named = variant_.contains('+');
     const bool dirty = drafts_.contains(variant_);
     const MethodSettings settings = edit();
-    for (OptionEditor* editor : editors_) {
-        const std::string& only = editor->spec().engine;
-        editor->setIdle(!only.empty() && settings.engine != "auto" && settings.engine != only);
-    }
+    const std::string engine = settings.engine == "auto" && method_->native() ? "native"
+                               : settings.engine == "native"                  ? "native"
+                                                                              : "published";
+    for (OptionEditor* editor : editors_) editor->setEngine(engine);
     const QString why = refusal();
     save_->setText(named ? tr("Save this variant") : tr("Save for new runs"));
     save_->setAccessibleName(save_->text());

@@ -146,7 +146,8 @@ void OptionEditor::setValue(const Json& value) {
 
 QString OptionEditor::refusal() const {
     try {
-        (void)defacing::completeOptions(method_, {{spec_.key, value()}});
+        const Json complete = defacing::completeOptions(method_, {{spec_.key, value()}});
+        defacing::requireOptionsOf(engine_, method_, complete);
         return {};
     } catch (const base::Error& error) {
         QString text = QString::fromStdString(error.what());
@@ -163,12 +164,18 @@ void OptionEditor::setFinding(const QString& trouble, const QString& text) {
     follow();
 }
 
-void OptionEditor::setIdle(bool idle) {
-    control()->setEnabled(!idle);
-    if (browse_ != nullptr) browse_->setEnabled(!idle);
-    control()->setToolTip(
-        idle ? tr("Only the %1 takes it.").arg(spec_.engine == "native" ? tr("native engine") : tr("published program"))
-             : QString());
+void OptionEditor::setEngine(const std::string& engine) {
+    engine_ = engine;
+    follow();
+}
+
+bool OptionEditor::isTaken() const {
+    try {
+        defacing::requireOptionsOf(engine_, method_, {{spec_.key, nullptr}});  // no option's default is null
+        return true;
+    } catch (const base::Error&) {
+        return false;
+    }
 }
 
 void OptionEditor::follow() {
@@ -177,6 +184,12 @@ void OptionEditor::follow() {
     error_->setVisible(!error_->text().isEmpty());
     finding_->setVisible(!finding_->text().isEmpty() && !error_->isVisibleTo(this));
     const Json now = value();
+    const bool taken = isTaken();
+    control()->setEnabled(taken);
+    if (browse_ != nullptr) browse_->setEnabled(taken);
+    control()->setToolTip(taken ? QString()
+                                : tr("The %1 does not take this option.")
+                                      .arg(engine_ == "native" ? tr("native engine") : tr("published program")));
     reset_->setVisible(now != spec_.defaultValue);
     key_->setToken(now != spec_.defaultValue ? Token::Accent : Token::Text);
     if (!error_->text().isEmpty()) control()->setAccessibleDescription(error_->text());

@@ -23,24 +23,26 @@ class OptionEditor : public QWidget {
     /// As edited; anything a text field holds that is no number stays a text, which completeOptions() refuses.
     [[nodiscard]] base::Json value() const;
     void setValue(const base::Json& value);
-    /// What completeOptions() says against the value; empty when nothing.
+    /// What a run would say against the value; empty when nothing.
     [[nodiscard]] QString refusal() const;
     /// Of a file: what is wrong with it, or else what it is.
     void setFinding(const QString& trouble, const QString& text);
     [[nodiscard]] QString trouble() const { return trouble_; }
-    /// Only the other engine takes it.
-    void setIdle(bool idle);
+    /// The engine of the runs, native or published: an option that it does not take stays at its default.
+    void setEngine(const std::string& engine);
 
   Q_SIGNALS:
     void changed();
 
   private:
     void follow();
+    [[nodiscard]] bool isTaken() const;
     [[nodiscard]] QWidget* control() const;
     void choose();
 
     const defacing::Method& method_;
     defacing::OptionSpec spec_;
+    std::string engine_ = "native";
     QCheckBox* check_ = nullptr;
     QComboBox* combo_ = nullptr;
     QLineEdit* line_ = nullptr;

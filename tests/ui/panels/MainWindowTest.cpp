@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <QCheckBox>
 #include <QLabel>
 #include <QSignalSpy>
 #include <QTableView>
@@ -10,6 +11,7 @@
 #include <QTextEdit>
 
 #include "core/base/Files.h"
+#include "core/defacing/Method.h"
 #include "core/job/JobFolder.h"
 #include "tests/support/Application.h"
 #include "tests/ui/models/StudyMaker.h"
@@ -164,13 +166,15 @@ TEST_F(MainWindowTest, AllMethodsOnAllSubjectsTakeTwoClicks) {
             if (button->isVisible() && button->text() == text) return QTest::mouseClick(button, Qt::LeftButton);
         ADD_FAILURE() << "no button " << text.toStdString();
     };
-    const auto columns = static_cast<std::size_t>(study->board()->model()->columnCount());
+    // The others need programs that nobody has looked for here.
+    const auto runnable = static_cast<std::size_t>(
+        std::ranges::count_if(defacing::methods(), [](const auto& method) { return method->native(); }));
     click(window.get(), "Run methods");
     auto* run = window->findChild<RunPanel*>();
     ASSERT_TRUE(run->isVisible());
-    click(run, QString("Run %1").arg(3 * columns - 2));
+    click(run, QString("Run %1").arg(3 * runnable - 2));
     EXPECT_FALSE(run->isVisible());
-    ASSERT_TRUE(test::waitFor([&] { return state->study()->jobs.size() == columns; }));
+    ASSERT_TRUE(test::waitFor([&] { return state->study()->jobs.size() == runnable; }));
     for (const auto& job : state->study()->jobs) {
         const bool two = job.spec.parameters.at("variant") == "pydeface";
         EXPECT_EQ(job.spec.parameters.at("subjects").size(), two ? 1U : 3U) << "two of pydeface are finished";
@@ -209,6 +213,31 @@ TEST_F(MainWindowTest, AnySelectionOfTheBoardRuns) {
         subjects[job.spec.parameters.at("variant")] = job.spec.parameters.at("subjects");
     EXPECT_EQ(subjects.at("pydeface"), base::Json({"sub-003"}));
     EXPECT_EQ(subjects.at(model->headerData(other, Qt::Horizontal).toString().toStdString()), base::Json({"sub-002"}));
+}
+
+TEST_F(MainWindowTest, AMethodThatCannotRunHereHasAColumnThatSaysWhy) {
+    open();
+    BoardView* board = study->board();
+    auto* model = static_cast<models::BoardModel*>(board->model());
+    const int total = model->counts().total;
+    const QModelIndex cell = model->indexOf("sub-001", "deepdefacer");
+    ASSERT_TRUE(cell.isValid());
+    EXPECT_EQ(cell.data().toString(), "no program");
+    EXPECT_TRUE(model->headerData(cell.column(), Qt::Horizontal, Qt::ToolTipRole).toString().contains("its program"))
+        << model->headerData(cell.column(), Qt::Horizontal, Qt::ToolTipRole).toString().toStdString();
+    EXPECT_EQ(model->methodCounts(cell.column()).total, 0) << "no run is missing that nobody can make";
+    board->setFocus();
+    board->setCell(cell);
+    QSignalSpy methods(state.get(), &models::AppState::methodsRequested);
+    press(QKeySequence(Qt::Key_Return));
+    ASSERT_EQ(methods.count(), 1);
+    EXPECT_EQ(methods[0][0].toString(), "deepdefacer");
+    press(QKeySequence("Shift+R"));
+    study->openRunPanel();
+    for (const QCheckBox* box : window->findChild<RunPanel*>()->findChildren<QCheckBox*>())
+        EXPECT_EQ(box->isEnabled(), defacing::method(box->text().toStdString()).native()) << box->text().toStdString();
+    EXPECT_TRUE(state->study()->jobs.empty());
+    EXPECT_EQ(model->counts().total, total);
 }
 
 TEST_F(MainWindowTest, AChipSelectsTheFirstRunOfItsState) {

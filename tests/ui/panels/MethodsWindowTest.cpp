@@ -173,6 +173,24 @@ TEST_F(MethodsWindowTest, FilesAreLookedAtBeforeTheyAreKept) {
     EXPECT_EQ(state->methods().settings("pydeface").options.at("facemask"), (scratch.path() / "mask.nii.gz").string());
 }
 
+TEST_F(MethodsWindowTest, AnOptionOfTheOtherEngineStaysAtItsDefault) {
+    auto* line = named<QLineEdit>("buffer");
+    auto* compat = named<QComboBox>("compat");
+    EXPECT_TRUE(compat->isEnabled());
+    compat->setCurrentText("published");
+    auto* engine = named<QComboBox>("Run with this engine");
+    engine->setCurrentIndex(engine->findData("published"));
+    Q_EMIT engine->activated(engine->currentIndex());
+    EXPECT_TRUE(line->isEnabled()) << "both engines take it";
+    EXPECT_FALSE(compat->isEnabled()) << "the program has no such option";
+    EXPECT_FALSE(named<style::Button>("Save for new runs")->isEnabled());
+    EXPECT_TRUE(texts().contains("does not take the option compat")) << texts().toStdString();
+    named<style::Button>("Back to the default of compat")->click();
+    EXPECT_TRUE(named<style::Button>("Save for new runs")->isEnabled());
+    named<style::Button>("Save for new runs")->click();
+    EXPECT_EQ(state->methods().settings("quickshear").engine, "published");
+}
+
 TEST_F(MethodsWindowTest, EveryControlCanBeNamedAloud) {
     for (const char* method : {"pydeface", "quickshear"}) {
         open(method);
