@@ -34,7 +34,7 @@ inline constexpr double kOarTolerance = 0.05;
 
 struct DefaceRequest {
     std::string method;
-    std::string engine = "native";  ///< native | published
+    std::string engine = "native";  ///< native | published | auto
     base::Json options = base::Json::object();
     image::Volume scan;
     image::Mask brain;                                      ///< optional, for methods that want one and the brain check

@@ -108,7 +108,8 @@ PlaceSpec fslPlace() {
 
 std::vector<fs::path> fslFolders(const fs::path& root) {
     if (root.empty()) return {};
-    return {root / "bin", root / "share" / "fsl" / "bin"};
+    // The second also holds a Python that programs in Python must not find first.
+    return {root / "share" / "fsl" / "bin", root / "bin"};
 }
 
 fs::path fslRoot(const ProgramPlaces& places, const std::string& name) {

@@ -98,9 +98,10 @@ class MaskFaceProgram final : public Program {
         return place == found.parts.end() ? fs::path() : place->second;
     }
     static std::vector<fs::path> foldersOf(const Installation& found) {
-        std::vector<fs::path> folders = fslFolders(partOf(found, "fsl"));
+        std::vector<fs::path> folders;
         for (const char* part : {"program", "matlab"})
             if (const fs::path place = partOf(found, part); !place.empty()) folders.push_back(place.parent_path());
+        for (const fs::path& folder : fslFolders(partOf(found, "fsl"))) folders.push_back(folder);
         return folders;
     }
 };

@@ -64,7 +64,7 @@ class PydefaceProgram final : public Program {
             plan.arguments.insert(plan.arguments.end(), {"--cost", cost});
         plan.environment = fslEnvironment(root);
         plan.path = fslFolders(root);
-        plan.path.push_back(found.program.parent_path());
+        plan.path.insert(plan.path.begin(), found.program.parent_path());
         plan.results = {"defaced", "scan_defaced"};
         plan.mask = "scan_pydeface_mask";
         return plan;
