@@ -181,6 +181,12 @@ void MethodEditor::rebuild() {
         options_->body()->addWidget(new Text(tr("This method has no options."), Type::Body, Token::Text2));
     showEngines();
     showPlaces();
+    // What was made last comes last for the Tab key; the footer lies below it.
+    QWidget* last = window()->previousInFocusChain();
+    for (QWidget* stop : std::initializer_list<QWidget*>{name_, saveAs_, defaults_, remove_, run_, save_}) {
+        if (last != stop) setTabOrder(last, stop);
+        last = stop;
+    }
     checkFiles();
     follow();
 }
@@ -328,6 +334,7 @@ void MethodEditor::follow() {
 }
 
 void MethodEditor::save() {
+    for (OptionEditor* editor : editors_) editor->finish();
     if (!save_->isEnabled()) return;
     try {
         state_.methods().save(variant_, edit());
@@ -341,6 +348,7 @@ void MethodEditor::save() {
 }
 
 void MethodEditor::saveAs() {
+    for (OptionEditor* editor : editors_) editor->finish();
     if (!saveAs_->isEnabled()) return;
     const QString full = MethodCatalog::methodOf(variant_) + '+' + name_->text().trimmed();
     if (state_.methods().variants().contains(full)) {

@@ -74,7 +74,7 @@ OptionEditor::OptionEditor(const defacing::Method& method, defacing::OptionSpec 
             line->addWidget(browse_);
             connect(browse_, &style::Button::clicked, this, &OptionEditor::choose);
             // A path is looked at once it is complete, not letter by letter.
-            connect(line_, &QLineEdit::editingFinished, this, &OptionEditor::changed);
+            connect(line_, &QLineEdit::editingFinished, this, &OptionEditor::finish);
         } else {
             line->addWidget(new Text(QString::fromStdString(spec_.unit), Type::Table, Token::Text2));
             line->addStretch(1);
@@ -89,7 +89,7 @@ OptionEditor::OptionEditor(const defacing::Method& method, defacing::OptionSpec 
     auto* meaning = new Text(explanation(spec_), Type::Table, Token::Text2);
     for (Text* text : {meaning, finding_, error_, key_}) text->setWordWrap(true);
     control()->setAccessibleName(key_->text());
-    control()->setAccessibleDescription(meaning->text());
+    meaning_ = meaning->text();
     key_->setBuddy(control());
 
     auto* grid = new QGridLayout(this);
@@ -141,7 +141,14 @@ void OptionEditor::setValue(const Json& value) {
     if (check_ != nullptr) check_->setChecked(value.is_boolean() && value.get<bool>());
     if (combo_ != nullptr) combo_->setCurrentText(shown(value));
     if (line_ != nullptr) line_->setText(shown(value));
+    if (line_ != nullptr) finished_ = line_->text();
     follow();
+}
+
+void OptionEditor::finish() {
+    if (browse_ == nullptr || line_->text() == finished_) return;
+    finished_ = line_->text();
+    Q_EMIT changed();
 }
 
 QString OptionEditor::refusal() const {
@@ -192,7 +199,7 @@ void OptionEditor::follow() {
                                       .arg(engine_ == "native" ? tr("native engine") : tr("published program")));
     reset_->setVisible(now != spec_.defaultValue);
     key_->setToken(now != spec_.defaultValue ? Token::Accent : Token::Text);
-    if (!error_->text().isEmpty()) control()->setAccessibleDescription(error_->text());
+    control()->setAccessibleDescription(error_->text().isEmpty() ? meaning_ : error_->text());
 }
 
 void OptionEditor::choose() {
@@ -201,7 +208,7 @@ void OptionEditor::choose() {
                                      line_->text().isEmpty() ? QString() : QFileInfo(line_->text()).absolutePath());
     if (file.isEmpty()) return;
     line_->setText(file);
-    Q_EMIT changed();
+    finish();
 }
 
 }  // namespace bauta::panels

@@ -25,6 +25,8 @@ class OptionEditor : public QWidget {
     void setValue(const base::Json& value);
     /// What a run would say against the value; empty when nothing.
     [[nodiscard]] QString refusal() const;
+    /// Takes over a path that is still being typed.
+    void finish();
     /// Of a file: what is wrong with it, or else what it is.
     void setFinding(const QString& trouble, const QString& text);
     [[nodiscard]] QString trouble() const { return trouble_; }
@@ -51,7 +53,8 @@ class OptionEditor : public QWidget {
     style::Text* key_;
     style::Text* finding_;
     style::Text* error_;
-    QString trouble_;
+    QString trouble_, meaning_;
+    QString finished_;  ///< the path as it was last taken over
 };
 
 }  // namespace bauta::panels

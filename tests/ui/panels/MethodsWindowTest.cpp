@@ -191,6 +191,21 @@ TEST_F(MethodsWindowTest, AnOptionOfTheOtherEngineStaysAtItsDefault) {
     EXPECT_EQ(state->methods().settings("quickshear").engine, "published");
 }
 
+TEST_F(MethodsWindowTest, TabGoesDownThePage) {
+    open("pydeface");
+    open("quickshear");
+    QStringList stops;
+    auto* list = window->findChild<QListWidget*>();
+    for (QWidget* at = list->nextInFocusChain(); at != list; at = at->nextInFocusChain())
+        if (at->isVisible() && (at->focusPolicy() & Qt::TabFocus) == Qt::TabFocus) stops.append(at->accessibleName());
+    int before = -1;
+    for (const char* name : {"Run with this engine", "Search folders", "buffer", "brainmask", "Name of the variant",
+                             "Save for new runs"}) {
+        EXPECT_GT(stops.indexOf(name), before) << name << " in " << stops.join(", ").toStdString();
+        before = static_cast<int>(stops.indexOf(name));
+    }
+}
+
 TEST_F(MethodsWindowTest, EveryControlCanBeNamedAloud) {
     for (const char* method : {"pydeface", "quickshear"}) {
         open(method);
