@@ -181,10 +181,12 @@ QModelIndex BoardModel::indexOf(const QString& subject, const QString& method) c
 QModelIndex BoardModel::firstMatch() const {
     for (int r = 0; r < rowCount(); ++r) {
         for (int c = 0; c < columnCount(); ++c) {
-            if (matches(cell(index(r, c))->kind, filter_)) return index(r, c);
+            const CellState& state = *cell(index(r, c));
+            if (matches(state.kind, filter_) && !state.blocked) return index(r, c);
         }
     }
-    return {};
+    // Where nothing can run here, the first cell says why.
+    return filter_ == Filter::All && rowCount() > 0 && columnCount() > 0 ? index(0, 0) : QModelIndex();
 }
 
 QVariant BoardModel::data(const QModelIndex& index, int role) const {

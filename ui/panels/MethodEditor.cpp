@@ -168,6 +168,7 @@ void MethodEditor::rebuild() {
     if (method_->native()) engine_->addItem(tr("native"), "native");
     engine_->addItem(tr("published"), "published");
     engine_->setCurrentIndex(std::max(0, engine_->findData(QString::fromStdString(settings.engine))));
+    showPlaces();
     options_->clear();
     editors_.clear();
     for (const defacing::OptionSpec& spec : method_->options()) {
@@ -180,9 +181,9 @@ void MethodEditor::rebuild() {
     if (editors_.empty())
         options_->body()->addWidget(new Text(tr("This method has no options."), Type::Body, Token::Text2));
     showEngines();
-    showPlaces();
     // What was made last comes last for the Tab key; the footer lies below it.
     QWidget* last = window()->previousInFocusChain();
+    while (last != window() && last->focusPolicy() == Qt::NoFocus) last = last->previousInFocusChain();
     for (QWidget* stop : std::initializer_list<QWidget*>{name_, saveAs_, defaults_, remove_, run_, save_}) {
         if (last != stop) setTabOrder(last, stop);
         last = stop;
