@@ -53,6 +53,7 @@ int run(int argc, char** argv, const gui::Options& options) {
 
     models::AppState state(settings);
     panels::MainWindow window(state);
+    state.methods().findPrograms();
     auto* study = new panels::StudyPage(state);
     window.addPage(study);
     window.addPage(new panels::ReviewPage(state));

@@ -16,9 +16,10 @@ struct OptionSpec {
     std::string key;
     base::Json defaultValue;  ///< bool, number or string; that of an option added later does what was done before it
     std::string unit;         ///< "mm", "voxel", "path", "" …
-    std::string range;        ///< "0…100", "fixed|published", "a NIfTI file"
+    std::string range;        ///< "0…100", "fixed|published"; of a path "an image file…" when it has to be one
     std::string meaning;      ///< one sentence
     std::string engine = {};  ///< "native" or "published" when only that engine takes it; else empty
+    std::string grid = {};    ///< of a path: another path option; the two go together and their images share one grid
 };
 
 struct MethodInput {

@@ -32,15 +32,14 @@ QString recentNote(const StudySnapshot& study) {
         .arg(study.subjects.size() == 1 ? "subject" : "subjects", rest);
 }
 
-job::JobSpec defaceJob(const study::Study& s, const std::string& variant, const std::vector<std::string>& subjects,
-                       std::size_t all, bool again) {
-    const std::optional<study::Study::Variant> known = s.variant(variant);
+job::JobSpec defaceJob(const std::string& variant, const MethodSettings& settings,
+                       const std::vector<std::string>& subjects, std::size_t all, bool again) {
     job::JobSpec spec;
     spec.type = "deface";
-    spec.parameters = {{"method", known ? known->method : variant.substr(0, variant.find('+'))},
+    spec.parameters = {{"method", variant.substr(0, variant.find('+'))},
                        {"variant", variant},
-                       {"engine", known ? known->engine : "auto"},
-                       {"options", known ? known->options : base::Json::object()},
+                       {"engine", settings.engine},
+                       {"options", settings.options},
                        {"subjects", subjects},
                        {"again", again}};
     const std::string which = subjects.size() == 1     ? subjects.front()
@@ -75,8 +74,11 @@ struct AppState::StudyThread {
     AppWorker* worker = new AppWorker;  // deleted on its own thread when that ends
 };
 
-AppState::AppState(Settings& settings, QObject* parent)
-    : QObject(parent), settings_(settings), studyThread_(std::make_unique<StudyThread>()) {
+AppState::AppState(Settings& settings, MethodCatalog::Finder finder, QObject* parent)
+    : QObject(parent),
+      settings_(settings),
+      methods_(settings, std::move(finder)),
+      studyThread_(std::make_unique<StudyThread>()) {
     qRegisterMetaType<Snapshot>();
     AppWorker* worker = studyThread_->worker;
     worker->moveToThread(&studyThread_->thread);
@@ -268,16 +270,27 @@ void AppState::queueJob(const job::JobSpec& spec, std::function<void(base::Outco
 }
 
 void AppState::queueRuns(const std::vector<std::pair<QString, QString>>& subjectsAndMethods, bool again) {
-    if (subjectsAndMethods.empty() || snapshot_ == nullptr) return;
-    std::map<std::string, std::vector<std::string>> byMethod;
-    for (const auto& [subject, method] : subjectsAndMethods)
-        byMethod[method.toStdString()].push_back(subject.toStdString());
-    const std::size_t runs = subjectsAndMethods.size(), all = snapshot_->subjects.size();
+    if (snapshot_ == nullptr) return;
+    struct Batch {
+        MethodSettings settings;
+        std::vector<std::string> subjects;
+    };
+    std::map<std::string, Batch> batches;
+    std::size_t runs = 0;
+    for (const auto& [subject, method] : subjectsAndMethods) {
+        if (!wouldRun(subject, method, again)) continue;
+        Batch& batch = batches[method.toStdString()];
+        if (batch.subjects.empty()) batch.settings = methods_.settingsIn(snapshot_, method);
+        batch.subjects.push_back(subject.toStdString());
+        ++runs;
+    }
+    if (runs == 0) return;
     withStudy<bool>(
         this,
-        [byMethod, again, all](study::Study& s) {
+        [batches, again, all = snapshot_->subjects.size()](study::Study& s) {
             job::Queue queue(s.jobsFolder());
-            for (const auto& [variant, subjects] : byMethod) queue.add(defaceJob(s, variant, subjects, all, again));
+            for (const auto& [variant, batch] : batches)
+                queue.add(defaceJob(variant, batch.settings, batch.subjects, all, again));
             job::ensureCoordinator(s.folder(), base::programFolder() / "bauta-cli");
             return true;
         },
@@ -286,6 +299,17 @@ void AppState::queueRuns(const std::vector<std::pair<QString, QString>>& subject
             notify({Notice::Kind::Info, runs == 1 ? tr("1 run queued") : tr("%1 runs queued").arg(runs), tr("Jobs"),
                     [this] { showPage("jobs"); }});
         });
+}
+
+bool AppState::wouldRun(const QString& subject, const QString& method, bool again) const {
+    using study::RunState;
+    if (snapshot_ == nullptr) return false;
+    if (!methods_.whyNot(MethodCatalog::methodOf(method), methods_.settingsIn(snapshot_, method)).isEmpty())
+        return false;
+    const study::Run* run = snapshot_->run(subject.toStdString(), method.toStdString());
+    if (run == nullptr) return true;
+    if (run->state == RunState::Queued || run->state == RunState::Running) return false;
+    return again || (run->state != RunState::Done && run->state != RunState::NotApplicable);
 }
 
 void AppState::queueImports(const QStringList& sources) {
@@ -327,6 +351,10 @@ void AppState::notify(const Notice& notice) {
 
 void AppState::showPage(const QString& id) {
     Q_EMIT pageRequested(id);
+}
+
+void AppState::showMethods(const QString& variant) {
+    Q_EMIT methodsRequested(variant);
 }
 
 void AppState::openReview(const ReviewTarget& target) {

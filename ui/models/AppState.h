@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "core/base/Outcome.h"
+#include "ui/models/MethodCatalog.h"
 #include "ui/models/Settings.h"
 #include "ui/models/Snapshot.h"
 
@@ -42,7 +43,8 @@ struct Notice {
 class AppState : public QObject {
     Q_OBJECT
   public:
-    explicit AppState(Settings& settings, QObject* parent = nullptr);
+    explicit AppState(Settings& settings, MethodCatalog::Finder finder = findPublishedPrograms,
+                      QObject* parent = nullptr);
     ~AppState() override;
 
     /// Opens a study folder; studyChanged() or openFailed() follows.
@@ -55,6 +57,8 @@ class AppState : public QObject {
     [[nodiscard]] bool isOpening() const { return opening_; }
 
     [[nodiscard]] Settings& settings() const { return settings_; }
+    /// The methods with this user's settings, and what can run on this machine.
+    [[nodiscard]] MethodCatalog& methods() { return methods_; }
     /// The reader's pseudonym, asked once; empty until then.
     [[nodiscard]] QString reader() const;
     void setReader(const QString& reader);
@@ -89,8 +93,11 @@ class AppState : public QObject {
 
     /// Queues a job and starts the coordinator. done (may be empty) gets the job's id.
     void queueJob(const job::JobSpec& spec, std::function<void(base::Outcome<std::string>)> done = {});
-    /// Queues runs, one job a method; a variant keeps its stored settings. again replaces finished runs.
+    /// Queues runs, one job a method, with MethodCatalog::settingsIn(). What cannot run here, and what is queued or
+    /// running already, is left out. again replaces finished runs; else they are left out too.
     void queueRuns(const std::vector<std::pair<QString, QString>>& subjectsAndMethods, bool again);
+    /// True when queueRuns() would queue this one.
+    [[nodiscard]] bool wouldRun(const QString& subject, const QString& method, bool again) const;
     /// Queues the import of files or folders, one job each.
     void queueImports(const QStringList& sources);
     /// True when this job ended while the study was open here: its outcome is news.
@@ -103,6 +110,8 @@ class AppState : public QObject {
     void notify(const Notice& notice);
     /// Asks the frame to show a page: study, review, loss, jobs, settings.
     void showPage(const QString& id);
+    /// Asks the frame for the window of methods and their settings, at one of them unless empty.
+    void showMethods(const QString& variant = {});
     /// Shows Review at a run.
     void openReview(const ReviewTarget& target);
     /// Shows what a finished job made: its run, the first unrated run after several, the study after an import.
@@ -123,6 +132,7 @@ class AppState : public QObject {
     void selectionChanged();
     void noticed(const bauta::models::Notice& notice);
     void pageRequested(const QString& id);
+    void methodsRequested(const QString& variant);
     void reviewRequested(const bauta::models::ReviewTarget& target);
     void jobRequested(const QString& id);
     /// Reading the study failed meanwhile (drive gone); empty when it works again.
@@ -137,6 +147,7 @@ class AppState : public QObject {
     void remember();  ///< the open study in the recent list, as it is now
 
     Settings& settings_;
+    MethodCatalog methods_;
     Snapshot snapshot_;
     Selection selection_;
     bool opening_ = false;

@@ -121,6 +121,8 @@ Snapshot AppWorker::makeSnapshot(std::vector<job::JobStatus> jobs) const {
     snapshot->runs = study_->runs();
     snapshot->ratings = study_->currentRatings();
     snapshot->methods = boardMethods(snapshot->runs);
+    for (const std::string& id : snapshot->methods)
+        if (auto variant = study_->variant(id)) snapshot->variants.emplace(id, std::move(*variant));
     snapshot->jobs = std::move(jobs);
     snapshot->index();
     return snapshot;

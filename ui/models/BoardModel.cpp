@@ -59,8 +59,13 @@ void BoardModel::setStudy(const Snapshot& now, const QString& reader) {
             for (std::size_t m = 0; m < now->methods.size(); ++m) {
                 const std::string &subject = now->subjects[s].id, &method = now->methods[m];
                 CellState cell = cellState(now->run(subject, method), now->ratingsOf(subject, method), reader);
-                methodCounts[m].add(cell.kind);
-                counts.add(cell.kind);
+                const auto why = blocked_.find(method);
+                if (cell.kind == CellKind::NotRun && why != blocked_.end()) {
+                    cell = blockedState(why->second);  // no run to count: nobody can make it here
+                } else {
+                    methodCounts[m].add(cell.kind);
+                    counts.add(cell.kind);
+                }
                 cells[s].push_back(std::move(cell));
             }
         }
@@ -150,6 +155,11 @@ QString BoardModel::methodAt(int column) const {
     return QString::fromStdString(snapshot_->methods[static_cast<std::size_t>(column)]);
 }
 
+QString BoardModel::whyBlocked(int column) const {
+    const auto why = blocked_.find(methodAt(column).toStdString());
+    return why != blocked_.end() ? why->second : QString();
+}
+
 const CellState* BoardModel::cell(const QModelIndex& index) const {
     if (!index.isValid() || index.row() >= rowCount() || index.column() >= columnCount()) return nullptr;
     return &cells_[rows_[static_cast<std::size_t>(index.row())]][static_cast<std::size_t>(index.column())];
@@ -175,10 +185,12 @@ QModelIndex BoardModel::indexOf(const QString& subject, const QString& method) c
 QModelIndex BoardModel::firstMatch() const {
     for (int r = 0; r < rowCount(); ++r) {
         for (int c = 0; c < columnCount(); ++c) {
-            if (matches(cell(index(r, c))->kind, filter_)) return index(r, c);
+            const CellState& state = *cell(index(r, c));
+            if (matches(state.kind, filter_) && !state.blocked) return index(r, c);
         }
     }
-    return {};
+    // Where nothing can run here, the first cell says why.
+    return filter_ == Filter::All && rowCount() > 0 && columnCount() > 0 ? index(0, 0) : QModelIndex();
 }
 
 QString BoardModel::faceSentence(const QModelIndex& index) const {
@@ -220,7 +232,10 @@ QVariant BoardModel::data(const QModelIndex& index, int role) const {
 
 QVariant BoardModel::headerData(int section, Qt::Orientation orientation, int role) const {
     if (role != Qt::DisplayRole && role != Qt::AccessibleTextRole && role != Qt::ToolTipRole) return {};
-    if (orientation == Qt::Horizontal) return methodAt(section);
+    if (orientation == Qt::Horizontal) {
+        const QString why = role == Qt::DisplayRole ? QString() : whyBlocked(section);
+        return why.isEmpty() ? methodAt(section) : methodAt(section) + ". " + why;
+    }
     const study::Subject* subject = subjectAt(section);
     return subject == nullptr ? QVariant() : QString::fromStdString(subject->id);
 }

@@ -3,6 +3,7 @@
 
 #include <QAbstractTableModel>
 #include <array>
+#include <map>
 #include <optional>
 
 #include "ui/models/BoardState.h"
@@ -31,6 +32,11 @@ class BoardModel : public QAbstractTableModel {
     enum class Order { ById, UnratedFirst, WorstFaceFirst };
 
     using QAbstractTableModel::QAbstractTableModel;
+
+    /// Methods that cannot run on this machine, and why. Takes effect with the next setStudy().
+    void setBlocked(std::map<std::string, QString> methods) { blocked_ = std::move(methods); }
+    /// Why the column's method cannot run here; empty when it can.
+    [[nodiscard]] QString whyBlocked(int column) const;
 
     /// Shows a study as this reader may see it; null shows nothing.
     void setStudy(const Snapshot& study, const QString& reader);
@@ -75,6 +81,7 @@ class BoardModel : public QAbstractTableModel {
     [[nodiscard]] QString faceSentence(const QModelIndex& index) const;
 
     Snapshot snapshot_;
+    std::map<std::string, QString> blocked_;
     QString reader_;
     Cells cells_;
     std::vector<std::size_t> rows_;  ///< those shown

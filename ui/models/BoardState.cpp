@@ -121,6 +121,10 @@ QString reasonText(const std::string& reason) {
     return QString::fromStdString(reason);
 }
 
+CellState blockedState(const QString& why) {
+    return {CellKind::NotApplicable, "no program", "Cannot run here: " + why, 0, true};
+}
+
 CellState cellState(const study::Run* run, const std::vector<const study::Study::CurrentRating*>& ratings,
                     const QString& reader) {
     using study::RunState;

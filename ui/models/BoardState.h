@@ -15,7 +15,11 @@ struct CellState {
     QString text;      ///< beside the glyph: readers, or the shortest reason
     QString sentence;  ///< the whole of it, for the inspector, tooltips and screen readers
     double progress = 0;
+    bool blocked = false;  ///< not run, and cannot be on this machine
 };
+
+/// A cell of a method that cannot run here; why is one sentence.
+[[nodiscard]] CellState blockedState(const QString& why);
 
 /// The state of one run as this reader may see it: while the run is unrated by the reader, the marks of others are
 /// hidden. Without a reader's name all marks are shown.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <utility>
@@ -17,6 +18,7 @@ struct StudySnapshot {
     std::string name;
     std::vector<study::Subject> subjects;  ///< in order of id
     std::vector<std::string> methods;      ///< columns of the board: native methods, then further variants with runs
+    std::map<std::string, study::Study::Variant> variants;  ///< of the methods, those that were ever run here
     std::vector<study::Run> runs;
     std::vector<study::Study::CurrentRating> ratings;
     std::vector<job::JobStatus> jobs;  ///< oldest first

@@ -93,19 +93,30 @@ QSize MethodHeader::sizeHint() const {
 
 void MethodHeader::paintSection(QPainter* painter, const QRect& rect, int column) const {
     painter->save();
-    painter->fillRect(rect, color(Token::Panel));
+    const bool selected = selectionModel() != nullptr && selectionModel()->isColumnSelected(column, {});
+    painter->fillRect(rect, color(selected ? Token::Sel : Token::Panel));
     painter->fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), color(Token::Line2));
     painter->fillRect(QRect(rect.right(), rect.top(), 1, rect.height()), color(Token::Line));
     const QRectF box = QRectF(rect).adjusted(px(10), px(8), -px(10), -px(3));
     QFont bold = style::font(Type::Table);
     bold.setWeight(QFont::DemiBold);
     painter->setFont(bold);
-    painter->setPen(color(Token::Text));
+    painter->setPen(color(model_.whyBlocked(column).isEmpty() ? Token::Text : Token::Text3));
     painter->drawText(
         box, Qt::AlignTop | Qt::AlignLeft,
         QFontMetrics(bold).elidedText(model_.methodAt(column), Qt::ElideRight, static_cast<int>(box.width())));
 
     const models::BoardCounts& counts = model_.methodCounts(column);
+    if (counts.total == 0 && !model_.whyBlocked(column).isEmpty()) {
+        painter->setOpacity(0.45);  // the text above stays readable: it is how the reason is found
+        painter->fillRect(QRectF(box.left(), rect.top() + px(26), box.width(), px(6)), color(Token::Track));
+        painter->setOpacity(1);
+        painter->setFont(style::font(Type::Caption));
+        painter->setPen(color(Token::Text3));
+        painter->drawText(QRectF(box.left(), rect.top() + px(33), box.width(), rect.height() - px(34)),
+                          Qt::AlignLeft | Qt::AlignVCenter, QObject::tr("no program"));
+        return painter->restore();
+    }
     const QRectF bar(box.left(), rect.top() + px(26), box.width(), px(6));
     painter->setPen(Qt::NoPen);
     painter->fillRect(bar, color(Token::Track));
@@ -144,7 +155,8 @@ void SubjectHeader::paintSection(QPainter* painter, const QRect& rect, int row) 
     const study::Subject* subject = model_.subjectAt(row);
     if (subject == nullptr) return;
     painter->save();
-    painter->fillRect(rect, row == current_ ? color(Token::Raised) : color(Token::Panel));
+    const bool selected = selectionModel() != nullptr && selectionModel()->isRowSelected(row, {});
+    painter->fillRect(rect, color(selected ? Token::Sel : row == current_ ? Token::Raised : Token::Panel));
     line(*painter, rect, true);
     const QRect box = rect.adjusted(px(12), 0, -px(10), -1);
     QFont bold = style::font(Type::Table);

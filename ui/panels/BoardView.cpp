@@ -152,12 +152,22 @@ void BoardView::keyPressEvent(QKeyEvent* event) {
         default:
             break;
     }
+    if (event->key() == Qt::Key_Space) {
+        if (event->modifiers() == Qt::ShiftModifier) return growSelection(QItemSelectionModel::Rows);
+        if (event->modifiers() == Qt::ControlModifier) return growSelection(QItemSelectionModel::Columns);
+    }
     // The rest of the window's keys (Ctrl+Enter, Shift+R) must reach the page.
     if (!plain && event->key() != Qt::Key_A && (event->modifiers() & Qt::ControlModifier)) {
         event->ignore();
         return;
     }
     QTableView::keyPressEvent(event);
+}
+
+void BoardView::growSelection(QItemSelectionModel::SelectionFlag to) {
+    QItemSelection cells;
+    for (const QModelIndex& cell : selectedCells()) cells.select(cell, cell);
+    selectionModel()->select(cells, QItemSelectionModel::ClearAndSelect | to);
 }
 
 void BoardView::contextMenuEvent(QContextMenuEvent* event) {

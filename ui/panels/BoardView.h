@@ -42,6 +42,8 @@ class BoardView : public QTableView {
   private:
     void applySizes();
     void move(int rows, int columns);
+    /// Whole rows or columns of what is selected.
+    void growSelection(QItemSelectionModel::SelectionFlag to);
     models::BoardModel& model_;
     class Corner;
     Corner* corner_;

@@ -15,6 +15,7 @@
 #include "ui/panels/HelpWindow.h"
 #include "ui/panels/InspectorColumn.h"
 #include "ui/panels/KeySheet.h"
+#include "ui/panels/MethodsWindow.h"
 #include "ui/panels/PageRail.h"
 #include "ui/panels/SettingsPanel.h"
 #include "ui/panels/StatusBar.h"
@@ -23,6 +24,26 @@
 namespace bauta::panels {
 
 using style::px;
+
+namespace {
+
+/// What can run here, for the start view.
+QString machineText(const models::MethodCatalog& methods) {
+    int native = 0;
+    QStringList programs;
+    for (const auto& method : defacing::methods()) {
+        const QString id = QString::fromStdString(method->id());
+        if (method->native()) ++native;
+        const models::ProgramState& program = methods.program(id);
+        if (program.kind == models::ProgramState::Kind::Found)
+            programs.append(QString(id + ' ' + program.version).trimmed());
+    }
+    return QObject::tr("This machine: %1 native methods · published programs: %2")
+        .arg(native)
+        .arg(programs.isEmpty() ? QObject::tr("none found") : programs.join(", "));
+}
+
+}  // namespace
 
 MainWindow::MainWindow(models::AppState& state)
     : state_(state),
@@ -83,6 +104,7 @@ MainWindow::MainWindow(models::AppState& state)
 
     connect(rail_, &PageRail::pageClicked, this, &MainWindow::showPage);
     connect(rail_, &PageRail::settingsClicked, settings_, &SidePanel::toggle);
+    connect(settings_, &SettingsPanel::methodsWanted, this, [this] { showMethods({}); });
     connect(rail_, &PageRail::helpClicked, this, [this] { findChild<QAction*>("help")->trigger(); });
     connect(top_, &TopBar::presentationClicked, this, [this] { setPresentation(true); });
     connect(top_, &TopBar::themeClicked, this, [this] { state_.settings().setLight(!state_.settings().light()); });
@@ -98,7 +120,11 @@ MainWindow::MainWindow(models::AppState& state)
         trouble_->hide();
         updateStart();
     });
+    connect(&state_.methods(), &models::MethodCatalog::programsChanged, this, [this] {
+        if (currentPage() == nullptr) showMachine();
+    });
     connect(&state_, &models::AppState::pageRequested, this, &MainWindow::showPage);
+    connect(&state_, &models::AppState::methodsRequested, this, &MainWindow::showMethods);
     connect(&state_, &models::AppState::noticed, this, &MainWindow::showNotice);
     connect(&state_, &models::AppState::openFailed, this,
             [this](const QString&, const QString& sentence, const QString& what) {
@@ -124,6 +150,7 @@ MainWindow::MainWindow(models::AppState& state)
 
 MainWindow::~MainWindow() {
     delete help_;
+    delete methods_;
 }
 
 void MainWindow::addPage(Page* page) {
@@ -190,16 +217,17 @@ void MainWindow::updateStart() {
         status_->showPage(*page);
         inspector_->showPage(*page);
     } else {
-        QStringList ids;
-        for (const auto& method : defacing::methods()) ids.append(QString::fromStdString(method->id()));
-        status_->showTexts(
-            tr("This machine: %1 native methods (%2)").arg(ids.size()).arg(ids.join(", ")),
-            QString("Bauta %1 · GPL-3.0")
-                .arg(QString::fromUtf8(base::version().data(), static_cast<int>(base::version().size()))));
+        showMachine();
     }
     keys_->setPage(page);
     updateTitle();
     updateSizes();
+}
+
+void MainWindow::showMachine() {
+    status_->showTexts(machineText(state_.methods()),
+                       QString("Bauta %1 · GPL-3.0")
+                           .arg(QString::fromUtf8(base::version().data(), static_cast<int>(base::version().size()))));
 }
 
 void MainWindow::updateTitle() {

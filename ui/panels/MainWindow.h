@@ -15,6 +15,7 @@ class FirstStart;
 class HelpWindow;
 class InspectorColumn;
 class KeySheet;
+class MethodsWindow;
 class PageRail;
 class SettingsPanel;
 class StatusBar;
@@ -56,6 +57,7 @@ class MainWindow : public QMainWindow {
     QAction* addWindowAction(const QString& text, const QList<QKeySequence>& keys, const std::function<void()>& f,
                              bool findable = true);
     void updateStart();
+    void showMachine();
     void updateSizes();
     void updateTitle();
     void takeSources(const QStringList& sources);
@@ -63,6 +65,7 @@ class MainWindow : public QMainWindow {
     void followLast();
     void escape();
     void toggleFullScreen();
+    void showMethods(const QString& variant);
 
     models::AppState& state_;
     TopBar* top_;
@@ -80,6 +83,7 @@ class MainWindow : public QMainWindow {
     QWidget* presentationHeader_;
     QWidget* presentationFooter_;
     QPointer<HelpWindow> help_;
+    QPointer<MethodsWindow> methods_;
     QVector<Page*> pages_;
     std::optional<models::Notice> last_;
     bool presenting_ = false;

@@ -175,6 +175,12 @@ void RunInspector::showOne(const QModelIndex& cell) {
     showFacts(*subject, run);
     showRatings(QString::fromStdString(subject->id), method, state->kind);
     setActions(state->kind, 1, done);
+    if (state->blocked) {
+        primary_->setText(tr("Why it cannot run"));
+        primary_->setAccessibleName(primary_->text());
+        primary_->setKey("Enter");
+        kind_ = CellKind::Unrated;  // the primary button opens, and what it opens says why
+    }
 }
 
 void RunInspector::showMany(const QModelIndexList& cells) {
@@ -211,7 +217,9 @@ void RunInspector::showMany(const QModelIndexList& cells) {
         layout->addWidget(new Text(QString::number(counts[kind]), Type::Table));
         facts_->body()->addWidget(row);
     }
-    setActions(counts[CellKind::NotRun] > 0 ? CellKind::NotRun : CellKind::Unrated, counts.total, false);
+    const int missing = counts[CellKind::NotRun];
+    setActions(missing > 0 ? CellKind::NotRun : CellKind::Unrated, missing > 0 ? missing : counts.total, false);
+    folder_->hide();
 }
 
 void RunInspector::showChecks(const study::Run& run) {
@@ -308,7 +316,8 @@ void RunInspector::setActions(CellKind kind, int cells, bool hasImage) {
     QString key = "Enter";
     switch (kind) {
         case CellKind::NotRun:
-            text = several ? tr("Run %1 runs").arg(cells) : tr("Run");
+            text = several ? tr("Run %1").arg(cells) : tr("Run");
+            key = several ? QString() : key;
             break;
         case CellKind::FailedCheck:
         case CellKind::NotApplicable:

@@ -10,30 +10,49 @@
 
 namespace bauta::panels {
 
-/// Chooses methods and subjects and queues one job a method (Ctrl+R). Not modal.
+/// What will run, in one card (Ctrl+R): the runs selected on the board, or methods on subjects; one job a method. Not
+/// modal.
 class RunPanel : public SidePanel {
     Q_OBJECT
   public:
+    using Runs = std::vector<std::pair<QString, QString>>;  ///< subject, variant
+
     RunPanel(models::AppState& state, QWidget* parent);
 
-    /// Opens with what the board has selected: its subjects and methods are proposed.
-    void openFor(const QStringList& subjects, const QStringList& methods);
+    /// Opens with what the board has selected. One cell is where the cursor happens to be: then every method on every
+    /// subject is proposed.
+    void openFor(const Runs& selected);
+    /// Opens with one variant on all subjects.
+    void openFor(const QString& variant);
 
     /// Queues what is chosen, as its button does.
     void start();
 
   private:
+    struct Row {
+        QString variant;
+        QCheckBox* box;
+        style::Text* count;
+        style::Text* note;
+    };
+    void open(const Runs& selected, const QStringList& checked, QRadioButton* scope);
     void refill();
+    void follow();
     void count();
-    [[nodiscard]] std::vector<std::pair<QString, QString>> wanted() const;
+    /// Of the chosen scope: everything, finished or not.
+    [[nodiscard]] Runs chosen() const;
 
     models::AppState& state_;
-    QStringList selected_;
-    std::vector<std::pair<QString, QCheckBox*>> methods_;
-    QVBoxLayout* methodRows_;
-    QRadioButton* onSelected_;
+    Runs selected_;
+    style::Text* summary_;
+    style::Text* detail_;
+    std::vector<Row> rows_;
+    style::Section* methods_;
+    QRadioButton* onCells_;
+    QRadioButton* onSubjects_;
     QRadioButton* onAll_;
-    QCheckBox* again_;
+    QRadioButton* missing_;
+    QRadioButton* again_;
     style::Text* note_;
     style::Button* start_;
 };

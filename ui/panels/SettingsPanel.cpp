@@ -41,7 +41,12 @@ SettingsPanel::SettingsPanel(models::Settings& settings, QWidget* parent)
     who->body()->addWidget(whoNote);
     auto* review = new style::Section(tr("Review"));
     review->body()->addWidget(advance_);
-    for (QWidget* part : {look, size, who, review}) body()->addWidget(part);
+    auto* methods = new style::Section(tr("Methods"));
+    auto* open = new style::Button(tr("Methods and their settings…"));
+    open->setKey("Ctrl M");
+    methods->body()->addWidget(open);
+    connect(open, &style::Button::clicked, this, &SettingsPanel::methodsWanted);
+    for (QWidget* part : {look, size, who, review, methods}) body()->addWidget(part);
     body()->addStretch(1);
 
     connect(theme_, &style::Segment::currentChanged, this, [this](int i) { settings_.setLight(i == 1); });

@@ -16,6 +16,9 @@ class SettingsPanel : public SidePanel {
   public:
     SettingsPanel(models::Settings& settings, QWidget* parent);
 
+  Q_SIGNALS:
+    void methodsWanted();
+
   private:
     void follow();
     models::Settings& settings_;

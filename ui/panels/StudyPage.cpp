@@ -30,6 +30,7 @@ StudyPage::StudyPage(models::AppState& state, QWidget* parent)
       state_(state),
       summary_(new Text({}, Type::Table, Token::Text2)),
       import_(new Button(tr("Import"))),
+      methods_(new Button({})),
       run_(new Button(tr("Run methods"))),
       review_(new Button(tr("Review unrated"), Button::Role::Primary)),
       hint_(new Text({}, Type::Table, Token::Text2)),
@@ -60,6 +61,7 @@ StudyPage::StudyPage(models::AppState& state, QWidget* parent)
     titles->addWidget(summary_);
     header->addLayout(titles, 1);
     header->addWidget(import_);
+    header->addWidget(methods_);
     header->addWidget(run_);
     header->addWidget(review_);
     layout->addLayout(header);
@@ -112,7 +114,22 @@ StudyPage::StudyPage(models::AppState& state, QWidget* parent)
         updateCounts();
     });
     connect(&state_, &models::AppState::ratingsChanged, this, &StudyPage::updateSaved);
-    const auto refill = [this] { model_.setStudy(state_.study(), state_.reader()); };
+    const auto refill = [this] {
+        std::map<std::string, QString> blocked;
+        if (const models::Snapshot study = state_.study()) {
+            const models::MethodCatalog& methods = state_.methods();
+            for (const std::string& id : study->methods) {
+                const QString variant = QString::fromStdString(id);
+                const QString why =
+                    methods.whyNot(models::MethodCatalog::methodOf(variant), methods.settingsIn(study, variant));
+                if (!why.isEmpty()) blocked.emplace(id, why);
+            }
+        }
+        model_.setBlocked(std::move(blocked));
+        model_.setStudy(state_.study(), state_.reader());
+    };
+    for (const auto signal : {&models::MethodCatalog::programsChanged, &models::MethodCatalog::settingsChanged})
+        connect(&state_.methods(), signal, this, refill);
     using models::AppState;
     for (const auto signal : {&AppState::studyChanged, &AppState::subjectsChanged, &AppState::runsChanged,
                               &AppState::ratingsChanged, &AppState::readerChanged}) {
@@ -136,6 +153,11 @@ QWidget* StudyPage::inspectorFooter() {
 void StudyPage::buildHeader() {
     import_->setIconName("import");
     import_->setKey("Ctrl I");
+    methods_->setIconName("settings");
+    methods_->setAccessibleName(tr("Methods and their settings"));
+    methods_->setToolTip(tr("Methods and their settings (Ctrl+M)"));
+    connect(methods_, &Button::clicked, this,
+            [this] { state_.showMethods(board_->currentIndex().data(BoardModel::MethodRole).toString()); });
     run_->setIconName("run");
     run_->setKey("Ctrl R");
     review_->setIconName("review");
@@ -192,7 +214,10 @@ QVector<KeyHelp> StudyPage::keys() const {
             {"Ctrl+Enter", tr("review the first unrated run")},
             {"Ctrl+R", tr("run methods")},
             {"Shift+R", tr("run the selected cells again")},
-            {"Ctrl+A", tr("select all cells")}};
+            {"Ctrl+A", tr("select all cells")},
+            {"Shift+Space", tr("select the subject's row")},
+            {"Ctrl+Space", tr("select the method's column")},
+            {"Ctrl+M", tr("methods and their settings")}};
 }
 
 void StudyPage::updateCounts() {
@@ -317,20 +342,23 @@ void StudyPage::triggerPrimary() {
 
 void StudyPage::openRunPanel() {
     if (!run_->isEnabled()) return;
-    QStringList subjects, methods;
+    RunPanel::Runs selected;
     for (const QModelIndex& cell : board_->selectedCells()) {
-        const QString s = cell.data(BoardModel::SubjectRole).toString(),
-                      m = cell.data(BoardModel::MethodRole).toString();
-        if (!subjects.contains(s)) subjects.append(s);
-        if (!methods.contains(m)) methods.append(m);
+        selected.emplace_back(cell.data(BoardModel::SubjectRole).toString(),
+                              cell.data(BoardModel::MethodRole).toString());
     }
-    runPanel_->openFor(subjects, methods);
+    runPanel_->openFor(selected);
+}
+
+void StudyPage::openRunPanelFor(const QString& variant) {
+    if (run_->isEnabled()) runPanel_->openFor(variant);
 }
 
 void StudyPage::openCell(const QModelIndex& cell) {
     if (!cell.isValid()) return;
     const auto kind = static_cast<CellKind>(cell.data(BoardModel::KindRole).toInt());
     if (kind == CellKind::NotRun) return runCells(false);
+    if (model_.cell(cell)->blocked) return state_.showMethods(cell.data(BoardModel::MethodRole).toString());
     models::ReviewTarget target;
     target.subject = cell.data(BoardModel::SubjectRole).toString();
     target.method = cell.data(BoardModel::MethodRole).toString();
@@ -340,9 +368,6 @@ void StudyPage::openCell(const QModelIndex& cell) {
 void StudyPage::runCells(bool again) {
     std::vector<std::pair<QString, QString>> runs;
     for (const QModelIndex& cell : board_->selectedCells()) {
-        const auto kind = static_cast<CellKind>(cell.data(BoardModel::KindRole).toInt());
-        if (kind == CellKind::Queued || kind == CellKind::Running) continue;
-        if (!again && kind != CellKind::NotRun) continue;
         runs.emplace_back(cell.data(BoardModel::SubjectRole).toString(), cell.data(BoardModel::MethodRole).toString());
     }
     state_.queueRuns(runs, again);
@@ -363,7 +388,11 @@ void StudyPage::cellMenu(const QPoint& at) {
     QMenu menu(this);
     if (cells.size() == 1) {
         const auto kind = static_cast<CellKind>(cells.first().data(BoardModel::KindRole).toInt());
-        if (kind == CellKind::NotRun) {
+        if (model_.cell(cells.first())->blocked) {
+            menu.addAction(tr("Why it cannot run"), this, [this, cells] {
+                state_.showMethods(cells.first().data(BoardModel::MethodRole).toString());
+            });
+        } else if (kind == CellKind::NotRun) {
             menu.addAction(tr("Run"), this, [this] { runCells(false); });
         } else {
             menu.addAction(tr("Open in Review"), this, [this, cells] { openCell(cells.first()); });

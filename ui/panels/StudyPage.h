@@ -35,8 +35,9 @@ class StudyPage : public Page {
     void setNarrow(bool narrow) override;
     [[nodiscard]] bool isSettled() const override;
 
-    /// Opens the run panel with the board's selection.
+    /// Opens the run panel with the board's selection, or with one method or variant on all subjects.
     void openRunPanel();
+    void openRunPanelFor(const QString& variant);
     [[nodiscard]] BoardView* board() const { return board_; }
 
   Q_SIGNALS:
@@ -63,6 +64,7 @@ class StudyPage : public Page {
     models::BoardModel model_;
     style::Text* summary_;
     style::Button* import_;
+    style::Button* methods_;
     style::Button* run_;
     style::Button* review_;
     style::Text* hint_;

@@ -17,6 +17,7 @@
 #include "ui/panels/InspectorColumn.h"
 #include "ui/panels/KeySheet.h"
 #include "ui/panels/MainWindow.h"
+#include "ui/panels/MethodsWindow.h"
 #include "ui/panels/SettingsPanel.h"
 #include "ui/panels/StudyPage.h"
 #include "ui/panels/TopBar.h"
@@ -59,6 +60,7 @@ void MainWindow::buildActions() {
         showPage("study");
         if (auto* page = qobject_cast<StudyPage*>(currentPage())) page->openRunPanel();
     });
+    addWindowAction(tr("Methods and their settings…"), {QKeySequence("Ctrl+M")}, [this] { showMethods({}); });
     addWindowAction(tr("Dark or light"), {QKeySequence("Ctrl+Shift+L")},
                     [this] { state_.settings().setLight(!state_.settings().light()); });
     addWindowAction(tr("Full screen"), {QKeySequence("F11")}, [this] { toggleFullScreen(); });
@@ -88,6 +90,19 @@ void MainWindow::buildActions() {
         tr("Leave"), {QKeySequence(Qt::Key_Escape)}, [this] { escape(); }, false);
     addWindowAction(tr("Close the window"), {QKeySequence("Ctrl+Q")}, [this] { close(); });
     top_->setStudyActions({open, import, files});
+}
+
+void MainWindow::showMethods(const QString& variant) {
+    if (methods_ == nullptr) {
+        methods_ = new MethodsWindow(state_);
+        connect(methods_, &MethodsWindow::runWanted, this, [this](const QString& wanted) {
+            showPage("study");
+            activateWindow();
+            if (auto* page = qobject_cast<StudyPage*>(currentPage())) page->openRunPanelFor(wanted);
+        });
+    }
+    if (!methods_->isVisible()) methods_->move(geometry().center() - methods_->rect().center());
+    methods_->open(variant);
 }
 
 void MainWindow::escape() {

@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "core/base/Files.h"
+#include "core/base/Hash.h"
 #include "tests/support/Events.h"
 #include "tests/ui/models/StudyMaker.h"
 #include "ui/models/Background.h"
@@ -17,7 +18,10 @@ namespace {
 
 class AppStateTest : public testing::Test {
   protected:
-    AppStateTest() { settings.setReader("AK"); }
+    AppStateTest() {
+        qputenv("XDG_STATE_HOME", QByteArray::fromStdString((scratch.path() / "state").string()));
+        settings.setReader("AK");
+    }
     void open() {
         QSignalSpy opened(&state, &AppState::studyChanged);
         state.openStudy(QString::fromStdString(folder().string()));
@@ -114,6 +118,32 @@ TEST_F(AppStateTest, AFinishedRunOfOneSubjectIsFollowedToThatRun) {
     spec.parameters["subjects"] = {"sub-001", "sub-002"};
     state.openResult(spec);
     EXPECT_TRUE(target.firstUnrated);
+}
+
+TEST_F(AppStateTest, QueuesOneJobAMethodWithTheUsersSettingsAndLeavesFinishedRunsAlone) {
+    study::Study study = test::makeStudy(folder(), 3);
+    test::storeRun(study, "sub-001", "pydeface");
+    const std::filesystem::path file = scratch.path() / "Jane Doe.nii";
+    base::writeFile(file, "a mask");
+    state.methods().save("quickshear", {"native", {{"buffer", 5}, {"brainmask", file.string()}}});
+    open();
+    std::vector<std::pair<QString, QString>> all;
+    for (const char* subject : {"sub-001", "sub-002", "sub-003"})
+        for (const char* method : {"pydeface", "quickshear"}) all.emplace_back(subject, method);
+    EXPECT_FALSE(state.wouldRun("sub-001", "pydeface", false));
+    EXPECT_TRUE(state.wouldRun("sub-001", "pydeface", true));
+    state.queueRuns(all, false);
+    ASSERT_TRUE(test::waitFor([&] { return state.study()->jobs.size() == 2; }));
+    const auto& jobs = state.study()->jobs;
+    EXPECT_EQ(jobs[0].spec.parameters.at("subjects"), base::Json({"sub-002", "sub-003"}));
+    EXPECT_EQ(jobs[0].spec.parameters.at("variant"), "pydeface");
+    EXPECT_EQ(jobs[1].spec.parameters.at("subjects").size(), 3U);
+    EXPECT_EQ(jobs[1].spec.parameters.at("engine"), "native");
+    EXPECT_EQ(jobs[1].spec.parameters.at("options").at("buffer"), 5);
+    EXPECT_EQ(jobs[1].spec.parameters.at("options").at("brainmask"), "sha256:" + base::sha256OfFile(file))
+        << "a study names no file of the user's";
+    ASSERT_TRUE(test::waitFor([&] { return !state.wouldRun("sub-002", "quickshear", true); }))
+        << "what is queued, or running, is not queued again";
 }
 
 TEST_F(AppStateTest, AnAnswerForAnObjectThatIsGoneIsDropped) {

@@ -18,6 +18,8 @@
 #include "ui/panels/JobsPage.h"
 #include "ui/panels/LossPage.h"
 #include "ui/panels/MainWindow.h"
+#include "ui/panels/MethodEditor.h"
+#include "ui/panels/MethodsWindow.h"
 #include "ui/panels/ReviewPage.h"
 #include "ui/panels/StudyPage.h"
 #include "ui/style/Theme.h"
@@ -150,6 +152,34 @@ TEST_F(FitTest, NothingIsCutOnAnyPage) {
         }
     }
     EXPECT_GE(seen, 16);
+}
+
+TEST_F(FitTest, NothingIsCutWhereMethodsAreSetAndRun) {
+    const auto folder = scratch.path() / "study";
+    test::makeTinyStudy(folder);
+    state->methods().save("quickshear+close-to-the-brain-2mm", {"auto", {{"buffer", 2}, {"compat", "published"}}});
+    window->show();
+    state->openStudy(QString::fromStdString(folder.string()));
+    ASSERT_TRUE(test::waitFor([&] { return state->study() != nullptr; }));
+    auto* study = static_cast<StudyPage*>(pages.front());
+    MethodsWindow methods(*state);
+    for (const auto& [size, textScale] : kCases) {
+        if (!setSize(size, textScale)) continue;
+        study->openRunPanel();
+        ASSERT_TRUE(test::waitFor([&] { return window->isSettled(); }));
+        // New rows take some rounds of the event loop until they have their place.
+        test::waitFor([&] { return cutOff(*window).isEmpty(); }, 2000);
+        EXPECT_EQ(cutOff(*window).join('\n').toStdString(), "") << "run panel, " << size.width() << ", " << textScale;
+        for (const QString& variant : state->methods().variants()) {
+            methods.open(variant);
+            methods.resize(QSize(style::px(760), style::px(560)).boundedTo(methods.screen()->availableSize()));
+            test::waitFor([&] { return cutOff(methods).isEmpty(); }, 2000);
+            EXPECT_EQ(cutOff(methods).join('\n').toStdString(), "") << variant.toStdString() << ", " << textScale;
+            EXPECT_LE(methods.editor()->width(), methods.editor()->parentWidget()->width())
+                << variant.toStdString() << ": nothing lies beyond the right edge";
+        }
+        methods.close();
+    }
 }
 
 TEST_F(FitTest, NothingIsCutOnTheStartView) {

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <QCheckBox>
 #include <QLabel>
 #include <QSignalSpy>
 #include <QTableView>
@@ -10,6 +11,7 @@
 #include <QTextEdit>
 
 #include "core/base/Files.h"
+#include "core/defacing/Method.h"
 #include "core/job/JobFolder.h"
 #include "tests/support/Application.h"
 #include "tests/ui/models/StudyMaker.h"
@@ -19,6 +21,7 @@
 #include "ui/panels/JobsPage.h"
 #include "ui/panels/KeySheet.h"
 #include "ui/panels/LossPage.h"
+#include "ui/panels/MethodsWindow.h"
 #include "ui/panels/RunPanel.h"
 #include "ui/panels/StudyPage.h"
 #include "ui/style/Theme.h"
@@ -122,20 +125,30 @@ TEST_F(MainWindowTest, KeysShowPagesAndSheets) {
     EXPECT_TRUE(run->isVisible());
     press(QKeySequence(Qt::Key_Escape));
     EXPECT_FALSE(run->isVisible());
+    press(QKeySequence("Ctrl+M"));
+    MethodsWindow* methods = nullptr;
+    for (QWidget* top : QApplication::topLevelWidgets())
+        if (auto* one = qobject_cast<MethodsWindow*>(top)) methods = one;
+    ASSERT_NE(methods, nullptr);
+    EXPECT_TRUE(methods->isVisible());
+    QApplication::setActiveWindow(methods);
+    QTest::keySequence(methods, QKeySequence(Qt::Key_Escape));
+    EXPECT_FALSE(methods->isVisible());
 }
 
 TEST_F(MainWindowTest, TheBoardIsDrivenByKeys) {
     open();
     BoardView* board = study->board();
     board->setFocus();
-    board->setCell(board->model()->index(0, 0));
+    const QModelIndex first = static_cast<models::BoardModel*>(board->model())->indexOf("sub-001", "pydeface");
+    board->setCell(first);
     press(QKeySequence("N"));
     EXPECT_EQ(board->currentIndex().row(), 1);
     EXPECT_EQ(state->selection().subject, "sub-002");
     press(QKeySequence(Qt::Key_Backspace));
     EXPECT_EQ(board->currentIndex().row(), 0);
     press(QKeySequence("J"));
-    EXPECT_EQ(board->currentIndex().column(), std::min(1, board->model()->columnCount() - 1));
+    EXPECT_EQ(board->currentIndex().column(), first.column() + 1);
     press(QKeySequence("K"));
     QSignalSpy review(state.get(), &models::AppState::reviewRequested);
     press(QKeySequence(Qt::Key_Return));
@@ -144,6 +157,88 @@ TEST_F(MainWindowTest, TheBoardIsDrivenByKeys) {
     press(QKeySequence("Ctrl+Return"));
     ASSERT_EQ(review.count(), 2);
     EXPECT_TRUE(review[1][0].value<models::ReviewTarget>().firstUnrated);
+}
+
+TEST_F(MainWindowTest, AllMethodsOnAllSubjectsTakeTwoClicks) {
+    qputenv("XDG_STATE_HOME", QByteArray::fromStdString((scratch.path() / "state").string()));
+    open();
+    const auto click = [&](QWidget* parent, const QString& text) {
+        for (auto* button : parent->findChildren<style::Button*>())
+            if (button->isVisible() && button->text() == text) return QTest::mouseClick(button, Qt::LeftButton);
+        ADD_FAILURE() << "no button " << text.toStdString();
+    };
+    // The others need programs that nobody has looked for here.
+    const auto runnable = static_cast<std::size_t>(
+        std::ranges::count_if(defacing::methods(), [](const auto& method) { return method->native(); }));
+    click(window.get(), "Run methods");
+    auto* run = window->findChild<RunPanel*>();
+    ASSERT_TRUE(run->isVisible());
+    click(run, QString("Run %1").arg(3 * runnable - 2));
+    EXPECT_FALSE(run->isVisible());
+    ASSERT_TRUE(test::waitFor([&] { return state->study()->jobs.size() == runnable; }));
+    for (const auto& job : state->study()->jobs) {
+        const bool two = job.spec.parameters.at("variant") == "pydeface";
+        EXPECT_EQ(job.spec.parameters.at("subjects").size(), two ? 1U : 3U) << "two of pydeface are finished";
+        EXPECT_EQ(job.spec.parameters.at("again"), false);
+    }
+}
+
+TEST_F(MainWindowTest, AnySelectionOfTheBoardRuns) {
+    qputenv("XDG_STATE_HOME", QByteArray::fromStdString((scratch.path() / "state").string()));
+    open();
+    BoardView* board = study->board();
+    auto* model = board->model();
+    board->setFocus();
+    board->setCell(model->index(1, 0));
+    press(QKeySequence("Shift+Space"));
+    EXPECT_EQ(board->selectedCells().size(), model->columnCount()) << "the subject's row";
+    board->setCell(model->index(1, 0));
+    press(QKeySequence("Ctrl+Space"));
+    EXPECT_EQ(board->selectedCells().size(), model->rowCount()) << "the method's column";
+    press(QKeySequence("Ctrl+A"));
+    EXPECT_EQ(board->selectedCells().size(), model->rowCount() * model->columnCount());
+    // Two cells that are no rectangle: sub-001 is finished, of the other methods and subjects one each is wanted.
+    board->clearSelection();
+    int pydeface = 0, other = 0;
+    for (int c = 0; c < model->columnCount(); ++c)
+        (model->headerData(c, Qt::Horizontal).toString() == "pydeface" ? pydeface : other) = c;
+    for (const QModelIndex& cell : {model->index(0, pydeface), model->index(2, pydeface), model->index(1, other)})
+        board->selectionModel()->select(cell, QItemSelectionModel::Select);
+    press(QKeySequence("Ctrl+R"));
+    auto* run = window->findChild<RunPanel*>();
+    ASSERT_TRUE(run->isVisible());
+    press(QKeySequence("Ctrl+Return"));
+    ASSERT_TRUE(test::waitFor([&] { return state->study()->jobs.size() == 2; }));
+    std::map<std::string, base::Json> subjects;
+    for (const auto& job : state->study()->jobs)
+        subjects[job.spec.parameters.at("variant")] = job.spec.parameters.at("subjects");
+    EXPECT_EQ(subjects.at("pydeface"), base::Json({"sub-003"}));
+    EXPECT_EQ(subjects.at(model->headerData(other, Qt::Horizontal).toString().toStdString()), base::Json({"sub-002"}));
+}
+
+TEST_F(MainWindowTest, AMethodThatCannotRunHereHasAColumnThatSaysWhy) {
+    open();
+    BoardView* board = study->board();
+    auto* model = static_cast<models::BoardModel*>(board->model());
+    const int total = model->counts().total;
+    const QModelIndex cell = model->indexOf("sub-001", "deepdefacer");
+    ASSERT_TRUE(cell.isValid());
+    EXPECT_EQ(cell.data().toString(), "no program");
+    EXPECT_TRUE(model->headerData(cell.column(), Qt::Horizontal, Qt::ToolTipRole).toString().contains("looked for"))
+        << model->headerData(cell.column(), Qt::Horizontal, Qt::ToolTipRole).toString().toStdString();
+    EXPECT_EQ(model->methodCounts(cell.column()).total, 0) << "no run is missing that nobody can make";
+    board->setFocus();
+    board->setCell(cell);
+    QSignalSpy methods(state.get(), &models::AppState::methodsRequested);
+    press(QKeySequence(Qt::Key_Return));
+    ASSERT_EQ(methods.count(), 1);
+    EXPECT_EQ(methods[0][0].toString(), "deepdefacer");
+    press(QKeySequence("Shift+R"));
+    study->openRunPanel();
+    for (const QCheckBox* box : window->findChild<RunPanel*>()->findChildren<QCheckBox*>())
+        EXPECT_EQ(box->isEnabled(), defacing::method(box->text().toStdString()).native()) << box->text().toStdString();
+    EXPECT_TRUE(state->study()->jobs.empty());
+    EXPECT_EQ(model->counts().total, total);
 }
 
 TEST_F(MainWindowTest, AChipSelectsTheFirstRunOfItsState) {
