@@ -26,6 +26,13 @@ Published look(const defacing::Method& method, const defacing::ProgramPlaces& pl
     return published;
 }
 
+/// The one engine that takes the option; null when both do.
+Json onlyEngine(const defacing::Method& method, const defacing::OptionSpec& option) {
+    if (!defacing::takesOption("published", method, option)) return "native";
+    if (!defacing::takesOption("native", method, option)) return "published";
+    return nullptr;
+}
+
 Json describe(const Published& published) {
     if (published.program == nullptr)
         return {{"available", false},
@@ -66,7 +73,7 @@ Json describe(const defacing::Method& method, const Published& published) {
                            {"unit", option.unit},
                            {"range", option.range},
                            {"meaning", option.meaning},
-                           {"engine", option.engine.empty() ? Json() : Json(option.engine)}});
+                           {"engine", onlyEngine(method, option)}});
     }
     Json native = {{"available", method.native()}, {"missing", nullptr}};
     if (!method.native()) native["missing"] = "there is none: only the authors' program runs this method";
@@ -91,8 +98,9 @@ void print(const defacing::Method& method, const Published& published) {
     std::vector<std::vector<std::string>> rows = {{"    option", "default", "unit", "range", "engine", "meaning"}};
     for (const defacing::OptionSpec& option : method.options()) {
         const Json& value = option.defaultValue;
+        const Json only = onlyEngine(method, option);
         rows.push_back({"    " + option.key, value.is_string() ? value.get<std::string>() : value.dump(), option.unit,
-                        option.range, option.engine.empty() ? "both" : option.engine, option.meaning});
+                        option.range, only.is_null() ? "both" : only.get<std::string>(), option.meaning});
     }
     if (rows.size() > 1) printTable(rows);
 }

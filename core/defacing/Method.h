@@ -71,9 +71,12 @@ class Method {
 [[nodiscard]] base::Json completeOptions(const Method& method, const base::Json& given);
 [[nodiscard]] base::Json parseSettings(const Method& method, const std::vector<std::string>& keyEqualsValue);
 
-/// Error BadRequest when an option that the engine does not take (OptionSpec::engine, ProgramFacts::options) has another
-/// value than its default; the options are complete.
-void requireOptionsOf(const std::string& engine, const Method& method, const base::Json& completeOptions);
+/// True when the engine, native or published, takes this option of the method (OptionSpec::engine,
+/// ProgramFacts::options).
+[[nodiscard]] bool takesOption(const std::string& engine, const Method& method, const OptionSpec& option);
+
+/// Error BadRequest when an option that the engine does not take has another value than its default.
+void requireOptionsOf(const std::string& engine, const Method& method, const base::Json& options);
 
 /// True when two sets of options mean the same: one that a set lacks, as sets of older versions do, has its default.
 [[nodiscard]] bool sameOptions(const Method& method, const base::Json& a, const base::Json& b);

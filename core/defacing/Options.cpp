@@ -126,18 +126,20 @@ std::string resolveEngine(const Method& method, const std::string& wanted) {
     return wanted;
 }
 
-void requireOptionsOf(const std::string& engine, const Method& method, const Json& completeOptions) {
+bool takesOption(const std::string& engine, const Method& method, const OptionSpec& option) {
+    if (engine == "native") return method.native() && option.engine != "published";
     const Program* program = findProgram(method.id());
-    for (const OptionSpec& spec : method.options()) {
-        if (!completeOptions.contains(spec.key) || completeOptions.at(spec.key) == spec.defaultValue) continue;
-        bool taken = spec.engine.empty() || spec.engine == engine;
-        if (engine == "published" && program != nullptr)
-            taken = taken && std::ranges::find(program->facts().options, spec.key) != program->facts().options.end();
-        if (!taken)
+    return program != nullptr && option.engine != "native" &&
+           std::ranges::find(program->facts().options, option.key) != program->facts().options.end();
+}
+
+void requireOptionsOf(const std::string& engine, const Method& method, const Json& options) {
+    for (const OptionSpec& spec : method.options())
+        if (options.contains(spec.key) && options.at(spec.key) != spec.defaultValue &&
+            !takesOption(engine, method, spec))
             throw Error(ErrorCode::BadRequest,
                         method.id() + ": the " + engine + " engine does not take the option " + spec.key, method.id(),
                         "leave it at its default, " + spec.defaultValue.dump());
-    }
 }
 
 Json completeOptions(const Method& method, const Json& given) {

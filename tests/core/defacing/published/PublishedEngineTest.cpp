@@ -99,6 +99,20 @@ TEST_F(PublishedEngineTest, RefusesOptionsOfTheOtherEngine) {
     EXPECT_EQ(refusal(asked).code(), ErrorCode::Damaged);
 }
 
+TEST_F(PublishedEngineTest, EveryOptionThatAProgramTakesIsOneOfItsMethodAndEveryOptionIsTakenByAnEngine) {
+    for (const auto& each : methods()) {
+        const Program* program = findProgram(each->id());
+        if (program == nullptr) continue;
+        std::vector<std::string> keys;
+        for (const OptionSpec& option : each->options()) {
+            keys.push_back(option.key);
+            EXPECT_TRUE(takesOption("native", *each, option) || takesOption("published", *each, option))
+                << each->id() << " " << option.key;
+        }
+        EXPECT_THAT(keys, testing::IsSupersetOf(program->facts().options)) << each->id();
+    }
+}
+
 TEST_F(PublishedEngineTest, SaysHowToGetAProgramThatIsNotHere) {
     fs::remove(bin() / "deepdefacer");
     const base::Error error = refusal(request("deepdefacer"));
