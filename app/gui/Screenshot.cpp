@@ -45,7 +45,7 @@ void Screenshot::open() {
     }
     opened_ = true;
     const QString firstSubject = study.subjects.empty() ? QString() : QString::fromStdString(study.subjects.front().id);
-    const QString firstMethod = study.methods.empty() ? QString() : QString::fromStdString(study.methods.front());
+    const QString firstMethod = study.ranMethods.empty() ? QString() : QString::fromStdString(study.ranMethods.front());
     const bool chosen = !options_.subject.empty() || !options_.method.empty();
     const QString s = subject.isEmpty() ? firstSubject : subject, m = method.isEmpty() ? firstMethod : method;
     if (options_.page == "review") {

@@ -49,10 +49,11 @@ void ReviewModel::setSnapshot(Snapshot snapshot) {
     if (snapshot_ && (current_.first.empty() || snapshot_->subject(current_.first) == nullptr)) {
         if (!selectFirstUnrated()) {
             const auto all = ratable();
-            current_ = !all.empty() ? all.front()
-                       : snapshot_->subjects.empty()
-                           ? Key{}
-                           : Key{snapshot_->subjects[0].id, snapshot_->methods.empty() ? "" : snapshot_->methods[0]};
+            current_ =
+                !all.empty() ? all.front()
+                : snapshot_->subjects.empty()
+                    ? Key{}
+                    : Key{snapshot_->subjects[0].id, snapshot_->ranMethods.empty() ? "" : snapshot_->ranMethods[0]};
         }
     }
     if (!snapshot_) current_ = {};
@@ -95,8 +96,8 @@ const study::Run* ReviewModel::run() const {
 }
 
 void ReviewModel::stepMethod(int by) {
-    if (!snapshot_ || snapshot_->methods.empty()) return;
-    const auto& methods = snapshot_->methods;
+    if (!snapshot_ || snapshot_->ranMethods.empty()) return;
+    const auto& methods = snapshot_->ranMethods;
     const auto count = static_cast<int>(methods.size());
     const auto at = static_cast<int>(std::find(methods.begin(), methods.end(), current_.second) - methods.begin());
     select(current_.first, methods[static_cast<std::size_t>(((at + by) % count + count) % count)]);

@@ -54,6 +54,11 @@ StudySnapshot::Marks marksOf(const StudySnapshot& s) {
 void StudySnapshot::index() {
     runIndex_.clear();
     ratingIndex_.clear();
+    ranMethods.clear();
+    for (const std::string& method : methods)
+        if (std::ranges::any_of(runs, [&](const study::Run& run) { return run.method == method; }))
+            ranMethods.push_back(method);
+    if (ranMethods.empty()) ranMethods = methods;
     for (std::size_t i = 0; i < runs.size(); ++i) runIndex_.push_back({{runs[i].subject, runs[i].method}, i});
     std::sort(ratings.begin(), ratings.end(),
               [](const auto& a, const auto& b) { return a.rating.reader < b.rating.reader; });

@@ -18,6 +18,7 @@ struct StudySnapshot {
     std::string name;
     std::vector<study::Subject> subjects;  ///< in order of id
     std::vector<std::string> methods;      ///< columns of the board: native methods, then further variants with runs
+    std::vector<std::string> ranMethods;   ///< those with a run of any subject, for Review; all while there is none
     std::map<std::string, study::Study::Variant> variants;  ///< of the methods, those that were ever run here
     std::vector<study::Run> runs;
     std::vector<study::Study::CurrentRating> ratings;
@@ -29,7 +30,7 @@ struct StudySnapshot {
     /// Standing ratings of all readers on a run, in order of reader.
     [[nodiscard]] std::vector<const study::Study::CurrentRating*> ratingsOf(const std::string& subject,
                                                                             const std::string& method) const;
-    /// Fills the look-up tables and the marks; called once when the snapshot is made.
+    /// Fills ranMethods, the look-up tables and the marks; called once when the snapshot is made.
     void index();
 
     /// Digests of what pages show: two snapshots with the same mark show the same there.

@@ -121,8 +121,8 @@ void FindBox::choose(QListWidgetItem* item) {
     if (!subject.isEmpty()) {
         const models::Snapshot study = state_.study();
         const QString method = !state_.selection().method.isEmpty() ? state_.selection().method
-                               : study != nullptr && !study->methods.empty()
-                                   ? QString::fromStdString(study->methods.front())
+                               : study != nullptr && !study->ranMethods.empty()
+                                   ? QString::fromStdString(study->ranMethods.front())
                                    : QString();
         state_.select(subject, method);
     } else if (action != nullptr) {

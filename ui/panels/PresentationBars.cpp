@@ -92,7 +92,7 @@ void PresentationBars::show(const models::ReviewModel& model, const QString& rea
     stateText_.clear();
     const study::Run* run = model.run();
     if (snapshot) {
-        const auto& methods = snapshot->methods;
+        const auto& methods = snapshot->ranMethods;
         const auto at = std::find(methods.begin(), methods.end(), model.method()) - methods.begin();
         titleText_ = QStringLiteral("<b>%1</b> &nbsp;×&nbsp; <b>%2</b> &nbsp;&nbsp;<small>%3</small>")
                          .arg(QString::fromStdString(model.subject()), QString::fromStdString(model.method()),

@@ -112,7 +112,7 @@ void RatingPanel::refresh() {
     engine_->setText(engine);
     QString position;
     if (const auto& snapshot = model_.snapshot()) {
-        const auto& methods = snapshot->methods;
+        const auto& methods = snapshot->ranMethods;
         const auto at = std::find(methods.begin(), methods.end(), model_.method());
         if (at != methods.end()) position = tr("run %1 of %2").arg(at - methods.begin() + 1).arg(methods.size());
     }

@@ -234,7 +234,7 @@ void ReviewPage::prefetch() {
     };
     if (const auto unrated = model_->nextUnrated(); unrated && model_->worstFirst())
         add(unrated->first, unrated->second);
-    const auto& methods = snapshot->methods;
+    const auto& methods = snapshot->ranMethods;
     const auto at =
         static_cast<std::size_t>(std::find(methods.begin(), methods.end(), model_->method()) - methods.begin());
     for (std::size_t step = 1; step <= 2 && at < methods.size(); ++step)
@@ -322,7 +322,7 @@ void ReviewPage::updateBar() {
     QVector<MethodTab> tabs;
     bool previous = false, following = false;
     if (snapshot) {
-        for (const std::string& method : snapshot->methods) {
+        for (const std::string& method : snapshot->ranMethods) {
             const models::CellState cell =
                 models::cellState(snapshot->run(model_->subject(), method),
                                   snapshot->ratingsOf(model_->subject(), method), state_.reader());

@@ -171,7 +171,7 @@ void TopBar::update() {
     } else {
         button->setTexts(QString::fromStdString(study->name),
                          QString("%1 · %2").arg(plural(study->subjects.size(), tr("subject")),
-                                                plural(study->methods.size(), tr("method"))));
+                                                plural(study->ranMethods.size(), tr("method"))));
     }
     find_->setVisible(study != nullptr);
     jobs_->setVisible(study != nullptr);
