@@ -17,8 +17,8 @@ struct DefaceOptions {
     bool again = false;
 };
 
-/// Checks the request and queues one job a method; returns their ids. "all" methods are those with a native engine, with
-/// the engine published those whose program is found here. Errors: BadRequest.
+/// Checks the request and queues one job a method; returns their ids. "all" methods are those with a native engine,
+/// with the engine published those whose program is found here. Errors: BadRequest.
 [[nodiscard]] std::vector<std::string> queueDeface(study::Study& study, const DefaceOptions& options);
 
 /// What the jobs' results list as refused.
