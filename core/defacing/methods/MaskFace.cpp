@@ -169,9 +169,10 @@ bool filterLayer(const Lengths& lengths, const image::Mask& body, const Settings
         layer.upper.push_back(sheet->knots[k] + lengths.depth * normal[k] + Vec3{up, up, up});
         layer.lower.push_back(sheet->knots[k] + -below[k] * normal[k] + Vec3{down, down, down});
     }
-    // How far the original widens the body here is not on record. By the layer's depth, so that relief between the
-    // knots does not thin the air in the layer: by half of that, nose and mouth stay within 3 mm on two of three heads.
-    if (!settings.v2) liftOff(layer, grown(solid, lengths.depth));
+    // How far the original widens the body here is not on record. By the layer's depth and the jitter, so that neither
+    // relief between the knots nor a knot that the jitter moved inwards thins the air in the layer: by half the depth,
+    // nose and mouth stay within 3 mm on two of three heads.
+    if (!settings.v2) liftOff(layer, grown(solid, lengths.depth + kJitter));
     task.throwIfStopped();
 
     std::vector<std::uint8_t> inLayer(values.size(), 0);
