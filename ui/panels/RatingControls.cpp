@@ -32,8 +32,12 @@ void RatingPanel::buildDecision(QVBoxLayout* column) {
     method_->setObjectName(QStringLiteral("runMethod"));
     engine_ = new Text({}, Type::Table, Token::Text2);
     position_ = new Text({}, Type::Table, Token::Text2);
-    head->addWidget(method_);
-    head->addWidget(engine_, 1);
+    // A long variant's name ends in "…" rather than pushing the buttons out of the column.
+    method_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    style::whenStyled(method_, [this] { method_->setMaximumWidth(method_->sizeHint().width()); });
+    head->addWidget(method_, 1);
+    head->addWidget(engine_);
+    head->addStretch();
     head->addWidget(position_);
     column->addLayout(head);
 

@@ -104,6 +104,7 @@ RatingPanel::RatingPanel(models::ReviewModel& model, models::Settings& settings,
 void RatingPanel::refresh() {
     const study::Run* run = model_.run();
     method_->setText(QString::fromStdString(model_.method()));
+    method_->setMaximumWidth(method_->sizeHint().width());
     QString engine;
     if (run != nullptr) {
         engine = QString::fromStdString(run->engine);

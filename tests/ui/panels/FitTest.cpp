@@ -28,10 +28,19 @@
 namespace bauta::panels {
 namespace {
 
-bool isScrolled(const QWidget* widget) {
+const QScrollArea* scrolledBy(const QWidget* widget) {
     for (const QWidget* up = widget->parentWidget(); up != nullptr; up = up->parentWidget())
-        if (qobject_cast<const QScrollArea*>(up) != nullptr) return true;
-    return false;
+        if (const auto* area = qobject_cast<const QScrollArea*>(up)) return area;
+    return nullptr;
+}
+
+/// In the window; where it can be scrolled up and down, between the left and right edge.
+bool isInside(const QWidget& widget, const QWidget& window) {
+    const QScrollArea* area = scrolledBy(&widget);
+    if (area == nullptr) return window.rect().contains(QRect(widget.mapTo(&window, QPoint(0, 0)), widget.size()));
+    const int left = widget.mapTo(area->viewport(), QPoint(0, 0)).x();
+    return area->horizontalScrollBarPolicy() != Qt::ScrollBarAlwaysOff ||
+           (left >= 0 && left + widget.width() <= area->viewport()->width());
 }
 
 /// Cells whose text is wider than the cell and is not told by a tooltip.
@@ -77,8 +86,7 @@ QStringList cutOff(const QWidget& window) {
                              .arg(needed.width())
                              .arg(needed.height()));
         }
-        const QRect here(widget->mapTo(&window, QPoint(0, 0)), widget->size());
-        if (!isScrolled(widget) && !window.rect().contains(here)) found.append(name + ": outside the window");
+        if (!isInside(*widget, window)) found.append(name + ": beyond the edge");
     }
     return found;
 }
@@ -135,6 +143,7 @@ TEST_F(FitTest, NothingIsCutOnAnyPage) {
     window->show();
     state->openStudy(QString::fromStdString(folder.string()));
     ASSERT_TRUE(test::waitFor([&] { return state->study() != nullptr; }));
+    state->openReview({"sub-001", "quickshear+close-to-the-brain-2mm", {}, {}});
     int seen = 0;
     for (const auto& [size, textScale] : kCases) {
         for (Page* page : pages) {
