@@ -44,6 +44,7 @@ class MniFrame {
     }
     /// MNI's y towards posterior; 59 passes just behind the ears.
     [[nodiscard]] double y(const Vec3& p) const { return (p[1] - kTilt * p[2] + 19) / kAcross; }
+    [[nodiscard]] const Vec3& nasion() const { return nasion_; }
     /// The height at which the published shell begins under the brain, measured on MNI152: level with that image's
     /// lower end, rising forwards to the nasion and sideways to the temples. Above lie skull base and brainstem.
     [[nodiscard]] double roof_mm(const Vec3& p) const {
@@ -151,9 +152,11 @@ image::Mask headOf(const Subjects& subjects, const image::Geometry& grid) {
     return {grid, std::move(head)};
 }
 
-/// What every mode keeps: the brain with 10 mm around it, the skull base but for its skin, and the core of the neck.
+/// What every mode keeps: the brain with 10 mm around it, the skull base but for its skin and the eyes, and the core of
+/// the neck.
 image::Mask keepOf(const image::Mask& brain, const image::Mask& head, const MniFrame& mni) {
-    constexpr double kSkin_mm = 6;
+    constexpr double kSkin_mm = 6, kEyes_mm = 14;
+    const double eyes_y_mm = mni.nasion()[1] + 20;  // in front of this no brain lies as low as the eyes
     const auto& grid = head.geometry();
     const auto depth = image::distance_mm(head, true);
     const auto fromBrain = image::distance_mm(maskOf(grid, [&](const Vec3& p) {
@@ -165,7 +168,7 @@ image::Mask keepOf(const image::Mask& brain, const image::Mask& head, const MniF
     return maskOf(grid, [&](const Vec3& p) {
         const double radius_mm = 37 * kAcross, y = (mni.y(p) - 42) * kAcross;
         const bool core = mni.height_mm(p) < mni.heightOf_mm(-78) && p[0] * p[0] + y * y < radius_mm * radius_mm;
-        const bool base = depth[v] > kSkin_mm && mni.height_mm(p) > mni.roof_mm(p);
+        const bool base = depth[v] > (p[1] < eyes_y_mm ? kEyes_mm : kSkin_mm) && mni.height_mm(p) > mni.roof_mm(p);
         return fromBrain[v++] <= 10 || base || core;
     });
 }
