@@ -44,6 +44,13 @@ class MniFrame {
     }
     /// MNI's y towards posterior; 59 passes just behind the ears.
     [[nodiscard]] double y(const Vec3& p) const { return (p[1] - kTilt * p[2] + 19) / kAcross; }
+    [[nodiscard]] const Vec3& nasion() const { return nasion_; }
+    /// The height at which the published shell begins under the brain, measured on MNI152: level with that image's
+    /// lower end, rising forwards to the nasion and sideways to the temples. Above lie skull base and brainstem.
+    [[nodiscard]] double roof_mm(const Vec3& p) const {
+        const double forwards = 9 - 0.68 * (p[1] - nasion_[1]), sideways = 1.5 * std::max(0.0, std::abs(p[0]) - 45);
+        return std::max(heightOf_mm(-78), forwards) + sideways;
+    }
 
   private:
     Vec3 nasion_;
@@ -145,8 +152,13 @@ image::Mask headOf(const Subjects& subjects, const image::Geometry& grid) {
     return {grid, std::move(head)};
 }
 
-/// What every mode keeps: the brain with 10 mm around it, and the core of the neck under it.
-image::Mask keepOf(const image::Mask& brain, const image::Geometry& grid, const MniFrame& mni) {
+/// What every mode keeps: the brain with 10 mm around it, the skull base but for its skin and the eyes, and the core of
+/// the neck.
+image::Mask keepOf(const image::Mask& brain, const image::Mask& head, const MniFrame& mni) {
+    constexpr double kSkin_mm = 6, kEyes_mm = 14;
+    const double eyes_y_mm = mni.nasion()[1] + 20;  // in front of this no brain lies as low as the eyes
+    const auto& grid = head.geometry();
+    const auto depth = image::distance_mm(head, true);
     const auto fromBrain = image::distance_mm(maskOf(grid, [&](const Vec3& p) {
         const Vec3 at = brain.geometry().toIndex(p);
         const Index3 nearest = {std::lround(at[0]), std::lround(at[1]), std::lround(at[2])};
@@ -156,7 +168,8 @@ image::Mask keepOf(const image::Mask& brain, const image::Geometry& grid, const 
     return maskOf(grid, [&](const Vec3& p) {
         const double radius_mm = 37 * kAcross, y = (mni.y(p) - 42) * kAcross;
         const bool core = mni.height_mm(p) < mni.heightOf_mm(-78) && p[0] * p[0] + y * y < radius_mm * radius_mm;
-        return fromBrain[v++] <= 10 || core;
+        const bool base = depth[v] > (p[1] < eyes_y_mm ? kEyes_mm : kSkin_mm) && mni.height_mm(p) > mni.roof_mm(p);
+        return fromBrain[v++] <= 10 || base || core;
     });
 }
 
@@ -211,7 +224,7 @@ void addAfniRefacer(TemplateSet& set, const Heads& heads) {
     // The published field of view: 193 × 379 × 363 mm, from the middle of the neck to far above the vertex.
     const auto grid = box({-96, -198, -130}, {96, 180, 232});
     const auto subjects = subjectsOn(grid, landmarks, mni);
-    const auto head = headOf(subjects, grid), keep = keepOf(average.brain, grid, mni);
+    const auto head = headOf(subjects, grid), keep = keepOf(average.brain, head, mni);
     for (const auto& [modality, phantom] : heads)
         set.add("afni_shell_" + std::string(image::suffix(modality)) + ".nii.gz",
                 shellOf(subjects, greysOf(phantom), head, keep),

@@ -15,11 +15,13 @@ using image::Vec3;
 /// each ear. Where they lie on the average head follows from its landmarks.
 struct FaceAndEars {
     double back_y_mm, brow_y_mm, brow_z_mm, roofSlope, bottom_z_mm;
-    double ear_x_mm, ear_z_mm;  ///< the boxes reach this close to the midline at this height and below
-    double earSlope;            ///< and stay as much further out above, since the head widens: temporal lobes lie there
+    double between_mm, slopeBetween;  ///< this close to the midline the roof is steeper: the brain reaches down there
+    double ear_x_mm, ear_z_mm;        ///< the boxes reach this close to the midline at this height and below
+    double earSlope;  ///< and stay as much further out above, since the head widens: temporal lobes lie there
     Vec3 earLow, earHigh;
     [[nodiscard]] bool removes(const Vec3& p) const {
-        const bool face = p[1] < back_y_mm && p[2] > bottom_z_mm && p[2] < brow_z_mm - (p[1] - brow_y_mm) * roofSlope;
+        const double slope = std::abs(p[0]) < between_mm ? slopeBetween : roofSlope;
+        const bool face = p[1] < back_y_mm && p[2] > bottom_z_mm && p[2] < brow_z_mm - (p[1] - brow_y_mm) * slope;
         const double inner_mm = ear_x_mm + std::max(0.0, p[2] - ear_z_mm) * earSlope;
         const bool ear =
             std::abs(p[0]) > inner_mm && p[1] > earLow[1] && p[1] < earHigh[1] && p[2] > earLow[2] && p[2] < earHigh[2];
@@ -34,6 +36,8 @@ FaceAndEars maskOn(const std::map<std::string, Vec3>& landmarks) {
     mask.brow_z_mm = nasion[2] + 16;
     mask.back_y_mm = nasion[1] + 30;
     mask.roofSlope = 0.45;
+    mask.between_mm = 16;
+    mask.slopeBetween = 0.7;
     mask.bottom_z_mm = landmarks.at("menton")[2] - 10;
     mask.ear_x_mm = canal[0] - 3;
     mask.ear_z_mm = canal[2];

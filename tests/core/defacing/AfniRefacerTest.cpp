@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "core/base/Error.h"
 #include "core/base/Files.h"
@@ -92,6 +93,19 @@ TEST(AfniRefacerTest, RemovesTheFaceAndKeepsWhatLiesBelowTheShell) {
     expectFaceGone(rtHead(), result);
     EXPECT_EQ(result.alteredVoxels, 0U);
     EXPECT_EQ(shareLost(rtHead(), "LN_Neck_III", result.affected), 0);
+}
+
+TEST(AfniRefacerTest, TheShellLeavesTheSkullBaseWhereRealBrainstemsReachBelowThePhantoms) {
+    const image::Volume& shell = templateImage("afni_shell_T1w.nii.gz");
+    const auto at = [&](const Vec3& p) {
+        const Vec3 index = shell.geometry().toIndex(p);
+        return shell.at({std::lround(index[0]), std::lround(index[1]), std::lround(index[2])});
+    };
+    // Medulla and temporal lobe of MNI152 and of a single head, laid onto the template.
+    for (const Vec3& kept : {Vec3{4, 12, -20}, Vec3{16, -10, 2}, Vec3{58, 18, 24}}) EXPECT_EQ(at(kept), 0) << kept[0];
+    EXPECT_GT(at({0, -100, -50}), 0) << "the lips";
+    const Vec3 bridge = templateLandmark("nasion");
+    EXPECT_GT(at({0, bridge[1] + 2, bridge[2]}), 0) << "the skin of the nose's root";
 }
 
 TEST(AfniRefacerTest, RemovesTheNeckWithTheSecondShell) {
