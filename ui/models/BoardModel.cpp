@@ -207,7 +207,7 @@ QVariant BoardModel::data(const QModelIndex& index, int role) const {
         case Qt::ToolTipRole:
         case SentenceRole:
             // The readers' names may be cut in the cell.
-            return (state->sentence.contains(state->text, Qt::CaseInsensitive)
+            return (state->blocked || state->sentence.contains(state->text, Qt::CaseInsensitive)
                         ? state->sentence
                         : state->sentence + " (" + state->text + ')') +
                    faceSentence(index);

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/defacing/Deface.h"
+
 namespace bauta::models {
 namespace {
 
@@ -79,7 +81,11 @@ QString checkText(const defacing::Check& check) {
     if (check.name == "brain") return ok ? "No brain voxel removed" : "Brain voxels were removed";
     if (check.name == "amount") return ok ? "Amount removed is plausible" : "An implausible amount was removed";
     if (check.name == "face") return ok ? "Face region removed" : "Part of the face remains";
-    if (check.name == "oar") return ok ? "No OAR touched" : "The cut enters an OAR";
+    if (check.name == "oar" && ok)  // the detail names those that lost a little
+        return detail.startsWith("cut enters")
+                   ? QString("No OAR lost more than %1\u00A0%").arg(100 * defacing::kOarTolerance)
+                   : QString("No OAR lost a voxel");
+    if (check.name == "oar") return "The cut enters an OAR";
     return QString::fromStdString(check.name) + (ok ? ": passed" : ": failed");
 }
 

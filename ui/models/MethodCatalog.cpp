@@ -41,15 +41,34 @@ MethodSettings checked(const QString& variant, const MethodSettings& given) {
     return settings;
 }
 
+/// What of a place is not there, one sentence; empty when nothing.
+QString missingOf(const ProgramPlace& place) {
+    const QStringList paths = place.key.isEmpty() ? place.path.split(':') : QStringList(place.path);
+    for (const QString& path : paths) {
+        const QFileInfo file(path);
+        if (path.isEmpty() || (place.isFolder ? file.isDir() : file.isFile())) continue;
+        return (place.isFolder ? QObject::tr("There is no folder %1.") : QObject::tr("There is no file %1.")).arg(path);
+    }
+    return {};
+}
+
+void set(defacing::ProgramPlaces& places, const ProgramPlace& place) {
+    if (place.key.isEmpty()) {
+        places.folders.clear();
+        for (const QString& folder : place.path.split(':', Qt::SkipEmptyParts))
+            places.folders.emplace_back(folder.toStdString());
+    } else if (place.path.isEmpty()) {
+        places.places.erase(place.key.toStdString());
+    } else {
+        places.places[place.key.toStdString()] = place.path.toStdString();
+    }
+}
+
 }  // namespace
 
 MethodCatalog::MethodCatalog(Settings& settings, Finder finder, QObject* parent)
     : QObject(parent), settings_(settings), finder_(std::move(finder)) {
-    try {
-        places_ = defacing::ProgramPlaces::load();
-    } catch (const base::Error&) {
-        // The search reads the file too, and says what is wrong with it.
-    }
+    writer_.setMaxThreadCount(1);
     const Json stored = Json::parse(settings_.value(kOwn).toString().toStdString(), nullptr, false);
     if (!stored.is_object()) return;
     for (const auto& [variant, value] : stored.items()) {
@@ -157,48 +176,55 @@ QString MethodCatalog::whyNot(const QString& method, const MethodSettings& setti
 
 MethodCatalog::~MethodCatalog() = default;
 
+std::map<std::string, QString> MethodCatalog::blockedIn(const Snapshot& study) const {
+    std::map<std::string, QString> blocked;
+    if (study == nullptr) return blocked;
+    for (const std::string& id : study->methods) {
+        const QString variant = QString::fromStdString(id);
+        const QString why = whyNot(methodOf(variant), settingsIn(study, variant));
+        if (!why.isEmpty()) blocked.emplace(id, why);
+    }
+    return blocked;
+}
+
 QVector<ProgramPlace> MethodCatalog::places(const QString& method) const {
     QVector<ProgramPlace> all;
-    const defacing::Program* known = defacing::findProgram(method.toStdString());
-    if (known == nullptr) return all;
-    for (const defacing::PlaceSpec& spec : known->facts().places) {
-        const auto set = places_.places.find(spec.key);
-        all.append({QString::fromStdString(spec.key), QString::fromStdString(spec.meaning), spec.isFolder,
-                    set != places_.places.end() ? QString::fromStdString(set->second.string()) : QString()});
+    if (const defacing::Program* known = defacing::findProgram(method.toStdString())) {
+        for (const defacing::PlaceSpec& spec : known->facts().places) {
+            const auto set = places_.places.find(spec.key);
+            const QString meaning = QString::fromStdString(spec.meaning);
+            all.append({QString::fromStdString(spec.key), meaning.left(1).toUpper() + meaning.mid(1) + '.',
+                        spec.isFolder,
+                        set != places_.places.end() ? QString::fromStdString(set->second.string()) : QString()});
+        }
     }
+    QStringList folders;
+    for (const auto& folder : places_.folders) folders.append(QString::fromStdString(folder.string()));
+    all.append(ProgramPlace{{},
+                            tr("Folders in which programs are looked for before those of PATH, with : between them."),
+                            true,
+                            folders.join(':')});
     return all;
 }
 
-void MethodCatalog::change(const std::function<void(defacing::ProgramPlaces&)>& edit) {
-    // Read anew: the file may have been edited by hand, and what is damaged there is not to be written over.
-    defacing::ProgramPlaces places = defacing::ProgramPlaces::load();
-    edit(places);
-    places.save();
-    places_ = std::move(places);
-    findPrograms();
-}
-
-void MethodCatalog::setPlace(const QString& key, const QString& path) {
-    const auto set = places_.places.find(key.toStdString());
-    if (path.toStdString() == (set != places_.places.end() ? set->second.string() : std::string())) return;
-    change([&](defacing::ProgramPlaces& places) {
-        places.places[key.toStdString()] = path.toStdString();
-        if (path.isEmpty()) places.places.erase(key.toStdString());
-    });
-}
-
-QString MethodCatalog::searchFolders() const {
-    QStringList folders;
-    for (const auto& folder : places_.folders) folders.append(QString::fromStdString(folder.string()));
-    return folders.join(':');
-}
-
-void MethodCatalog::setSearchFolders(const QString& folders) {
-    if (folders == searchFolders()) return;
-    change([&](defacing::ProgramPlaces& places) {
-        places.folders.clear();
-        for (const QString& folder : folders.split(':', Qt::SkipEmptyParts))
-            places.folders.emplace_back(folder.toStdString());
+void MethodCatalog::setPlace(const ProgramPlace& place, std::function<void(const QString&)> done) {
+    writer_.start([this, place, done = std::move(done)] {
+        QString trouble = missingOf(place);
+        if (trouble.isEmpty()) {
+            const auto stored = base::attempt([&] {
+                // Read anew: the file may have been edited by hand; what is damaged there is not to be written over.
+                defacing::ProgramPlaces places = defacing::ProgramPlaces::load();
+                set(places, place);
+                places.save();
+                return true;
+            });
+            if (!stored.ok()) trouble = sentence(stored.error());
+        }
+        // The pool is waited for before this object goes.
+        QMetaObject::invokeMethod(this, [this, trouble, done] {
+            if (trouble.isEmpty()) findPrograms();
+            done(trouble);
+        });
     });
 }
 
@@ -214,7 +240,13 @@ void MethodCatalog::findPrograms() {
         });
     };
     search_.run<bool>(
-        [finder = finder_, report](std::stop_token stop) {
+        [this, finder = finder_, report](std::stop_token stop) {
+            // When the file cannot be read, the search says why.
+            if (const auto places = base::attempt([] { return defacing::ProgramPlaces::load(); }); places.ok())
+                QMetaObject::invokeMethod(this, [this, places = places.value()] {
+                    places_ = places;
+                    Q_EMIT placesChanged();
+                });
             finder(stop, report);
             return true;
         },

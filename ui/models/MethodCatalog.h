@@ -3,6 +3,7 @@
 
 #include <QObject>
 #include <QStringList>
+#include <QThreadPool>
 #include <QVector>
 #include <functional>
 #include <map>
@@ -26,9 +27,10 @@ struct ProgramState {
     QString get;      ///< how to get it, one sentence
 };
 
-/// A place that a published program is looked for in: FSLDIR and the like.
+/// A place that a published program is looked for in: FSLDIR and the like, or the search folders.
 struct ProgramPlace {
-    QString key, meaning;
+    QString key;      ///< empty: folders that are searched before those of PATH, ":" between them
+    QString meaning;  ///< a sentence
     bool isFolder = true;
     QString path;  ///< as this user set it; empty: wherever the system has it
 };
@@ -77,24 +79,25 @@ class MethodCatalog : public QObject {
     [[nodiscard]] QString whyNot(const QString& method, const MethodSettings& settings) const;
     [[nodiscard]] QString whyNot(const QString& variant) const { return whyNot(methodOf(variant), settings(variant)); }
 
-    /// Where the program of a method is looked for. The places are a setting of the user's that jobs read too
-    /// (core/defacing/published/ProgramPlaces.h).
+    /// Why the methods of the study's board cannot run on this machine, those of them that cannot.
+    [[nodiscard]] std::map<std::string, QString> blockedIn(const Snapshot& study) const;
+
+    /// Where the program of a method is looked for, the search folders last. The places are a setting of the user's
+    /// that jobs read too (core/defacing/published/ProgramPlaces.h); known once placesChanged() came.
     [[nodiscard]] QVector<ProgramPlace> places(const QString& method) const;
-    /// Stores a place and looks for the programs again. An empty path forgets it. Errors as of ProgramPlaces.
-    void setPlace(const QString& key, const QString& path);
-    /// Folders that are searched before those of PATH, ":" between them. Errors as of setPlace().
-    [[nodiscard]] QString searchFolders() const;
-    void setSearchFolders(const QString& folders);
+    /// Stores a place that exists, or an empty path, and looks for the programs again; done gets what was wrong, one
+    /// sentence, or nothing. Files are looked at, read and written on another thread.
+    void setPlace(const ProgramPlace& place, std::function<void(const QString& trouble)> done);
     /// Looks for the programs; programsChanged() follows with each that is known.
     void findPrograms();
 
   Q_SIGNALS:
     void settingsChanged();
     void programsChanged();
+    void placesChanged();
 
   private:
     void store();
-    void change(const std::function<void(defacing::ProgramPlaces&)>& edit);
     Settings& settings_;
     Finder finder_;
     defacing::ProgramPlaces places_;
@@ -102,6 +105,7 @@ class MethodCatalog : public QObject {
     std::map<std::string, ProgramState> programs_;
     quint64 serial_ = 0;  ///< of the search: late reports of an older one are dropped
     Background search_;
+    QThreadPool writer_;  ///< of one thread: places are stored in the order they were set
 };
 
 /// Looks for the published program of every method.

@@ -66,17 +66,28 @@ BoardView::BoardView(models::BoardModel& model, QWidget* parent)
     setHorizontalScrollMode(ScrollPerPixel);
     setVerticalScrollMode(ScrollPerPixel);
     setFrameShape(NoFrame);
-    connect(corner_, &QAbstractButton::clicked, this, &BoardView::orderClicked);
+    using Order = models::BoardModel::Order;
+    connect(corner_, &QAbstractButton::clicked, this, [this] {
+        setOrder(model_.order() == Order::ById           ? Order::UnratedFirst
+                 : model_.order() == Order::UnratedFirst ? Order::WorstFaceFirst
+                                                         : Order::ById);
+    });
     connect(horizontalHeader(), &QHeaderView::sectionClicked, this, &BoardView::methodClicked);
     connect(this, &QTableView::doubleClicked, this, &BoardView::opened);
     connect(&model, &QAbstractItemModel::modelReset, this, &BoardView::applySizes);
+    setOrder(model_.order());
     style::whenStyled(this, [this] { applySizes(); });
 }
 
-void BoardView::setOrderText(const QString& text) {
-    corner_->setText(text);
-    corner_->setAccessibleName(tr("Order of the subjects: %1").arg(text));
+void BoardView::setOrder(models::BoardModel::Order order) {
+    using Order = models::BoardModel::Order;
+    model_.setOrder(order);
+    corner_->setText(order == Order::WorstFaceFirst ? tr("worst face first")
+                     : order == Order::UnratedFirst ? tr("unrated first")
+                                                    : tr("sorted by id"));
+    corner_->setAccessibleName(tr("Order of the subjects: %1").arg(corner_->text()));
     corner_->update();
+    Q_EMIT orderChanged();
 }
 
 void BoardView::applySizes() {

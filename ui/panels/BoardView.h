@@ -21,13 +21,11 @@ class BoardView : public QTableView {
     [[nodiscard]] QModelIndexList selectedCells() const;
     /// Makes a cell current and selects it alone. Invalid clears the selection.
     void setCell(const QModelIndex& index);
-    /// Text of the sort order under "Subject".
-    void setOrderText(const QString& text);
 
   Q_SIGNALS:
     void opened(const QModelIndex& index);
     void selectionMoved();
-    void orderClicked();
+    void orderChanged();
     void methodClicked(int column);
     void menuWanted(const QPoint& globalPosition);
 
@@ -41,6 +39,8 @@ class BoardView : public QTableView {
 
   private:
     void applySizes();
+    /// By id, unrated first, worst face first, and by id again.
+    void setOrder(models::BoardModel::Order order);
     void move(int rows, int columns);
     /// Whole rows or columns of what is selected.
     void growSelection(QItemSelectionModel::SelectionFlag to);

@@ -4,16 +4,15 @@
 #include <QDir>
 #include <QFileDialog>
 #include <QFileInfo>
-#include <QGridLayout>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLineEdit>
-#include <QLocale>
 #include <QPainter>
 #include <QScrollArea>
 #include <QStandardPaths>
 
 #include "core/study/Study.h"
+#include "ui/panels/RecentStudies.h"
 
 namespace bauta::panels {
 
@@ -24,17 +23,6 @@ using style::Token;
 using style::Type;
 
 namespace {
-
-QString homely(const QString& folder) {
-    const QString home = QDir::homePath();
-    return folder == home || folder.startsWith(home + '/') ? "~" + folder.mid(home.size()) : folder;
-}
-
-QString dayText(const QDate& day) {
-    if (day == QDate::currentDate()) return "today";
-    if (day.addDays(1) == QDate::currentDate()) return "yesterday";
-    return QLocale(QLocale::English).toString(day, day.year() == QDate::currentDate().year() ? "d MMM" : "d MMM yyyy");
-}
 
 /// A card: icon, title, text, button.
 QFrame* card(const QString& icon, Token token, const QString& title, Text* text, Button* button) {
@@ -94,8 +82,7 @@ FirstStart::FirstStart(models::AppState& state, QWidget* parent)
       demoText_(new Text(tr("A made-up study with 6 phantom subjects and 2 methods, ready in about a minute."),
                          Type::Body, Token::Text2)),
       demoButton_(new Button(tr("Open the demo"), Button::Role::Primary)),
-      recentTitle_(new Text(tr("Recent"), Type::Caption, Token::Text2)),
-      recent_(new QGridLayout) {
+      recent_(new RecentStudies(state)) {
     setObjectName("pageBody");
     setAttribute(Qt::WA_StyledBackground);
     setFocusPolicy(Qt::StrongFocus);
@@ -149,8 +136,7 @@ FirstStart::FirstStart(models::AppState& state, QWidget* parent)
     layout->addSpacing(px(12));
     layout->addWidget(dropZone_);
     layout->addSpacing(px(12));
-    layout->addWidget(recentTitle_);
-    layout->addLayout(recent_);
+    layout->addWidget(recent_);
     layout->addStretch(3);
     error_->hide();
     error_->setDismissable(true);
@@ -162,8 +148,6 @@ FirstStart::FirstStart(models::AppState& state, QWidget* parent)
         layout->setSpacing(px(10));
         dropZone_->setFixedHeight(px(104));
         drop->setSpacing(px(10));
-        recent_->setHorizontalSpacing(px(24));
-        recent_->setVerticalSpacing(0);
     });
 
     connect(error_, &style::InlineError::dismissed, error_, &QWidget::hide);
@@ -196,8 +180,7 @@ FirstStart::FirstStart(models::AppState& state, QWidget* parent)
         target.firstUnrated = true;
         state_.openReview(target);
     });
-    connect(&state_.settings(), &models::Settings::recentChanged, this, &FirstStart::checkRecent);
-    checkRecent();
+    connect(recent_, &RecentStudies::settled, this, &FirstStart::settled);
 }
 
 QWidget* FirstStart::makeCards() {
@@ -294,7 +277,7 @@ void FirstStart::offerNewStudy(const QStringList& sources) {
     error_->hide();
     const QString name = sources.isEmpty() ? tr("study") : QFileInfo(sources.first()).completeBaseName();
     newStudyTitle_->setText(sources.size() == 1
-                                ? tr("Import %1 into a new study").arg(homely(sources.first()))
+                                ? tr("Import %1 into a new study").arg(homelyPath(sources.first()))
                                 : tr("Import %1 files and folders into a new study").arg(sources.size()));
     const QString documents = QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation);
     studyFolder_->setText(QDir(documents.isEmpty() ? QDir::homePath() : documents).filePath("bauta-" + name));
@@ -315,8 +298,8 @@ void FirstStart::create() {
     for (const QString& source : sources_) {
         // A study inside its own source would be imported into itself.
         if ((QDir::cleanPath(folder) + '/').startsWith(QDir::cleanPath(source) + '/')) {
-            return showError(tr("%1 lies inside the folder that is imported.").arg(homely(folder)),
-                             tr("Choose a folder outside %1.").arg(homely(source)));
+            return showError(tr("%1 lies inside the folder that is imported.").arg(homelyPath(folder)),
+                             tr("Choose a folder outside %1.").arg(homelyPath(source)));
         }
     }
     const QStringList sources = std::exchange(sources_, {});
@@ -333,6 +316,10 @@ void FirstStart::create() {
     state_.createStudy(folder, QFileInfo(folder).fileName());
 }
 
+bool FirstStart::isSettled() const {
+    return recent_->isSettled();
+}
+
 void FirstStart::setDropHover(bool hover) {
     static_cast<DropZone*>(dropZone_)->setHover(hover);
 }
@@ -340,63 +327,6 @@ void FirstStart::setDropHover(bool hover) {
 void FirstStart::showError(const QString& sentence, const QString& whatToDo) {
     error_->setMessage(sentence, whatToDo, Token::Fail);
     error_->show();
-}
-
-void FirstStart::checkRecent() {
-    const QVector<models::RecentStudy> studies = state_.settings().recent();
-    checking_.run<QVector<QString>>(
-        [studies](std::stop_token) {
-            QVector<QString> troubles;
-            for (const models::RecentStudy& s : studies) {
-                const bool there = QFileInfo::exists(s.folder);
-                const bool good = there && study::Study::isStudy(s.folder.toStdString());
-                troubles.append(good ? QString()
-                                : there
-                                    ? QStringLiteral("not a study any more: choose another folder or remove this entry")
-                                    : QStringLiteral("folder not found: connect the drive or remove this entry"));
-            }
-            return troubles;
-        },
-        [this](const base::Outcome<QVector<QString>>& troubles) {
-            if (troubles.ok()) fillRecent(troubles.value());
-            Q_EMIT settled();
-        });
-}
-
-void FirstStart::fillRecent(const QVector<QString>& troubles) {
-    while (QLayoutItem* item = recent_->takeAt(0)) {
-        if (item->widget() != nullptr) item->widget()->deleteLater();
-        delete item;
-    }
-    const QVector<models::RecentStudy> studies = state_.settings().recent();
-    recentTitle_->setVisible(!studies.isEmpty());
-    for (int i = 0; i < std::min(studies.size(), troubles.size()); ++i) {
-        const models::RecentStudy& s = studies[i];
-        const bool missing = !troubles[i].isEmpty();
-        auto* name = new Button(s.name.isEmpty() ? QFileInfo(s.folder).fileName() : s.name, Button::Role::Quiet);
-        name->setButtonHeight(28);
-        name->setAlignLeft(true);
-        name->setDisabledBecause(missing ? troubles[i] : QString());
-        name->setAccessibleName(tr("Open %1").arg(s.name));
-        auto* path = new Text(homely(s.folder), Type::Table, Token::Text3);
-        auto* note = new Text(missing ? troubles[i] : s.note, Type::Table, missing ? Token::Warn : Token::Text2);
-        note->setWordWrap(true);
-        auto* day = new Text(dayText(s.day), Type::Table, Token::Text3);
-        recent_->addWidget(name, 2 * i, 0);
-        recent_->addWidget(path, 2 * i, 1);
-        recent_->addWidget(note, 2 * i, 2);
-        recent_->addWidget(day, 2 * i, 3, Qt::AlignRight | Qt::AlignVCenter);
-        auto* remove = new Button({}, Button::Role::Quiet);
-        remove->setIconName("close");
-        remove->setButtonHeight(28);
-        remove->setAccessibleName(tr("Remove %1 from this list").arg(s.name));
-        remove->setToolTip(tr("Remove from this list; the folder stays"));
-        recent_->addWidget(remove, 2 * i, 4);
-        recent_->addWidget(new style::Line, 2 * i + 1, 0, 1, 5);
-        connect(name, &Button::clicked, this, [this, folder = s.folder] { state_.openStudy(folder); });
-        connect(remove, &Button::clicked, this, [this, folder = s.folder] { state_.settings().forget(folder); });
-    }
-    recent_->setColumnStretch(2, 1);
 }
 
 }  // namespace bauta::panels

@@ -9,9 +9,10 @@
 #include "ui/style/Messages.h"
 
 class QLineEdit;
-class QGridLayout;
 
 namespace bauta::panels {
+
+class RecentStudies;
 
 /// What is shown while no study is open: three cards, a drop zone, recent studies. Enter makes and opens the demo.
 class FirstStart : public QWidget {
@@ -24,7 +25,7 @@ class FirstStart : public QWidget {
     void setDropHover(bool hover);
     void showError(const QString& sentence, const QString& whatToDo);
     void startDemo();
-    [[nodiscard]] bool isSettled() const { return !checking_.busy(); }
+    [[nodiscard]] bool isSettled() const;
 
   Q_SIGNALS:
     void importWanted();
@@ -37,14 +38,12 @@ class FirstStart : public QWidget {
   private:
     [[nodiscard]] QWidget* makeCards();
     [[nodiscard]] QWidget* makeNewStudy();
-    void checkRecent();
-    void fillRecent(const QVector<QString>& troubles);
     void create();
     void chooseFolder();
 
     models::AppState& state_;
     models::DemoRunner demo_;
-    models::Background checking_, demoCheck_;
+    models::Background demoCheck_;
     style::InlineError* error_;
     QFrame* dropZone_;
     QWidget* newStudy_;
@@ -55,8 +54,7 @@ class FirstStart : public QWidget {
     style::Text* progressText_;
     style::Text* demoText_;
     style::Button* demoButton_;
-    style::Text* recentTitle_;
-    QGridLayout* recent_;
+    RecentStudies* recent_;
     QStringList sources_;
     bool openingDemo_ = false;
 };

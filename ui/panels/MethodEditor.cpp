@@ -220,18 +220,9 @@ void MethodEditor::showEngines() {
 
 void MethodEditor::showPlaces() {
     places_->clear();
-    const auto places = state_.methods().places(MethodCatalog::methodOf(variant_));
-    MethodCatalog& methods = state_.methods();
-    for (const models::ProgramPlace& place : places) {
-        const auto store = [&methods, key = place.key](const QString& path) { methods.setPlace(key, path); };
-        places_->body()->addWidget(new PlaceEditor(place, false, store));
-    }
-    places_->body()->addWidget(new PlaceEditor({tr("Search folders"),
-                                                tr("Folders in which programs are looked for before those of PATH, "
-                                                   "with : between them"),
-                                                true, methods.searchFolders()},
-                                               true,
-                                               [&methods](const QString& list) { methods.setSearchFolders(list); }));
+    const QString method = MethodCatalog::methodOf(variant_);
+    for (const models::ProgramPlace& place : state_.methods().places(method))
+        places_->body()->addWidget(new PlaceEditor(state_.methods(), method, place));
 }
 
 MethodSettings MethodEditor::edit() const {
@@ -363,6 +354,7 @@ void MethodEditor::saveAs() {
         return follow();
     }
     drafts_.erase(variant_);
+    Q_EMIT draftsChanged();
     Q_EMIT variantMade(full);
     said_ = tr("Saved as %1. Run it with Run…, or choose it on the Study page (Ctrl+R).").arg(full);
     follow();

@@ -117,7 +117,8 @@ MethodsWindow::MethodsWindow(models::AppState& state, QWidget* parent)
         connect(new QShortcut(QKeySequence(keys), this), &QShortcut::activated, editor_, &MethodEditor::save);
     style::whenStyled(this, [this] {
         list_->setFixedWidth(px(240));
-        resize(QSize(px(920), px(700)).boundedTo(screen()->availableSize()));
+        // The window manager's frame comes on top: without room for it the buttons would lie below the screen.
+        resize(QSize(px(920), px(700)).boundedTo(screen()->availableSize() - QSize(16, 48)));
     });
     fill();
     list_->setCurrentRow(0);

@@ -108,6 +108,7 @@ OptionEditor::OptionEditor(const defacing::Method& method, defacing::OptionSpec 
         key_->setFixedWidth(px(130));
         key_->setMinimumHeight(px(28));
         if (line_ != nullptr && browse_ == nullptr) line_->setFixedWidth(px(140));
+        if (browse_ != nullptr) browse_->setMinimumWidth(px(80));
     });
     connect(reset_, &style::Button::clicked, this, [this] {
         control()->setFocus();  // the button goes

@@ -2,12 +2,10 @@
 #include "ui/panels/PlaceEditor.h"
 
 #include <QFileDialog>
-#include <QFileInfo>
 #include <QGridLayout>
 #include <QLineEdit>
+#include <QPointer>
 
-#include "core/base/Error.h"
-#include "ui/models/ErrorText.h"
 #include "ui/style/Widgets.h"
 
 namespace bauta::panels {
@@ -17,19 +15,21 @@ using style::Text;
 using style::Token;
 using style::Type;
 
-PlaceEditor::PlaceEditor(const models::ProgramPlace& place, bool several, std::function<void(const QString&)> store,
+PlaceEditor::PlaceEditor(models::MethodCatalog& methods, const QString& method, const models::ProgramPlace& place,
                          QWidget* parent)
     : QWidget(parent) {
-    auto* key = new Text(place.key, Type::Section);
+    const bool several = place.key.isEmpty();
+    const QString name = several ? tr("Search folders") : place.key;
+    auto* key = new Text(name, Type::Section);
     auto* line = new QLineEdit(place.path);
-    line->setAccessibleName(place.key);
+    line->setAccessibleName(name);
     line->setAccessibleDescription(place.meaning);
     line->setPlaceholderText(several ? tr("none") : tr("as the system has it"));
     auto* choose = new style::Button(several ? tr("Add…") : tr("Choose…"));
     choose->setButtonHeight(28);
-    choose->setAccessibleName((several ? tr("Add to %1") : tr("Choose %1")).arg(place.key));
+    choose->setAccessibleName((several ? tr("Add to %1") : tr("Choose %1")).arg(name));
     auto* error = new Text({}, Type::Table, Token::Fail);
-    auto* meaning = new Text(place.meaning + '.', Type::Table, Token::Text2);
+    auto* meaning = new Text(place.meaning, Type::Table, Token::Text2);
     for (Text* text : {key, error, meaning}) text->setWordWrap(true);
     error->hide();
     auto* grid = new QGridLayout(this);
@@ -39,33 +39,37 @@ PlaceEditor::PlaceEditor(const models::ProgramPlace& place, bool several, std::f
     grid->addWidget(choose, 0, 2);
     grid->addWidget(error, 1, 1, 1, 2);
     grid->addWidget(meaning, 2, 1, 1, 2);
-    style::whenStyled(this, [grid, key] {
+    style::whenStyled(this, [grid, key, choose] {
         grid->setContentsMargins(0, px(2), 0, px(4));
-        grid->setHorizontalSpacing(px(12));
+        grid->setHorizontalSpacing(px(8));
+        grid->setColumnMinimumWidth(0, px(134));
+        choose->setMinimumWidth(px(80));
         grid->setVerticalSpacing(px(3));
         key->setFixedWidth(px(130));
         key->setMinimumHeight(px(28));
     });
-    const auto set = [place, several, line, error, store = std::move(store)] {
-        const QString path = line->text().trimmed();
-        QString trouble;
-        for (const QString& one : several ? path.split(':', Qt::SkipEmptyParts) : QStringList(path)) {
-            const QFileInfo file(one);
-            if (one.isEmpty() || (place.isFolder ? file.isDir() : file.isFile())) continue;
-            trouble = place.isFolder ? tr("There is no folder %1.").arg(one) : tr("There is no file %1.").arg(one);
-        }
-        try {
-            if (trouble.isEmpty()) store(path);
-        } catch (const base::Error& failed) {
-            trouble = models::sentence(failed);
-        }
-        error->setText(trouble);
-        error->setVisible(!trouble.isEmpty());
+    const auto set = [this, &methods, place, line, error] {
+        models::ProgramPlace edited = place;
+        edited.path = line->text().trimmed();
+        methods.setPlace(edited, [editor = QPointer<PlaceEditor>(this), error](const QString& trouble) {
+            if (editor == nullptr) return;
+            error->setText(trouble);
+            error->setVisible(!trouble.isEmpty());
+        });
     };
-    connect(line, &QLineEdit::editingFinished, this, set);
-    connect(choose, &style::Button::clicked, this, [this, place, several, line, set] {
-        const QString path = place.isFolder ? QFileDialog::getExistingDirectory(window(), place.key, line->text())
-                                            : QFileDialog::getOpenFileName(window(), place.key, line->text());
+    connect(line, &QLineEdit::editingFinished, this, [line, set] {
+        if (!line->isModified()) return;
+        line->setModified(false);
+        set();
+    });
+    connect(&methods, &models::MethodCatalog::placesChanged, this, [&methods, method, place, line, error] {
+        if (line->hasFocus() || error->isVisible()) return;
+        for (const models::ProgramPlace& now : methods.places(method))
+            if (now.key == place.key) line->setText(now.path);
+    });
+    connect(choose, &style::Button::clicked, this, [this, place, several, name, line, set] {
+        const QString path = place.isFolder ? QFileDialog::getExistingDirectory(window(), name, line->text())
+                                            : QFileDialog::getOpenFileName(window(), name, line->text());
         if (path.isEmpty()) return;
         line->setText(several && !line->text().isEmpty() ? line->text() + ':' + path : path);
         set();

@@ -175,20 +175,26 @@ void RunInspector::showOne(const QModelIndex& cell) {
     showFacts(*subject, run);
     showRatings(QString::fromStdString(subject->id), method, state->kind);
     setActions(state->kind, 1, done);
-    if (state->blocked) {
-        primary_->setText(tr("Why it cannot run"));
-        primary_->setAccessibleName(primary_->text());
-        primary_->setKey("Enter");
-        kind_ = CellKind::Unrated;  // the primary button opens, and what it opens says why
-    }
+    if (state->blocked) showWhyBlocked();
+}
+
+void RunInspector::showWhyBlocked() {
+    primary_->setText(tr("Why it cannot run"));
+    primary_->setAccessibleName(primary_->text());
+    primary_->setKey("Enter");
+    again_->hide();
+    kind_ = CellKind::Unrated;  // the primary button opens, and what it opens says why
 }
 
 void RunInspector::showMany(const QModelIndexList& cells) {
     shown_.clear();
     models::BoardCounts counts;
     std::set<int> rows, columns;
+    bool allBlocked = true;
     for (const QModelIndex& cell : cells) {
-        if (const CellState* state = model_.cell(cell)) counts.add(state->kind);
+        const CellState* state = model_.cell(cell);
+        if (state != nullptr) counts.add(state->kind);
+        allBlocked = allBlocked && state != nullptr && state->blocked;
         rows.insert(cell.row());
         columns.insert(cell.column());
     }
@@ -219,6 +225,7 @@ void RunInspector::showMany(const QModelIndexList& cells) {
     }
     const int missing = counts[CellKind::NotRun];
     setActions(missing > 0 ? CellKind::NotRun : CellKind::Unrated, missing > 0 ? missing : counts.total, false);
+    if (allBlocked) showWhyBlocked();
     folder_->hide();
 }
 

@@ -40,6 +40,7 @@ class RunInspector : public QWidget {
     void showFacts(const study::Subject& subject, const study::Run* run);
     void showRatings(const QString& subject, const QString& method, models::CellKind kind);
     void setActions(models::CellKind kind, int cells, bool hasImage);
+    void showWhyBlocked();
 
     models::AppState& state_;
     models::BoardModel& model_;

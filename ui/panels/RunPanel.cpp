@@ -221,8 +221,12 @@ void RunPanel::count() {
         ++wanted[variant];
         ++total;
     }
-    for (const Row& row : rows_)
+    const QStringList selected = variantsOf(selected_);
+    for (const Row& row : rows_) {
         row.count->setText(row.box->isChecked() ? tr("%1 to run").arg(wanted[row.variant]) : QString());
+        // Another method has no cell among those selected.
+        row.box->parentWidget()->setVisible(!onCells_->isChecked() || selected.contains(row.variant));
+    }
     const QStringList variants = variantsOf(runs), subjects = subjectsOf(runs);
     const auto grid = static_cast<std::size_t>(variants.size() * subjects.size());
     const QString both = counted(static_cast<std::size_t>(variants.size()), tr("method")) + ' ' + QChar(0x00D7) + ' ' +

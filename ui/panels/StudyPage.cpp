@@ -89,13 +89,10 @@ StudyPage::StudyPage(models::AppState& state, QWidget* parent)
     connect(board_, &BoardView::opened, this, &StudyPage::openCell);
     connect(board_, &BoardView::selectionMoved, this, &StudyPage::takeSelection);
     connect(board_, &BoardView::menuWanted, this, &StudyPage::cellMenu);
-    connect(board_, &BoardView::orderClicked, this, [this] {
-        using Order = BoardModel::Order;
-        setOrder(model_.order() == Order::ById           ? Order::UnratedFirst
-                 : model_.order() == Order::UnratedFirst ? Order::WorstFaceFirst
-                                                         : Order::ById);
+    connect(board_, &BoardView::orderChanged, this, [this] {
+        state_.setWorstFirst(model_.order() == BoardModel::Order::WorstFaceFirst);
+        followSelection();
     });
-    board_->setOrderText(tr("sorted by id"));
     connect(inspector_, &RunInspector::openWanted, this, [this] { openCell(board_->currentIndex()); });
     connect(inspector_, &RunInspector::runWanted, this, &StudyPage::runCells);
     connect(inspector_, &RunInspector::folderWanted, this, &StudyPage::showFolder);
@@ -115,17 +112,7 @@ StudyPage::StudyPage(models::AppState& state, QWidget* parent)
     });
     connect(&state_, &models::AppState::ratingsChanged, this, &StudyPage::updateSaved);
     const auto refill = [this] {
-        std::map<std::string, QString> blocked;
-        if (const models::Snapshot study = state_.study()) {
-            const models::MethodCatalog& methods = state_.methods();
-            for (const std::string& id : study->methods) {
-                const QString variant = QString::fromStdString(id);
-                const QString why =
-                    methods.whyNot(models::MethodCatalog::methodOf(variant), methods.settingsIn(study, variant));
-                if (!why.isEmpty()) blocked.emplace(id, why);
-            }
-        }
-        model_.setBlocked(std::move(blocked));
+        model_.setBlocked(state_.methods().blockedIn(state_.study()));
         model_.setStudy(state_.study(), state_.reader());
     };
     for (const auto signal : {&models::MethodCatalog::programsChanged, &models::MethodCatalog::settingsChanged})
@@ -276,16 +263,6 @@ void StudyPage::showImportReport() {
         report_->show();
         return;
     }
-}
-
-void StudyPage::setOrder(BoardModel::Order order) {
-    const bool worst = order == BoardModel::Order::WorstFaceFirst;
-    model_.setOrder(order);
-    board_->setOrderText(worst                                      ? tr("worst face first")
-                         : order == BoardModel::Order::UnratedFirst ? tr("unrated first")
-                                                                    : tr("sorted by id"));
-    state_.setWorstFirst(worst);
-    followSelection();
 }
 
 void StudyPage::setFilter(BoardModel::Filter filter) {

@@ -51,7 +51,6 @@ class StudyPage : public Page {
     void updateEmpty();
     void updateSaved();
     void showImportReport();
-    void setOrder(models::BoardModel::Order order);
     void setFilter(models::BoardModel::Filter filter);
     void takeSelection();
     void followSelection();

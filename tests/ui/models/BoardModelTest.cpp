@@ -203,6 +203,12 @@ TEST(BoardModelTest, ACellTellsWhatIsLeftOfTheFaceAndColoursNothingByIt) {
     EXPECT_EQ(faceText(*s->runs[0].face).replace(nbsp, " "), "Face: eyes >99 %, nose 100 %, mouth 50 % remain");
 }
 
+TEST(BoardModelTest, ALittleLossOfAnOarIsNotToldAsNone) {
+    EXPECT_EQ(checkText({"oar", true, "no organ at risk lost a voxel"}), "No OAR lost a voxel");
+    EXPECT_EQ(checkText({"oar", true, "cut enters Parotid_L: 4.9 % lost"}), "No OAR lost more than 5\u00A0%");
+    EXPECT_EQ(checkText({"oar", false, "cut enters Parotid_L: 12 % lost"}), "Cut enters Parotid_L: 12\u00A0% lost");
+}
+
 TEST(BoardModelTest, UsualOarsIsTheNumberMostSubjectsHave) {
     auto s = base();
     for (int i = 0; i < 2; ++i) s->subjects[static_cast<std::size_t>(i)].structures.resize(8);

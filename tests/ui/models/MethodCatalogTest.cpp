@@ -4,7 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <QSignalSpy>
+#include <filesystem>
 #include <mutex>
+#include <optional>
 
 #include "core/base/Error.h"
 #include "core/base/Files.h"
@@ -101,6 +103,34 @@ TEST_F(MethodCatalogTest, SaysWhatCannotRunHereAndHowToGetIt) {
     EXPECT_EQ(catalog.whyNot("quickshear", {"published", {}}),
               "quickshear needs its published program; not found: the program is not there.");
     EXPECT_EQ(catalog.program("quickshear").get, "install it");
+}
+
+TEST_F(MethodCatalogTest, PlacesOfProgramsAreKeptAndDamagedOnesAreNotWrittenOver) {
+    const auto placed = [&](const QString& key, const QString& path) {
+        std::optional<QString> trouble;
+        catalog.setPlace({key, {}, true, path}, [&](const QString& said) { trouble = said; });
+        EXPECT_TRUE(test::waitFor([&] { return trouble.has_value(); }));
+        return trouble.value_or("nothing was said");
+    };
+    const auto path = [](const MethodCatalog& methods, const QString& key) {
+        for (const ProgramPlace& place : methods.places("pydeface"))
+            if (place.key == key) return place.path;
+        return QString("no such place");
+    };
+    const QString here = QString::fromStdString(scratch.path().string());
+    EXPECT_EQ(placed("FSLDIR", here + "/gone"), "There is no folder " + here + "/gone.");
+    EXPECT_FALSE(std::filesystem::exists(defacing::ProgramPlaces::file()));
+    EXPECT_EQ(placed("FSLDIR", here), "");
+    EXPECT_EQ(placed({}, here + ':' + here), "") << "search folders";
+    MethodCatalog later(store, findNothing);
+    later.findPrograms();
+    ASSERT_TRUE(test::waitFor([&] { return path(later, "FSLDIR") == here; }));
+    EXPECT_EQ(path(later, {}), here + ':' + here);
+    EXPECT_EQ(placed("FSLDIR", {}), "");
+    EXPECT_FALSE(defacing::ProgramPlaces::load().places.contains("FSLDIR"));
+    base::writeFile(defacing::ProgramPlaces::file(), "{ half");
+    EXPECT_NE(placed("FSLDIR", here), "");
+    EXPECT_EQ(base::readFile(defacing::ProgramPlaces::file()), "{ half");
 }
 
 TEST_F(MethodCatalogTest, RunsOfAMethodOfAnotherVersionAreLeftAlone) {

@@ -207,6 +207,8 @@ TEST_F(MainWindowTest, AnySelectionOfTheBoardRuns) {
     press(QKeySequence("Ctrl+R"));
     auto* run = window->findChild<RunPanel*>();
     ASSERT_TRUE(run->isVisible());
+    for (const QCheckBox* box : run->findChildren<QCheckBox*>())
+        EXPECT_EQ(box->isVisible(), box->isChecked()) << box->text().toStdString() << " has no selected cell";
     press(QKeySequence("Ctrl+Return"));
     ASSERT_TRUE(test::waitFor([&] { return state->study()->jobs.size() == 2; }));
     std::map<std::string, base::Json> subjects;
@@ -227,6 +229,15 @@ TEST_F(MainWindowTest, AMethodThatCannotRunHereHasAColumnThatSaysWhy) {
     EXPECT_TRUE(model->headerData(cell.column(), Qt::Horizontal, Qt::ToolTipRole).toString().contains("looked for"))
         << model->headerData(cell.column(), Qt::Horizontal, Qt::ToolTipRole).toString().toStdString();
     EXPECT_EQ(model->methodCounts(cell.column()).total, 0) << "no run is missing that nobody can make";
+    EXPECT_TRUE(cell.data(Qt::ToolTipRole).toString().endsWith('.'))
+        << cell.data(Qt::ToolTipRole).toString().toStdString();
+    board->selectionModel()->select(model->index(1, cell.column()), QItemSelectionModel::ClearAndSelect);
+    board->selectionModel()->select(model->index(2, cell.column()), QItemSelectionModel::Select);
+    QStringList buttons;
+    for (const style::Button* button : window->findChildren<style::Button*>())
+        if (button->isVisible()) buttons.append(button->text());
+    EXPECT_TRUE(buttons.contains("Why it cannot run")) << buttons.join(", ").toStdString();
+    EXPECT_FALSE(buttons.contains("Run again")) << "nobody can";
     board->setFocus();
     board->setCell(cell);
     QSignalSpy methods(state.get(), &models::AppState::methodsRequested);

@@ -141,6 +141,8 @@ TEST_F(MethodsWindowTest, AVariantIsSavedChosenAndForgotten) {
     EXPECT_EQ(state->methods().settings("quickshear"), models::MethodSettings()) << "the method keeps its own";
     EXPECT_EQ(window->editor()->variant(), "quickshear+near");
     EXPECT_EQ(named<QLineEdit>("buffer")->text(), "5");
+    for (const QListWidgetItem* item : window->findChild<QListWidget*>()->findItems("*", Qt::MatchWildcard))
+        EXPECT_FALSE(item->data(Qt::AccessibleTextRole).toString().contains("not saved")) << item->text().toStdString();
     open("quickshear");
     EXPECT_EQ(named<QLineEdit>("buffer")->text(), "10");
     open("quickshear+near");
@@ -171,6 +173,20 @@ TEST_F(MethodsWindowTest, FilesAreLookedAtBeforeTheyAreKept) {
     ASSERT_TRUE(test::waitFor([&] { return save->isEnabled(); })) << texts().toStdString();
     save->click();
     EXPECT_EQ(state->methods().settings("pydeface").options.at("facemask"), (scratch.path() / "mask.nii.gz").string());
+}
+
+TEST_F(MethodsWindowTest, APlaceThatIsLeftForAnotherMethodIsStoredAndOneThatIsNotThereIsSaid) {
+    open("pydeface");
+    type("FSLDIR", "/nowhere/fsl");
+    QTest::keyClick(named<QLineEdit>("FSLDIR"), Qt::Key_Return);
+    ASSERT_TRUE(test::waitFor([&] { return texts().contains("There is no folder /nowhere/fsl."); }));
+    const QString there = QString::fromStdString(scratch.path().string());
+    type("FSLDIR", there);
+    window->findChild<QListWidget*>()->setFocus();
+    open("fsl_deface");  // its editor goes while the file is written
+    ASSERT_TRUE(test::waitFor([&] { return named<QLineEdit>("FSLDIR")->text() == there; }));
+    open("pydeface");
+    EXPECT_EQ(named<QLineEdit>("FSLDIR")->text(), there);
 }
 
 TEST_F(MethodsWindowTest, AnOptionOfTheOtherEngineStaysAtItsDefault) {
