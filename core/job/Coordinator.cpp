@@ -111,8 +111,11 @@ class Coordinator {
     }
 
     /// A job that is nobody's child here (its coordinator was killed) and was ended on request is cancelled, not lost.
+    /// Of one that is lost nobody else clears the scratch folder.
     void settle(const JobStatus& job) {
         const JobFolder folder(job.folder);
+        std::error_code ignored;
+        if (fs::exists(folder.scratch(), ignored)) folder.clearScratch();
         if (folder.controlWord() != "cancel") return;
         const study::FileLock lock = lockQueue(jobsOf(study_));
         if (queue_.status(job.id).state != JobState::Lost) return;
