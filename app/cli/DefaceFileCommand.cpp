@@ -5,7 +5,9 @@
 #include "app/cli/Output.h"
 #include "core/base/Version.h"
 #include "core/defacing/Deface.h"
+#include "core/defacing/FaceEstimate.h"
 #include "core/image/ImageIo.h"
+#include "core/image/Window.h"
 #include "core/study/Sidecars.h"
 
 namespace bauta::cli {
@@ -37,6 +39,19 @@ void requireTarget(const fs::path& target, const fs::path& source) {
     }
 }
 
+/// Where the face is, as far as it can be estimated: nothing stands in for a rating here.
+void addFace(defacing::DefaceRequest& request, const base::TaskContext& task) {
+    try {
+        request.skinLevel = image::skinLevel(request.scan);
+        defacing::FaceEstimate face = defacing::estimateFace(request.scan, *request.skinLevel, task);
+        request.face = std::move(face.labels);
+        request.faceQuality = face.quality;
+    } catch (const Error& error) {
+        if (error.code() == ErrorCode::Cancelled) throw;
+        request.noFace = error.reason();
+    }
+}
+
 void defaceFile(const Options& options, Context& context) {
     requireTarget(options.out, options.in);
     if (!options.affected.empty()) requireTarget(options.affected, options.in);
@@ -53,7 +68,8 @@ void defaceFile(const Options& options, Context& context) {
     image::LoadedImage loaded = image::loadImage(options.in, task.part(0, 0.1));
     request.scan = loaded.volume.withModality(image::modalityFromName(options.modality));
     if (!options.brain.empty()) request.brain = image::loadMask(options.brain);
-    const defacing::DefaceResult result = defacing::deface(request, task.part(0.1, 0.9));
+    addFace(request, task.part(0.1, 0.3));
+    const defacing::DefaceResult result = defacing::deface(request, task.part(0.3, 0.9));
     task.throwIfStopped();
     image::writeImage(options.out, result.defaced, "defaced:" + options.method + " " + std::string(base::version()));
     if (!options.affected.empty()) image::writeMask(options.affected, result.affected);
@@ -72,6 +88,7 @@ void defaceFile(const Options& options, Context& context) {
         json["checks"].push_back(study::toJson(check));
         rows.push_back({check.name, check.judged ? (check.passed ? "yes" : "NO") : "n/a", check.detail});
     }
+    study::putFaceScore(json, result.faceScore, result.checks);
     json["provenance"] = result.provenance;
     if (context.json) {
         printJson(json);
@@ -84,7 +101,9 @@ void defaceFile(const Options& options, Context& context) {
 
 void addDefaceFile(CLI::App& app, Context& context) {
     auto options = std::make_shared<Options>();
-    CLI::App* command = app.add_subcommand("deface-file", "Deface one NIfTI, NRRD or MetaImage file, without a study");
+    CLI::App* command = app.add_subcommand(
+        "deface-file",
+        "Deface one NIfTI, NRRD or MetaImage file, without a study; what is left of the face is estimated");
     command->add_option("in", options->in, "The scan")->required();
     command->add_option("out", options->out, "The defaced scan; the format goes by its ending")->required();
     command->add_option("--method", options->method, "Method id")->required();

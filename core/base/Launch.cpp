@@ -30,16 +30,12 @@ Launch::Launch(const Command& command) : program_(command.program.string()), fol
     for (std::size_t i = 0; i < texts_.size(); ++i) (i < arguments ? argv_ : envp_).push_back(texts_[i].data());
     argv_.push_back(nullptr);
     envp_.push_back(nullptr);
-    input_ = ::open("/dev/null", O_RDWR | O_CLOEXEC);
-    if (input_ < 0) throw fileError(errno, "cannot open", "/dev/null");
-}
-
-Launch::~Launch() {
-    ::close(input_);
+    input_ = detail::Descriptor(::open("/dev/null", O_RDWR | O_CLOEXEC));
+    if (input_.get() < 0) throw fileError(errno, "cannot open", "/dev/null");
 }
 
 void Launch::run(int output) const noexcept {
-    ::dup2(input_, 0);
+    ::dup2(input_.get(), 0);
     ::dup2(output, 1);
     ::dup2(output, 2);
     // Nothing this process has open (windows, data bases, locks) is the child's business.

@@ -12,12 +12,11 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstring>
 #include <optional>
-#include <utility>
 
 #include "core/base/Error.h"
 #include "core/base/Time.h"
+#include "core/base/detail/Descriptor.h"
 #include "core/base/detail/Guard.h"
 
 namespace bauta::base {
@@ -41,64 +40,19 @@ std::string KeptOutput::text() const {
 
 namespace {
 
-/// A file descriptor above the standard ones that closes itself.
-class Descriptor {
-  public:
-    Descriptor() = default;
-    explicit Descriptor(int value) : value_(value) {
-        if (value_ > 2 || value_ < 0) return;
-        value_ = ::fcntl(value, F_DUPFD_CLOEXEC, 3);
-        ::close(value);
-    }
-    Descriptor(Descriptor&& other) noexcept : value_(std::exchange(other.value_, -1)) {}
-    Descriptor& operator=(Descriptor&& other) noexcept {
-        std::swap(value_, other.value_);
-        return *this;
-    }
-    ~Descriptor() { close(); }
-    [[nodiscard]] int get() const { return value_; }
-    void close() {
-        if (value_ >= 0) ::close(std::exchange(value_, -1));
-    }
-
-  private:
-    int value_ = -1;
-};
-
-[[noreturn]] void fail() {
-    throw Error(ErrorCode::Io, std::string("cannot start a process: ") + std::strerror(errno));
-}
-
-struct Pipe {
-    Descriptor read, write;
-    Pipe() {
-        std::array<int, 2> ends{};
-        if (::pipe2(ends.data(), O_CLOEXEC) != 0) fail();
-        read = Descriptor(ends[0]);
-        write = Descriptor(ends[1]);
-    }
-};
+using detail::Descriptor;
+using detail::failStart;
 
 /// Like a pipe, but writing when nobody reads any more raises no signal.
 struct Line {
     Descriptor read, write;
     Line() {
         std::array<int, 2> ends{};
-        if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) fail();
+        if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) failStart();
         read = Descriptor(ends[0]);
         write = Descriptor(ends[1]);
     }
 };
-
-/// fork() with all signals blocked in the child, so that no handler of this process ever runs there.
-pid_t forkQuietly() {
-    sigset_t all, before;
-    ::sigfillset(&all);
-    ::pthread_sigmask(SIG_SETMASK, &all, &before);
-    const pid_t pid = ::fork();
-    if (pid != 0) ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
-    return pid;
-}
 
 /// What can be read now goes to `output`. False at the end of the pipe.
 bool drain(int file, KeptOutput& output) {
@@ -127,18 +81,16 @@ ProcessResult runProcess(const ProcessRequest& request, const std::stop_token& s
     }
     const Stopwatch watch;
     const Launch launch(request.command);
-    std::optional<Launch> clearing;
-    if (!request.scratch.empty()) clearing.emplace(Command{"/bin/rm", {"-rf", "--", request.scratch.string()}, {}, {}});
     Line control;
-    Pipe status, output;
+    detail::Pipe status, output;
     const Descriptor stopped(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
-    if (stopped.get() < 0) fail();
+    if (stopped.get() < 0) failStart();
     ::fcntl(output.read.get(), F_SETFL, O_NONBLOCK);
-    const pid_t guard = forkQuietly();
-    if (guard < 0) fail();
+    const pid_t guard = detail::forkQuietly();
+    if (guard < 0) failStart();
     if (guard == 0)
-        detail::guard(launch, {control.read.get(), status.write.get(), output.write.get()},
-                      static_cast<int>(request.grace.count()), clearing ? &*clearing : nullptr);
+        detail::guard(launch, {control.read.get(), status.write.get(), output.write.get(), request.hold},
+                      static_cast<int>(request.grace.count()));
     control.read.close();
     status.write.close();
     output.write.close();
@@ -155,7 +107,7 @@ ProcessResult runProcess(const ProcessRequest& request, const std::stop_token& s
         std::array<pollfd, 3> files = {pollfd{status.read.get(), POLLIN, 0},
                                        pollfd{writing ? output.read.get() : -1, POLLIN, 0},
                                        pollfd{asked ? -1 : stopped.get(), POLLIN, 0}};
-        if (::poll(files.data(), files.size(), wait) < 0 && errno != EINTR) fail();
+        if (::poll(files.data(), files.size(), wait) < 0 && errno != EINTR) failStart();
         if (files[1].revents != 0) writing = drain(output.read.get(), result.output);
         if (files[0].revents != 0) {
             told = ::read(status.read.get(), &waitStatus, sizeof waitStatus);

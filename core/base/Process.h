@@ -10,6 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include "core/base/detail/Descriptor.h"
+
 namespace bauta::base {
 
 /// A program and all it is given. Whatever else this process has open stays closed to it; its input is empty.
@@ -29,19 +31,15 @@ class Launch {
   public:
     /// Error Io when /dev/null cannot be opened.
     explicit Launch(const Command& command);
-    ~Launch();
-    Launch(const Launch&) = delete;
-    Launch& operator=(const Launch&) = delete;
-
     /// In a child after fork: becomes the program, both outputs into `output`. What stops it is written there too.
     [[noreturn]] void run(int output) const noexcept;
-    [[nodiscard]] int input() const { return input_; }
+    [[nodiscard]] int input() const { return input_.get(); }
 
   private:
     std::string program_, folder_;
     std::vector<std::string> texts_;
     std::vector<char*> argv_, envp_;
-    int input_ = -1;
+    detail::Descriptor input_;
 };
 
 /// The beginning and the end of a text of any length.
@@ -62,7 +60,7 @@ struct ProcessRequest {
     Command command;
     std::chrono::milliseconds timeout = std::chrono::hours(1);
     std::chrono::milliseconds grace = std::chrono::seconds(5);  ///< from SIGTERM to SIGKILL
-    std::filesystem::path scratch = {};  ///< a folder to remove when this process dies meanwhile and cannot do it
+    int hold = -1;  ///< of a GuardedFolder: it stays until the program has ended, also when this process dies meanwhile
 };
 
 enum class ProcessEnd { Exited, Crashed, TimedOut, Stopped };

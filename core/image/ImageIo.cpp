@@ -38,6 +38,12 @@ Modality modalityFromFileName(const fs::path& path) {
     return Modality::MR;
 }
 
+LoadedImage loadBy(detail::FileHeader header, const fs::path& path, const base::TaskContext& task) {
+    std::vector<std::string> warnings = std::move(header.warnings);
+    Volume::Buffer voxels = detail::readFrom(header, task, warnings);
+    return {Volume(header.geometry, std::move(voxels), modalityFromFileName(path)), std::move(warnings)};
+}
+
 void writeBytes(base::AtomicFile& out, const detail::ImageBytes& image, const std::string& description) {
     image.geometry.validate(out.target().string());
     const std::string name = lowerName(out.target());
@@ -58,10 +64,11 @@ bool looksLikeImage(const fs::path& path) {
 }
 
 LoadedImage loadImage(const fs::path& path, const base::TaskContext& task) {
-    detail::FileHeader header = detail::readAnyHeader(path);
-    std::vector<std::string> warnings = std::move(header.warnings);
-    Volume::Buffer voxels = detail::readFrom(header, task, warnings);
-    return {Volume(header.geometry, std::move(voxels), modalityFromFileName(path)), std::move(warnings)};
+    return loadBy(detail::readAnyHeader(path), path, task);
+}
+
+LoadedImage loadUnoriented(const fs::path& path, const base::TaskContext& task) {
+    return loadBy(detail::readAnyHeader(path, false), path, task);
 }
 
 Mask loadMask(const fs::path& path, bool keepLabels, const base::TaskContext& task) {

@@ -111,14 +111,15 @@ class Coordinator {
     }
 
     /// A job that is nobody's child here (its coordinator was killed) and was ended on request is cancelled, not lost.
+    /// Of one that is lost nobody else clears the scratch folder.
     void settle(const JobStatus& job) {
         const JobFolder folder(job.folder);
+        std::error_code ignored;
+        if (fs::exists(folder.scratch(), ignored)) folder.clearScratch();
         if (folder.controlWord() != "cancel") return;
         const study::FileLock lock = lockQueue(jobsOf(study_));
         if (queue_.status(job.id).state != JobState::Lost) return;
-        study::Study::removeScratch(study_, job.pid.value_or(0));
-        std::error_code ignored;
-        fs::remove_all(folder.scratch(), ignored);
+        folder.clearAway();
         folder.append({{"event", "state"}, {"state", "cancelled"}});
     }
 
@@ -140,8 +141,7 @@ class Coordinator {
     }
 
     void ended(const JobFolder& folder, pid_t pid, int status) {
-        std::error_code ignored;
-        fs::remove_all(folder.scratch(), ignored);
+        folder.clearScratch();
         const bool asked = cancelled_.erase(pid) > 0;
         const study::FileLock lock = lockQueue(jobsOf(study_));
         History history;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <thread>
 
 #include "core/base/Error.h"
 #include "core/base/Files.h"
@@ -164,11 +165,25 @@ void JobFolder::append(Json event) const {
     base::appendLine(events(), line.dump(-1, ' ', false, Json::error_handler_t::replace));
 }
 
+void JobFolder::clearScratch() const {
+    // What a killed process had started ends a moment after it, and may write until then.
+    for (int again = 0; again < 40; ++again) {
+        std::error_code ignored;
+        fs::remove_all(scratch(), ignored);
+        if (!fs::exists(scratch(), ignored)) return;
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    }
+}
+
+void JobFolder::clearAway() const {
+    clearScratch();
+    if (const auto before = owner(); before && before->onThisHost()) study::Study::removeScratch(study(), before->pid);
+}
+
 void JobFolder::queueAgain() const {
     std::error_code ignored;
     fs::remove(control(), ignored);
-    fs::remove_all(scratch(), ignored);
-    if (const auto before = owner(); before && before->onThisHost()) study::Study::removeScratch(study(), before->pid);
+    clearAway();
     append({{"event", "state"}, {"state", "queued"}});
     fs::remove(claim(), ignored);
 }

@@ -59,6 +59,10 @@ class JobFolder {
     [[nodiscard]] std::string controlWord() const;
     /// Appends an event, synced, with the time put in front.
     void append(base::Json event) const;
+    /// Removes the scratch folder of a process of this job that is gone.
+    void clearScratch() const;
+    /// The same, and its half-written files in the study.
+    void clearAway() const;
     /// Queued anew: no claim, no control, no scratch. Call under lockQueue().
     void queueAgain() const;
 

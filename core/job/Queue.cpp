@@ -152,6 +152,7 @@ void Queue::control(const std::string& id, const std::string& word) {
         if (state == JobState::Cancelled) return;
         const Json cancelled = {{"event", "state"}, {"state", "cancelled"}};
         if (state == JobState::Lost) {
+            job.clearAway();
             job.append(cancelled);
         } else if (state != JobState::Queued || !job.takeAndEnd({cancelled})) {
             base::writeFile(job.control(), "cancel\n");

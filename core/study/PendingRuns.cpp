@@ -103,6 +103,15 @@ bool PendingRuns::read() {
     return changed;
 }
 
+bool PendingRuns::cameToAnEndLater(const std::string& id, const Run& run) const {
+    return std::any_of(jobs_.upper_bound(id), jobs_.end(), [&](const auto& later) {
+        return std::ranges::any_of(later.second.runs, [&](const Run& other) {
+            return other.subject == run.subject && other.method == run.method &&
+                   (other.state == RunState::Done || (other.state == RunState::Running && later.second.ended));
+        });
+    });
+}
+
 std::vector<PendingRuns::Pending> PendingRuns::runs() const {
     std::vector<Pending> all;
     for (const auto& [id, job] : jobs_) {
@@ -110,7 +119,9 @@ std::vector<PendingRuns::Pending> PendingRuns::runs() const {
         std::vector<Run> runs = job.runs;
         if (job.lost) {
             setAll(runs, RunState::Running, RunState::Failed, "its job ended unexpectedly; resume " + id);
-            std::erase_if(runs, [](const Run& run) { return run.state == RunState::Queued; });
+            std::erase_if(runs, [&, after = id](const Run& run) {
+                return run.state == RunState::Queued || cameToAnEndLater(after, run);
+            });
         }
         for (Run& run : runs) {
             if (run.state != RunState::Done) all.push_back({std::move(run), job.again});

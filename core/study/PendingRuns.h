@@ -38,6 +38,8 @@ class PendingRuns {
     };
     [[nodiscard]] Job begin(const fs::path& folder) const;
     static void take(Job& job, const base::Json& event);
+    /// In a job after this one: then the run's sidecar tells how.
+    [[nodiscard]] bool cameToAnEndLater(const std::string& id, const Run& run) const;
 
     fs::path folder_;
     std::map<std::string, Job> jobs_;

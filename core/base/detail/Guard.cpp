@@ -97,13 +97,8 @@ class Guard {
             if (files[1].revents != 0) obey();
         }
         if (!reaped_) ::waitpid(leader_, &status_, WNOHANG);
-        // Program and asker may have been killed together.
-        pollfd last{control_, POLLIN, 0};
-        if (control_ >= 0 && ::poll(&last, 1, 0) > 0) obey();
         return status_;
     }
-
-    [[nodiscard]] bool orphaned() const { return control_ < 0; }
 
   private:
     [[nodiscard]] bool ending() const { return deadline_ms_ >= 0; }
@@ -171,7 +166,7 @@ class Guard {
 };
 
 /// Closes everything but what the guard needs: another guard's pipe held open here would never end.
-void closeOthers(std::array<int, 4> kept) {
+void closeOthers(std::array<int, 5> kept) {
     std::sort(kept.begin(), kept.end());
     unsigned from = 3;
     for (const int each : kept) {
@@ -184,21 +179,29 @@ void closeOthers(std::array<int, 4> kept) {
 
 }  // namespace
 
-void guard(const Launch& launch, const GuardPipes& pipes, int grace_ms, const Launch* clearing) noexcept {
+pid_t forkQuietly() {
+    sigset_t all, before;
+    ::sigfillset(&all);
+    ::pthread_sigmask(SIG_SETMASK, &all, &before);
+    const pid_t pid = ::fork();
+    if (pid != 0) ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+    return pid;
+}
+
+void guard(const Launch& launch, const GuardPipes& pipes, int grace_ms) noexcept {
     for (int signal = 1; signal < SIGRTMIN; ++signal) ::signal(signal, SIG_DFL);
     for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGQUIT}) ::signal(signal, SIG_IGN);
     sigset_t childEnds;
     ::sigemptyset(&childEnds);
     ::sigaddset(&childEnds, SIGCHLD);
     ::sigprocmask(SIG_SETMASK, &childEnds, nullptr);
-    closeOthers({launch.input(), pipes.control, pipes.status, pipes.output});
+    closeOthers({launch.input(), pipes.control, pipes.status, pipes.output, pipes.hold});
     for (int standard = 0; standard < 3; ++standard) ::dup2(launch.input(), standard);
     ::setsid();  // no terminal whose Ctrl+C would reach the program before this process could
     ::prctl(PR_SET_CHILD_SUBREAPER, 1);
     Guard program(pipes, grace_ms);
     program.start(launch);
     const int status = program.wait();
-    if (program.orphaned() && clearing != nullptr) clearing->run(2);
     const ssize_t written = ::write(pipes.status, &status, sizeof status);
     ::_exit(written == sizeof status ? 0 : 1);
 }

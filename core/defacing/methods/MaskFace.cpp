@@ -221,7 +221,8 @@ class MaskFace final : public Method {
              "Level of the skin; −1 finds one for each third of the scan's height."},
             {"e", true, "", "true|false", "Ears as well, as the study had them."},
             {"b", true, "", "true|false",
-             "Leaves the brain and what is near it as it is; the original does so only when asked."},
+             "Leaves the brain and what is near it as it is. The published program runs without, as in the study.",
+             "native"},
             {"x", "", "path", "an image file on the scan's grid", "What to leave as it is, with 4 mm around it."},
             {"compat", "fixed", "", "fixed|published",
              "published counts margins, disk, normals and jitter in voxels, rounds levels to whole numbers, solves "

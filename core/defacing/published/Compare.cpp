@@ -32,8 +32,8 @@ double medianOf(std::vector<float>& values) {
 /// Scan and output voxel by voxel, and what is known of them.
 class Pair {
   public:
-    Pair(const image::Volume& scan, const ProgramOutput& output)
-        : scan_(scan), output_(output), before_(scan.toFloat()), after_(output.defaced.toFloat()) {
+    Pair(const image::Volume& scan, const ProgramOutput& output, const image::Mask& head)
+        : scan_(scan), output_(output), head_(head), before_(scan.toFloat()), after_(output.defaced.toFloat()) {
         const double low = image::quantile(scan, 0.02), high = image::quantile(scan, 0.98);
         range_ = high - low;
         middle_ = image::quantile(scan, 0.5);
@@ -95,10 +95,12 @@ class Pair {
     /// Bright enough to tell a scale by, and not removed.
     [[nodiscard]] bool tells(std::size_t v) const { return before_[v] >= middle_ && !holdsFill(v); }
 
+    /// Looks at the head alone where there is one: air is like air wherever it lies.
     [[nodiscard]] double alike() const {
+        const bool anywhere = head_.count() == 0;
         std::size_t left = 0, same = 0;
         for (std::size_t v = 0; v < before_.size(); ++v) {
-            if (!tells(v)) continue;
+            if (!(anywhere || head_.voxels()[v] != 0) || !tells(v)) continue;
             ++left;
             same += differs(v) ? 0 : 1;
         }
@@ -145,6 +147,7 @@ class Pair {
 
     const image::Volume& scan_;
     const ProgramOutput& output_;
+    const image::Mask& head_;
     std::vector<float> before_, after_;
     double range_ = 0, middle_ = 0, tolerance_ = 0, slope_ = 1, intercept_ = 0;
 };
@@ -183,10 +186,32 @@ std::vector<std::uint8_t> declaredRegion(const Pair& pair, const ProgramOutput& 
     return region;
 }
 
+/// Head voxels that hold the fill and touch removed ones are removed too.
+void growOverFill(const Pair& pair, const image::Mask& head, std::vector<std::uint8_t>& affected) {
+    const image::Index3& size = head.geometry().size;
+    const std::array<std::int64_t, 3> strides = {1, size[0], size[0] * size[1]};
+    std::vector<std::size_t> ends;
+    for (std::size_t v = 0; v < affected.size(); ++v)
+        if (affected[v] != 0 && pair.holdsFill(v)) ends.push_back(v);
+    while (!ends.empty()) {
+        const auto at = static_cast<std::int64_t>(ends.back());
+        ends.pop_back();
+        for (std::size_t a = 0; a < 3; ++a)
+            for (const int step : {-1, 1}) {
+                const std::int64_t place = at / strides[a] % size[a] + step;
+                if (place < 0 || place >= size[a]) continue;
+                const auto next = static_cast<std::size_t>(at + step * strides[a]);
+                if (affected[next] != 0 || head.voxels()[next] == 0 || !pair.holdsFill(next)) continue;
+                affected[next] = 1;
+                ends.push_back(next);
+            }
+    }
+}
+
 }  // namespace
 
 Comparison compare(const image::Volume& scan, const ProgramOutput& output, const image::Mask& head) {
-    Pair pair(scan, output);
+    Pair pair(scan, output, head);
     pair.findScale();
     const std::size_t count = scan.voxelCount();
     std::vector<std::uint8_t> affected(count);
@@ -197,9 +222,12 @@ Comparison compare(const image::Volume& scan, const ProgramOutput& output, const
     for (std::size_t v = 0; v < declared.size(); ++v)
         if (declared[v] != 0 && head.voxels()[v] != 0) affected[v] = 1;
 
+    // 0 HU is water: what was near it in the face before must not stand in the air that replaces the face.
+    const double zero = zeroValue(scan);
+    if (zero != 0 && output.fill == 0.0) growOverFill(pair, head, affected);
+
     std::vector<std::uint8_t> kinds(count);
     std::vector<float> values(count);
-    const double zero = zeroValue(scan);
     for (std::size_t v = 0; v < count; ++v) {
         if (affected[v] == 0) continue;
         const bool filled = pair.holdsFill(v);

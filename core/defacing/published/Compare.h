@@ -28,8 +28,9 @@ struct Comparison {
 /// Affected are voxels that differ by more than 0.5 % of the scan's robust range (2nd to 98th percentile) once a change
 /// of scale over the whole scan is undone, and those of the program's own removed region inside `head`. Of its mask
 /// nothing is taken on trust: the removed side of it is the one that holds what differs and nothing but `fill`, and a
-/// mask with no such side is left out. Voxels set to 0 become what DESIGN 6 asks of CT.
-/// Error Internal when less than a quarter of what is left looks like the scan.
+/// mask with no such side is left out. Voxels set to 0 become what DESIGN 6 asks of CT, there with those voxels of the
+/// head next to them that were 0 or near it before.
+/// Error Internal when less than a quarter of what is left of the head looks like the scan.
 [[nodiscard]] Comparison compare(const image::Volume& scan, const ProgramOutput& output, const image::Mask& head);
 
 }  // namespace bauta::defacing

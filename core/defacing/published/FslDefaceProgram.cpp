@@ -18,10 +18,11 @@ class FslDefaceProgram final : public Program {
             {fslPlace()},
             Axes::FslStandard,
             false,
-            {{"Cannot open volume", "a step before failed, so that FSL found no image to go on with"},
+            // Causes before what follows from them.
+            {{"command not found", "a program of FSL that it calls is missing"},
+             {"Cannot open volume", "a step before failed, so that FSL found no image to go on with"},
              {"Image Exception", "FSL could not read or write an image"},
-             {"command not found", "a program of FSL that it calls is missing"},
-             {"No such file or directory", "a file of FSL that it needs is missing"}},
+             {"No such file or directory", "a file that it needs is missing"}},
             {"f", "B", "nud_x", "nud_y", "nud_z"}};
         return facts;
     }

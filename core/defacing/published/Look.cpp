@@ -4,8 +4,9 @@
 #include <fstream>
 #include <regex>
 
-#include "core/base/Files.h"
+#include "core/base/GuardedFolder.h"
 #include "core/base/Process.h"
+#include "core/defacing/published/Scratch.h"
 
 namespace bauta::defacing {
 namespace fs = std::filesystem;
@@ -47,8 +48,9 @@ std::string answerOf(const fs::path& program, const std::vector<std::string>& ar
                      const std::stop_token& stop, const std::map<std::string, std::string>& environment,
                      const std::vector<fs::path>& path) {
     try {
-        const base::TemporaryFolder folder("bauta-version");
+        const base::GuardedFolder folder("bauta-version", plainPlace());
         base::ProcessRequest request;
+        request.hold = folder.hold();
         request.command = {program, arguments, programEnvironment(places, folder.path(), path, environment),
                            folder.path()};
         request.timeout = std::min<std::chrono::milliseconds>(std::chrono::seconds(20), places.timeout);
@@ -117,12 +119,12 @@ std::vector<fs::path> fslFolders(const fs::path& root) {
 }
 
 fs::path fslRoot(const ProgramPlaces& places, const std::string& name) {
-    if (const fs::path set = places.place("FSLDIR"); !set.empty()) return set;
+    std::error_code ignored;
+    if (const fs::path set = places.place("FSLDIR"); fs::is_directory(set, ignored)) return set;
     // Programs of FSL lie in bin or, since 6.0.6, in share/fsl/bin.
     fs::path folder = places.executable(name);
     for (int up = 0; up < 4 && folder.has_relative_path(); ++up) {
         folder = folder.parent_path();
-        std::error_code ignored;
         if (fs::exists(folder / "etc" / "fslversion", ignored)) return folder;
     }
     return {};

@@ -42,7 +42,8 @@ void note(Installation& found, const std::string& part, const std::filesystem::p
 
 // FSL, which three methods stand on.
 [[nodiscard]] PlaceSpec fslPlace();
-/// FSLDIR, else the installation that holds the program `name` found by search; empty when there is none.
+/// FSLDIR where it is a folder, else the installation that holds the program `name` found by search; empty when there
+/// is none.
 [[nodiscard]] std::filesystem::path fslRoot(const ProgramPlaces& places, const std::string& name);
 [[nodiscard]] std::vector<std::filesystem::path> fslFolders(const std::filesystem::path& root);
 [[nodiscard]] std::map<std::string, std::string> fslEnvironment(const std::filesystem::path& root);

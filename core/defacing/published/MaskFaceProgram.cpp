@@ -29,7 +29,7 @@ class MaskFaceProgram final : public Program {
              {"Cannot calculate surface ROI", "it found no skin in the face's region", base::ErrorCode::NotApplicable},
              {"Face masking failed", "MATLAB made no result; it may lack a licence or a display"},
              {"command not found", "a program that it calls is missing"}},
-            {"method", "s", "t", "e", "b", "x"}};
+            {"method", "s", "t", "e", "x"}};
         return facts;
     }
 
@@ -77,7 +77,6 @@ class MaskFaceProgram final : public Program {
         if (method != "normfilter") add("-m", method);
         if (const auto scale = options.value("s", 1.0); scale != 1) add("-s", base::shortest(scale));
         if (const auto level = options.value("t", -1.0); level != -1) add("-t", base::shortest(level));
-        if (options.value("b", false)) add("-b", "1");
         if (const auto kept = options.value("x", std::string()); !kept.empty()) {
             if (!nifti)
                 throw base::Error(base::ErrorCode::BadRequest,
@@ -88,6 +87,7 @@ class MaskFaceProgram final : public Program {
         plan.environment = fslEnvironment(found.parts.at("fsl"));
         plan.path = foldersOf(found);
         plan.results = {"scan_full_" + method, "maskface/scan_full_" + method};
+        plan.logs = "maskface";  // MATLAB's words
         plan.fill.reset();
         return plan;
     }

@@ -9,7 +9,7 @@ namespace fs = std::filesystem;
 
 constexpr const char* kGetProgram =
     "install FreeSurfer (its own licence) and set FREESURFER_HOME, or put mri_deface_linux and the two .gca files of "
-    "its page into one folder and set MRI_DEFACE_HOME to it";
+    "its page, unpacked, into one folder and set MRI_DEFACE_HOME to it";
 
 class MriDefaceProgram final : public Program {
   public:

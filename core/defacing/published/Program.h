@@ -92,6 +92,7 @@ struct ProgramPlan {
     std::map<std::string, std::string> environment = {};  ///< besides what every program gets (see Runner.h)
     std::vector<std::filesystem::path> path = {};         ///< searched first by the program itself
     std::vector<std::string> results = {};                ///< names without ending; the first that exists is the result
+    std::string logs = {};                                ///< a folder of .out files that say more than what is printed
     std::string mask = {};             ///< of a mask it writes, without ending; its polarity is found out
     std::optional<double> fill = 0.0;  ///< what removed voxels hold; nothing: it only alters voxels
     bool otherConstants = false;       ///< it also sets regions to constants of its own choice

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/defacing/published/ProgramPlaces.h"
 
+#include <pwd.h>
 #include <unistd.h>
 
 #include <cmath>
@@ -37,7 +38,9 @@ std::vector<fs::path> searched(const std::vector<fs::path>& first, const std::ve
     for (const fs::path& folder : first)
         if (!folder.empty()) all.push_back(folder);
     all.insert(all.end(), folders.begin(), folders.end());
-    const std::vector<fs::path> path = split(variable("PATH"));
+    std::string own = variable("PATH");
+    if (own.empty()) own = "/usr/local/bin:/usr/bin:/bin";  // a script needs its interpreter and the usual tools
+    const std::vector<fs::path> path = split(own);
     all.insert(all.end(), path.begin(), path.end());
     return all;
 }
@@ -64,7 +67,10 @@ ProgramPlaces fromJson(const Json& json) {
 fs::path ProgramPlaces::file() {
     if (const std::string config = variable("XDG_CONFIG_HOME"); !config.empty())
         return fs::path(config) / "bauta" / "programs.json";
-    return fs::path(variable("HOME")) / ".config" / "bauta" / "programs.json";
+    std::string home = variable("HOME");
+    if (home.empty())
+        if (const passwd* user = ::getpwuid(::getuid())) home = user->pw_dir;
+    return fs::path(home.empty() ? "/" : home) / ".config" / "bauta" / "programs.json";
 }
 
 ProgramPlaces ProgramPlaces::load() {
@@ -96,8 +102,8 @@ void ProgramPlaces::save() const {
 
 fs::path ProgramPlaces::place(const std::string& key) const {
     const auto set = places.find(key);
-    if (set != places.end() && !set->second.empty()) return set->second;
-    return variable(key.c_str());
+    const fs::path place = set != places.end() && !set->second.empty() ? set->second : fs::path(variable(key.c_str()));
+    return place.empty() ? place : fs::absolute(place);  // the program works in another folder
 }
 
 fs::path ProgramPlaces::executable(const std::string& name, const std::vector<fs::path>& first) const {

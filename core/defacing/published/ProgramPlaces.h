@@ -22,14 +22,15 @@ struct ProgramPlaces {
     std::vector<std::filesystem::path> folders;                 ///< searched for programs before PATH
     std::chrono::milliseconds timeout = std::chrono::hours(1);  ///< a program that runs longer is stopped
 
-    /// $XDG_CONFIG_HOME/bauta/programs.json, else ~/.config/bauta/programs.json.
+    /// $XDG_CONFIG_HOME/bauta/programs.json, else ~/.config/bauta/programs.json. Without HOME, ~ is what the system
+    /// says.
     [[nodiscard]] static std::filesystem::path file();
     /// What the file holds; without one nothing is set. Errors: Damaged (its hint says what to do), Io.
     [[nodiscard]] static ProgramPlaces load();
     /// Writes file(), readable by the user alone; makes its folder. Errors: Io, DiskFull.
     void save() const;
 
-    /// The place under this key: as set, else as the environment variable says, else empty. Need not exist.
+    /// The place under this key, absolute: as set, else as the environment variable says, else empty. Need not exist.
     [[nodiscard]] std::filesystem::path place(const std::string& key) const;
     /// The first executable file of this name in `first`, then folders, then PATH; empty when there is none.
     [[nodiscard]] std::filesystem::path executable(const std::string& name,

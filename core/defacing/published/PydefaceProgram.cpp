@@ -37,7 +37,8 @@ class PydefaceProgram final : public Program {
         note(found, "fsl", root, "FSL's folder", kGetFsl);
         // It asks for a program of this very name before it calls flirt.
         for (const char* each : {"fsl", "flirt"})
-            note(found, each, places.executable(each, fslFolders(root)), std::string("the program ") + each, kGetFsl);
+            note(found, std::string("program ") + each, places.executable(each, fslFolders(root)),
+                 std::string("the program ") + each, kGetFsl);
         return found;
     }
 

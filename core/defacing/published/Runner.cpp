@@ -33,6 +33,8 @@ const std::vector<FailureText>& commonFailures() {
     return texts;
 }
 
+constexpr const char* kSeeLog = "what it printed is in the log";
+
 class Run {
   public:
     Run(const Program& program, const MethodInput& input, const image::Mask& head, const ProgramPlaces& places,
@@ -74,8 +76,9 @@ class Run {
                            scratch_.work()};
         request.timeout = places_.timeout;
         request.grace = kProgramGrace;
-        request.scratch = scratch_.folder();
+        request.hold = scratch_.hold();
         base::ProcessResult result = base::runProcess(request, task_.stopToken());
+        if (!plan_.logs.empty()) result.output.add(scratch_.logs(plan_.logs));
         const std::string text = harmless(result.output.text());
         for (std::size_t from = 0; from < text.size();) {
             const std::size_t to = std::min(text.find_first_of("\r\n", from), text.size());
@@ -91,28 +94,32 @@ class Run {
         for (const auto* texts : {&commonFailures(), &facts_.failures})
             for (const FailureText& each : *texts)
                 if (printed.find(each.text) != std::string::npos)
-                    throw Error(each.code, facts_.name + " failed: " + each.meaning, facts_.method);
-        throw Error(code, facts_.name + " " + plain, facts_.method, "what it printed is in the job's log");
+                    throw Error(each.code, facts_.name + " failed: " + each.meaning, facts_.method,
+                                each.code == ErrorCode::Internal ? kSeeLog : "");
+        throw Error(code, facts_.name + " " + plain, facts_.method, kSeeLog);
+    }
+
+    /// A shell that runs a program for another says with 128 and more by which signal it ended.
+    static int signalOf(const base::ProcessResult& result) {
+        if (result.end == base::ProcessEnd::Crashed) return result.signal;
+        const int told = result.exitCode - 128;
+        for (const int signal : {SIGILL, SIGABRT, SIGBUS, SIGFPE, SIGKILL, SIGSEGV, SIGXCPU, SIGXFSZ})
+            if (told == signal) return signal;
+        return 0;
     }
 
     void judgeEnd(const base::ProcessResult& result) const {
         const std::string printed = result.output.text();
-        switch (result.end) {
-            case base::ProcessEnd::Stopped:
-                throw Error(ErrorCode::Cancelled, "stopped on request");
-            case base::ProcessEnd::TimedOut:
-                throw Error(
-                    ErrorCode::Internal,
-                    facts_.name + " did not come to an end within " +
-                        base::general(std::chrono::duration<double, std::ratio<60>>(places_.timeout).count(), 3) +
-                        " minutes and was stopped",
-                    facts_.method, "what it printed is in the job's log");
-            case base::ProcessEnd::Crashed:
-                fail(printed, result.signal == SIGKILL ? "was killed, perhaps for want of memory"
-                                                       : "crashed (signal " + std::to_string(result.signal) + ")");
-            case base::ProcessEnd::Exited:
-                break;
-        }
+        if (result.end == base::ProcessEnd::Stopped) throw Error(ErrorCode::Cancelled, "stopped on request");
+        if (result.end == base::ProcessEnd::TimedOut)
+            throw Error(ErrorCode::Internal,
+                        facts_.name + " did not come to an end within " +
+                            base::general(std::chrono::duration<double, std::ratio<60>>(places_.timeout).count(), 3) +
+                            " minutes and was stopped",
+                        facts_.method, kSeeLog);
+        if (const int signal = signalOf(result); signal != 0)
+            fail(printed, signal == SIGKILL ? "was killed, perhaps for want of memory"
+                                            : "crashed (signal " + std::to_string(signal) + ")");
         if (result.exitCode != 0) fail(printed, "failed with exit code " + std::to_string(result.exitCode));
     }
 
@@ -121,10 +128,12 @@ class Run {
         for (const std::string& name : plan_.results)
             if (file.empty()) file = scratch_.made(name);
         if (file.empty())
-            fail(printed, scratch_.scanWasWritten() ? "wrote over its input and left no output"
+            fail(printed, scratch_.scanWasWritten() ? "changed its input and left no output"
                                                     : "ended without an error but left no output");
         try {
-            return image::loadImage(file).volume;
+            image::LoadedImage made = image::loadUnoriented(file);
+            for (const std::string& each : made.warnings) notes_.push_back("in the program's output " + each);
+            return std::move(made.volume);
         } catch (const Error& error) {
             if (error.code() == ErrorCode::Cancelled) throw;
             fail(printed, std::string("left an output that cannot be read: ") + error.what(), ErrorCode::Damaged);
@@ -146,7 +155,7 @@ class Run {
             throw Error(ErrorCode::Geometry,
                         facts_.name + " made an image of another size than the scan's: " + sizeText(made.geometry()) +
                             " voxels instead of " + sizeText(grid),
-                        facts_.method);
+                        facts_.method, kSeeLog);
         notes_.emplace_back("the program lost the scan's geometry, which was put back");
         return made.withGeometry(grid);
     }
@@ -161,7 +170,7 @@ class Run {
         const fs::path file = scratch_.made(plan_.mask);
         if (file.empty()) return {};
         try {
-            image::Volume loaded = image::loadImage(file).volume;
+            image::Volume loaded = image::loadUnoriented(file).volume;
             return loaded.geometry().size == grid.size ? loaded.withGeometry(grid) : image::Volume();
         } catch (const Error&) {
             return {};  // the output is judged, this only helps

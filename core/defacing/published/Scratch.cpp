@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/defacing/published/Scratch.h"
 
-#include <cmath>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cctype>
+#include <cstring>
+#include <fstream>
 #include <limits>
 
+#include "core/base/Files.h"
 #include "core/image/ImageIo.h"
 
 namespace bauta::defacing {
@@ -24,23 +30,22 @@ image::Volume widelyReadable(const image::Volume& scan) {
     return {scan.geometry(), std::move(voxels), scan.modality()};
 }
 
-/// Lets every folder be emptied. Follows no links.
-void makeRemovable(const fs::path& folder) {
-    std::error_code ignored;
-    fs::permissions(folder, fs::perms::owner_all, fs::perm_options::add, ignored);
-    for (fs::directory_iterator entry(folder, ignored), end; entry != end && !ignored; entry.increment(ignored))
-        if (entry->symlink_status(ignored).type() == fs::file_type::directory) makeRemovable(entry->path());
-}
-
 }  // namespace
 
-Scratch::Scratch() : folder_("bauta-program") {
-    fs::create_directory(work());
-    fs::create_directory(temporary());
+fs::path plainPlace() {
+    const fs::path usual = base::temporaryPlace();
+    const auto isPlain = [](unsigned char c) {
+        return (c < 128 && std::isalnum(c) != 0) || std::strchr("/._+-", c) != nullptr;
+    };
+    if (std::ranges::all_of(usual.string(), isPlain)) return usual;
+    for (const char* place : {"/var/tmp", "/tmp"})
+        if (::access(place, W_OK | X_OK) == 0) return place;
+    return usual;
 }
 
-Scratch::~Scratch() {
-    makeRemovable(folder_.path());
+Scratch::Scratch() : folder_("bauta-program", plainPlace()) {
+    fs::create_directory(work());
+    fs::create_directory(temporary());
 }
 
 void Scratch::remember(const fs::path& file) {
@@ -69,6 +74,20 @@ fs::path Scratch::made(const std::string& nameWithoutEnding) const {
         if (fs::is_regular_file(file, ignored)) return file;
     }
     return {};
+}
+
+std::string Scratch::logs(const std::string& folder) const {
+    std::string text;
+    std::error_code ignored;
+    for (fs::directory_iterator entry(work() / folder, ignored), end; entry != end && !ignored;
+         entry.increment(ignored)) {
+        if (entry->path().extension() != ".out" || !entry->is_regular_file(ignored)) continue;
+        std::string part(65536, '\0');
+        std::ifstream file(entry->path(), std::ios::binary);
+        file.read(part.data(), static_cast<std::streamsize>(part.size()));
+        text.append(part, 0, static_cast<std::size_t>(file.gcount())).append("\n");
+    }
+    return text;
 }
 
 std::string Scratch::image(const fs::path& file, const std::string& name) {

@@ -1,24 +1,25 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/base/Files.h"
+#include "core/base/GuardedFolder.h"
 #include "core/defacing/published/AxisOrder.h"
 #include "core/defacing/published/Program.h"
 
 namespace bauta::defacing {
 
-/// The private folder of one run: the program works in one half, its temporary files lie in the other. Removed with
-/// everything in it on destruction, also what the program made unwritable.
+/// Where programs work: the system's place for temporary files, or, where that has a space or a letter beyond ASCII in
+/// its path, /var/tmp or /tmp. The scripts of FSL and AFNI quote no paths.
+[[nodiscard]] std::filesystem::path plainPlace();
+
+/// The private folder of one run: the program works in one half, its temporary files lie in the other.
 class Scratch final : public Workplace {
   public:
     Scratch();
-    ~Scratch() override;
-    Scratch(const Scratch&) = delete;
-    Scratch& operator=(const Scratch&) = delete;
 
     [[nodiscard]] std::filesystem::path work() const { return folder_.path() / "work"; }
     [[nodiscard]] std::filesystem::path temporary() const { return folder_.path() / "tmp"; }
     [[nodiscard]] const std::filesystem::path& folder() const { return folder_.path(); }
+    [[nodiscard]] int hold() const { return folder_.hold(); }
 
     /// Writes the scan as kScanName, its axes in another order, in a pixel type that every program reads (u8, i16 or
     /// f32). Returns it.
@@ -27,6 +28,8 @@ class Scratch final : public Workplace {
     [[nodiscard]] bool scanWasWritten() const;
     /// The file of this name that the program made: .nii.gz, .nii or .hdr. Empty when there is none.
     [[nodiscard]] std::filesystem::path made(const std::string& nameWithoutEnding) const;
+    /// What stands in the .out files of a folder, the first 64 kB of each.
+    [[nodiscard]] std::string logs(const std::string& folder) const;
 
     std::string image(const std::filesystem::path& file, const std::string& name) override;
     std::string imageOnScan(const std::filesystem::path& file, const std::string& name) override;
@@ -43,7 +46,7 @@ class Scratch final : public Workplace {
     };
     void remember(const std::filesystem::path& file);
 
-    base::TemporaryFolder folder_;
+    base::GuardedFolder folder_;
     image::Geometry grid_;  ///< of the scan before its axes were exchanged
     AxisOrder order_;
     Stamp scan_;

@@ -24,8 +24,9 @@ struct FileHeader {
 };
 
 /// Each reads the header of its format. Errors name the file: Unsupported, Damaged, Geometry, NotFound (the image
-/// file that belongs to a header).
-[[nodiscard]] FileHeader readNiftiHeader(const fs::path& file);
+/// file that belongs to a header). A NIfTI file that tells no orientation, and Analyze 7.5, which cannot, are read with
+/// index axes along LPS when no orientation is needed, else refused.
+[[nodiscard]] FileHeader readNiftiHeader(const fs::path& file, bool orientationNeeded = true);
 [[nodiscard]] FileHeader readNrrdHeader(const fs::path& file);
 [[nodiscard]] FileHeader readMetaHeader(const fs::path& file);
 
@@ -35,7 +36,7 @@ struct FileHeader {
                                    const std::string& lack);
 
 /// The header by the reader that the first bytes call for; other formats are refused by name.
-[[nodiscard]] FileHeader readAnyHeader(const fs::path& file);
+[[nodiscard]] FileHeader readAnyHeader(const fs::path& file, bool orientationNeeded = true);
 
 /// The voxels that a header describes.
 [[nodiscard]] Volume::Buffer readFrom(const FileHeader& header, const base::TaskContext& task,

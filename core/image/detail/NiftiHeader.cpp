@@ -220,6 +220,14 @@ std::optional<Geometry> fromQform(const Nifti& n, const Geometry& grid, double u
     return g;
 }
 
+/// Of an image that tells none: index axes along LPS.
+Geometry noOrientation(const Nifti& n, const Geometry& grid) {
+    Geometry g = grid;
+    for (std::size_t a = 0; a < 3; ++a)
+        if (const double size = std::abs(n.pixdim[a + 1]); std::isfinite(size) && size > 1e-6) g.spacing_mm[a] = size;
+    return g;
+}
+
 Geometry orientation(const Nifti& n, const Geometry& grid, const fs::path& file, std::vector<std::string>& warnings) {
     double unit = 1;
     if ((n.units & 7) == 1) unit = 1000;
@@ -267,7 +275,7 @@ fs::path otherOfPair(const fs::path& file, std::initializer_list<const char*> en
            "put both files into one folder");
 }
 
-FileHeader readNiftiHeader(const fs::path& file) {
+FileHeader readNiftiHeader(const fs::path& file, bool orientationNeeded) {
     const std::string bytes = firstBytes(file, kSize2);
     const Nifti n = parse(bytes, file);
     FileHeader header;
@@ -275,7 +283,7 @@ FileHeader readNiftiHeader(const fs::path& file) {
     // A lone header is told first: without the voxels nothing else matters.
     if (n.pair)
         header.data = otherOfPair(file, {".img", ".img.gz", ".IMG", ".IMG.gz"}, "is a header without its image file");
-    if (n.analyze) {
+    if (n.analyze && orientationNeeded) {
         refuse(ErrorCode::Unsupported, file, "is an Analyze 7.5 image, which does not tell left from right",
                "convert the original scan to NIfTI");
     }
@@ -300,7 +308,8 @@ FileHeader readNiftiHeader(const fs::path& file) {
     header.wholeFilePacked = header.packing == Packing::Gzip;
     Geometry grid;
     grid.size = header.layout.size;
-    header.geometry = orientation(n, grid, file, header.warnings);
+    const bool told = !n.analyze && (n.sformCode > 0 || n.qformCode > 0);
+    header.geometry = told || orientationNeeded ? orientation(n, grid, file, header.warnings) : noOrientation(n, grid);
     for (double& v : header.geometry.origin_lps_mm) v += 0.0;  // no negative zero
     return header;
 }

@@ -115,6 +115,22 @@ TEST_F(PublishedTest, ACancelledJobLeavesNoProcessAndNoFile) {
     EXPECT_TRUE(eventually([&] { return programsLeft() == 0; }));
 }
 
+TEST_F(PublishedTest, AJobProcessThatIsKilledLeavesNoProgramAndNoFile) {
+    makeStudy(1);
+    ::setenv("STAND_IN", "deaf", 1);
+    ASSERT_EQ(cli(deface("deepdefacer", "--no-wait")).exitCode, 0);
+    ASSERT_TRUE(eventually([&] { return fs::exists(folder() / "ready"); }));
+    const fs::path work = base::readFile(folder() / "ready");
+    EXPECT_TRUE(fs::exists(work / "scan.nii.gz")) << work;
+    job::Queue queue(study() / "jobs");
+    const std::string id = queue.list().back().id;
+    ASSERT_TRUE(queue.status(id).pid.has_value());
+    ::kill(static_cast<pid_t>(*queue.status(id).pid), SIGKILL);
+    EXPECT_TRUE(eventually([&] { return queue.status(id).state == job::JobState::Lost; }));
+    EXPECT_TRUE(eventually([&] { return programsLeft() == 0 && !fs::exists(work.parent_path()); }));
+    EXPECT_TRUE(eventually([&] { return !fs::exists(study() / "jobs" / id / "scratch"); }));
+}
+
 TEST_F(PublishedTest, AllWithTheEnginePublishedMeansWhatIsFoundHere) {
     makeStudy(1);
     const auto done = cli(deface("all", "--engine published") + " --json");

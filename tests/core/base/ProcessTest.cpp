@@ -14,6 +14,7 @@
 
 #include "core/base/Error.h"
 #include "core/base/Files.h"
+#include "core/base/GuardedFolder.h"
 
 namespace bauta::base {
 namespace {
@@ -175,11 +176,14 @@ TEST_F(ProcessTest, AStoppedProgramEndsToo) {
 
 TEST_F(ProcessTest, NothingOutlivesTheProcessThatAskedForIt) {
     ProcessRequest request =
-        sh("trap '' TERM; tail -f /dev/null & setsid sh -c 'tail -f /dev/null & touch $HERE/ready; wait' & wait");
-    fs::create_directories(file("scratch/inner"));
-    request.scratch = file("scratch");
+        sh("trap '' TERM; tail -f /dev/null & "
+           "setsid sh -c 'touch $HERE/ready; while :; do echo x >> $WORK/a; mkdir -p $WORK/b; done' & wait");
+    fs::create_directory(file("place"));
     const pid_t asking = ::fork();
     if (asking == 0) {
+        const GuardedFolder work("work", file("place"));
+        request.command.environment["WORK"] = work.path();
+        request.hold = work.hold();
         (void)runProcess(request);
         ::_exit(0);
     }
@@ -188,7 +192,44 @@ TEST_F(ProcessTest, NothingOutlivesTheProcessThatAskedForIt) {
     int status = 0;
     ::waitpid(asking, &status, 0);
     EXPECT_TRUE(WIFSIGNALED(status));
-    EXPECT_TRUE(eventually([&] { return left() == 0 && !fs::exists(file("scratch")); }));
+    EXPECT_TRUE(eventually([&] { return left() == 0 && fs::is_empty(file("place")); }));
+}
+
+TEST_F(ProcessTest, AGuardedFolderGoesWithTheObjectAndWithTheProcess) {
+    const auto fill = [&](const fs::path& folder) {
+        fs::create_directories(folder / "locked/inner");
+        writeFile(folder / "locked/inner/file", "x");
+        fs::create_directory_symlink(file("kept"), folder / "link");
+        fs::permissions(folder / "locked", fs::perms::none);
+    };
+    fs::create_directories(file("kept/inner"));
+    fs::create_directory(file("ein Örtchen"));
+    {
+        const GuardedFolder folder("work", file("ein Örtchen"));
+        EXPECT_EQ(fs::status(folder.path()).permissions(), fs::perms::owner_all);
+        fill(folder.path());
+    }
+    EXPECT_TRUE(fs::is_empty(file("ein Örtchen")));
+    const pid_t owner = ::fork();
+    if (owner == 0) {
+        const GuardedFolder folder("work", file("ein Örtchen"));
+        fill(folder.path());
+        ::raise(SIGKILL);
+    }
+    int status = 0;
+    ::waitpid(owner, &status, 0);
+    EXPECT_TRUE(WIFSIGNALED(status));
+    EXPECT_TRUE(eventually([&] { return fs::is_empty(file("ein Örtchen")); }));
+    EXPECT_TRUE(fs::exists(file("kept/inner")));
+}
+
+TEST_F(ProcessTest, GivesAnEmptyInputAlsoWhenThisProcessHasNone) {
+    const int saved = ::dup(0);
+    ::close(0);
+    const std::string text = runProcess(sh("readlink /proc/$$/fd/0; cat")).output.text();
+    ::dup2(saved, 0);
+    ::close(saved);
+    EXPECT_EQ(text, "/dev/null\n");
 }
 
 TEST_F(ProcessTest, RunsManyAtOnceWithoutMixingThem) {

@@ -187,6 +187,18 @@ TEST_F(NiftiReaderTest, RefusesAnImageWithoutOrientation) {
     EXPECT_THAT(e.what(), HasSubstr("no orientation"));
 }
 
+TEST_F(NiftiReaderTest, ReadsAnImageWithoutOrientationWhereItIsNotNeeded) {
+    auto n = twoVoxels<std::int16_t>(4, 1, 2).sform(0, kPlain);
+    n.pixdim({1, 2, 3, 4});
+    const image::Volume plain = image::loadUnoriented(write("a.nii", n.bytes())).volume;
+    EXPECT_EQ(plain.geometry().direction, image::Geometry().direction);
+    EXPECT_EQ(plain.geometry().spacing_mm, (image::Vec3{2, 3, 4}));
+    EXPECT_THAT(values<std::int16_t>(plain), ElementsAre(1, 2));
+    // One that is told stands.
+    const auto told = image::loadUnoriented(write("b.nii", twoVoxels<std::int16_t>(4, 1, 2).bytes()));
+    EXPECT_EQ(told.volume.geometry().origin_lps_mm, (image::Vec3{-10, -20, 30}));
+}
+
 TEST_F(NiftiReaderTest, ConvertsMetresAndMicrometres) {
     const auto metres = load(twoVoxels<std::int16_t>(4, 1, 2).units(1).bytes());
     EXPECT_EQ(metres.volume.geometry().spacing_mm, (image::Vec3{2000, 3000, 4000}));

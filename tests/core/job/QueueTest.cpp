@@ -110,6 +110,16 @@ TEST_F(QueueTest, AJobIsLostWhenItsProcessIsGoneAndNotBefore) {
     EXPECT_EQ(queue_.status(id).state, JobState::Lost) << "nobody could take it any more";
 }
 
+TEST_F(QueueTest, CancellingALostJobClearsAwayWhatItLeft) {
+    const std::string id = add("wait");
+    claimFor(id, gone());
+    folder(id).append({{"event", "state"}, {"state", "running"}});
+    fs::create_directories(folder(id).scratch() / "bauta-program-x");
+    queue_.control(id, "cancel");
+    EXPECT_EQ(queue_.status(id).state, JobState::Cancelled);
+    EXPECT_FALSE(fs::exists(folder(id).scratch()));
+}
+
 TEST_F(QueueTest, AddsUpTheEvents) {
     const std::string id = add("wait");
     const JobFolder job = folder(id);

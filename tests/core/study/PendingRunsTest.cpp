@@ -85,6 +85,22 @@ TEST_F(PendingRunsTest, ALostJobShowsItsRunAsFailedUntilItIsResumed) {
     EXPECT_EQ(runs()[0].state, RunState::Queued);
 }
 
+TEST_F(PendingRunsTest, ALostJobSaysNothingOfARunThatALaterJobBroughtToAnEnd) {
+    const fs::path lost = job("2026-01-01-0001", {"sub-001", "sub-002"});
+    ProcessIdentity gone = ProcessIdentity::current();
+    gone.startTicks += 1;
+    claim(lost, gone);
+    say(lost, {{"event", "state"}, {"state", "running"}});
+    say(lost, {{"event", "run"}, {"subject", "sub-001"}, {"state", "running"}});
+    const fs::path later = job("2026-01-01-0002", {"sub-001"});
+    claim(later, ProcessIdentity::current());
+    say(later, {{"event", "state"}, {"state", "running"}});
+    say(later, {{"event", "run"}, {"subject", "sub-001"}, {"state", "running"}});
+    say(later, {{"event", "state"}, {"state", "cancelled"}});
+    EXPECT_TRUE(pending_.read());
+    EXPECT_TRUE(runs().empty());
+}
+
 TEST_F(PendingRunsTest, IgnoresOtherJobsAndBrokenOnes) {
     fs::create_directories(jobs_ / "2026-01-01-0001");
     base::writeFile(jobs_ / "2026-01-01-0001/job.json", "{");

@@ -148,5 +148,36 @@ TEST(CompareTest, RemovedVoxelsOfCtBecomeAir) {
     EXPECT_EQ(result.defaced.at(Index3{3, 2, 4}), -1000);
 }
 
+TEST(CompareTest, WaterInARemovedFaceOfCtBecomesAirToo) {
+    // −160 to 159 HU: many are 0 or within the tolerance of it.
+    const auto tissue = [](const Index3& i) { return std::round((value(i) - 680) / 3); };
+    const image::Volume ct = test::makeVolume(kGrid, PixelType::I16, tissue, image::Modality::CT);
+    const Comparison result = compared(ct, output([&](const Index3& i) { return inFront(i) ? 0 : tissue(i); }));
+    std::size_t watery = 0;
+    for (Index3 i{}; i[2] < kGrid.size[2]; ++i[2])
+        for (i[1] = 0; i[1] < kGrid.size[1]; ++i[1])
+            for (i[0] = 0; i[0] < kGrid.size[0]; ++i[0]) {
+                watery += inFront(i) && std::abs(tissue(i)) <= 1 ? 1 : 0;
+                // Behind the cut nothing can tell water that touches it from what was set to water.
+                if (inFront(i) || tissue(i) != 0) {
+                    ASSERT_EQ(result.defaced.at(i), inFront(i) ? -1000 : tissue(i));
+                }
+            }
+    EXPECT_GT(watery, 5U);
+}
+
+TEST(CompareTest, AirThatLooksLikeAirSaysNothingOfTheHead) {
+    const auto inHead = [](const Index3& i) { return i[0] >= 7 && i[0] < 13 && i[1] >= 5 && i[1] < 11; };
+    const auto at = [&](const Index3& i) { return inHead(i) ? value(i) : -1000.0; };
+    const image::Volume ct = test::makeVolume(kGrid, PixelType::I16, at, image::Modality::CT);
+    std::size_t v = 0;
+    std::vector<std::uint8_t> head(kGrid.voxelCount());
+    for (Index3 i{}; i[2] < kGrid.size[2]; ++i[2])
+        for (i[1] = 0; i[1] < kGrid.size[1]; ++i[1])
+            for (i[0] = 0; i[0] < kGrid.size[0]; ++i[0], ++v) head[v] = inHead(i) ? 1 : 0;
+    const image::Volume mirrored = output([&](const Index3& i) { return at({19 - i[0], 15 - i[1], 11 - i[2]}); });
+    EXPECT_THROW((void)compare(ct, {mirrored, {}, 0.0, false}, {kGrid, head}), base::Error);
+}
+
 }  // namespace
 }  // namespace bauta::defacing

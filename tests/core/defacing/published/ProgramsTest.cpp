@@ -91,6 +91,22 @@ TEST_F(ProgramsTest, FindsFslByItsProgramsWhenNothingIsSet) {
     EXPECT_EQ(findProgram("fsl_deface")->find(places).parts.at("fsl"), fsl());
 }
 
+TEST_F(ProgramsTest, AnFslFolderThatIsNotThereIsNotFsl) {
+    places.places["FSLDIR"] = folder() / "moved";
+    EXPECT_THAT(findProgram("fsl_deface")->find(places).missingLine(), HasSubstr("FSL's folder"));
+    places.folders.push_back(fsl() / "bin");
+    EXPECT_EQ(findProgram("fsl_deface")->find(places).parts.at("fsl"), fsl());
+}
+
+TEST_F(ProgramsTest, WithoutPathAndHomeUsesWhatTheSystemHas) {
+    for (const char* name : {"PATH", "HOME", "XDG_CONFIG_HOME"}) set(name, "");
+    EXPECT_THAT(places.searchPath(), testing::EndsWith(":/usr/bin:/bin"));
+    EXPECT_FALSE(places.executable("sh").empty());
+    EXPECT_TRUE(ProgramPlaces::file().is_absolute());
+    places.places["FSLDIR"] = "fsl";
+    EXPECT_EQ(places.place("FSLDIR"), fs::current_path() / "fsl");
+}
+
 TEST_F(ProgramsTest, APlaceThatIsSetGoesBeforeTheVariable) {
     set("FSLDIR", "/somewhere/else");
     EXPECT_EQ(places.place("FSLDIR"), fsl());

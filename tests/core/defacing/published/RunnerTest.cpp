@@ -153,11 +153,12 @@ TEST_F(RunnerTest, TakesMaskFacesOlderKindWithItsPairsAndLostGeometry) {
     const MethodOutput output = run("mask_face");
     expectFrontRemoved(output, 2);
     EXPECT_THAT(notes(output), HasSubstr("lost the scan's geometry"));
+    expectFrontRemoved(run("mask_face", "analyze"), 2);
 }
 
 TEST_F(RunnerTest, AcceptsOutputsThatDifferInFormOnly) {
-    for (const char* how : {"overwrite-too", "no-geometry", "turned", "rescaled", "eight-bit", "inverted-mask",
-                            "soft-mask", "wrong-mask", "flood", "litter", "families"}) {
+    for (const char* how : {"overwrite-too", "no-geometry", "no-orientation", "turned", "rescaled", "eight-bit",
+                            "inverted-mask", "soft-mask", "wrong-mask", "flood", "litter", "families", "link"}) {
         SCOPED_TRACE(how);
         expectFrontRemoved(run("fsl_deface", how), 1);
     }
@@ -168,6 +169,20 @@ TEST_F(RunnerTest, AcceptsOutputsThatDifferInFormOnly) {
     EXPECT_THAT(notes(run("fsl_deface", "wrong-mask")), HasSubstr("left out"));
 }
 
+TEST_F(RunnerTest, VoxelsThatAreNoNumbersAreNotTheScans) {
+    const MethodOutput output = run("deepdefacer", "nan");
+    expectFrontRemoved(output, 2);
+    EXPECT_THAT(notes(output), HasSubstr("were not finite"));
+}
+
+TEST_F(RunnerTest, WorksWhereScriptsThatQuoteNoPathsCan) {
+    const fs::path awkward = folder() / "Meine Prüfung";
+    fs::create_directory(awkward);
+    set("TMPDIR", awkward.string());
+    expectFrontRemoved(run("mri_deface"), 1);
+    EXPECT_TRUE(fs::is_empty(awkward));
+}
+
 TEST_F(RunnerTest, FindsAnOutputThatWasPutIntoTheWorkingFolder) {
     expectFrontRemoved(run("deepdefacer", "elsewhere"), 1);
     expectFrontRemoved(run("pydeface", "elsewhere"), 1);
@@ -176,7 +191,7 @@ TEST_F(RunnerTest, FindsAnOutputThatWasPutIntoTheWorkingFolder) {
 TEST_F(RunnerTest, AnExitCodeOfZeroProvesNothing) {
     const std::vector<std::pair<std::string, std::string>> cases = {
         {"nothing", "ended without an error but left no output"},
-        {"overwrite", "wrote over its input and left no output"},
+        {"overwrite", "changed its input and left no output"},
         {"echo", "ended without an error but changed nothing"},
         {"double-size", "another size"},
         {"truncated", "left an output that cannot be read"},
@@ -196,6 +211,16 @@ TEST_F(RunnerTest, AProgramThatSaysItFailedIsBelieved) {
     EXPECT_THAT(failure("pydeface", "good-but-failed").what(), HasSubstr("failed with exit code 3"));
     EXPECT_THAT(failure("pydeface", "fail").what(), HasSubstr("failed with exit code 1"));
     EXPECT_THAT(failure("pydeface", "crash").what(), HasSubstr("crashed (signal 11)"));
+    // What a shell says of a program that it ran.
+    EXPECT_THAT(failure("fsl_deface", "exit 139").what(), HasSubstr("crashed (signal 11)"));
+    EXPECT_THAT(failure("fsl_deface", "exit 137").what(), HasSubstr("was killed, perhaps for want of memory"));
+    EXPECT_THAT(failure("fsl_deface", "exit 255").what(), HasSubstr("exit code 255"));
+}
+
+TEST_F(RunnerTest, ReadsWhatMatlabWritesIntoFilesOnly) {
+    const base::Error error = failure("mask_face", "matlab");
+    EXPECT_EQ(error.code(), ErrorCode::NotApplicable);
+    EXPECT_THAT(error.what(), HasSubstr("the face lies outside the field of view"));
 }
 
 TEST_F(RunnerTest, NamesTheCauseByWhatEachProgramPrints) {

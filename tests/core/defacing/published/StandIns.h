@@ -88,7 +88,7 @@ class StandIns : public testing::Test {
     fs::path bin() const { return root() / "bin"; }
     fs::path fsl() const { return root() / "fsl"; }
     fs::path defacer() const { return root() / "Defacer"; }
-    fs::path temporary() const { return scratch_.path() / "zum Lösen"; }
+    fs::path temporary() const { return scratch_.path() / "temporary"; }
     fs::path folder() const { return scratch_.path(); }
 
     static void install(const fs::path& name) {
