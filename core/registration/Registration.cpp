@@ -2,8 +2,8 @@
 #include "core/registration/Registration.h"
 
 #include <algorithm>
-#include <atomic>
 #include <cmath>
+#include <mutex>
 
 #include "core/base/Error.h"
 #include "core/registration/detail/Body.h"
@@ -186,7 +186,8 @@ RegistrationResult registerAffine(const Volume& fixed, const Volume& moving, con
 
     const ImagePair coarse(problem.fixedCoarse, problem.movingCoarse);
     std::vector<End> ends(starts.size());
-    std::atomic<std::size_t> finished = 0;
+    std::mutex reporting;
+    std::size_t finished = 0;
     base::parallelFor(starts.size(), [&](std::size_t s) {
         End& end = ends[s];
         end = {starts[s].pose, 0, s};
@@ -195,6 +196,7 @@ RegistrationResult registerAffine(const Volume& fixed, const Volume& moving, con
         const auto headPoints = within(points, end.pose, problem.centres, options.movingMask);
         climbPose(MutualInformation(coarse, headPoints), problem.centres, problem.logScale, free, end.pose,
                   {80, 6, 0.1}, task);
+        const std::scoped_lock lock(reporting);
         ++finished;
         task.report(0.05 + 0.6 * static_cast<double>(finished) / static_cast<double>(starts.size()),
                     "registration: start " + std::to_string(finished) + " of " + std::to_string(starts.size()));
@@ -211,11 +213,14 @@ RegistrationResult registerAffine(const Volume& fixed, const Volume& moving, con
     const ImagePair fine(problem.fixedFine, problem.movingFine);
     const auto finePoints = samplePoints(problem.fixedBody, options.fixedMask, kFinePoints);
     std::vector<std::vector<Vec3>> headPoints(best.size());
+    std::size_t refined = 0;
     base::parallelFor(best.size(), [&](std::size_t b) {
         headPoints[b] = within(finePoints, best[b].pose, problem.centres, options.movingMask);
         climbPose(MutualInformation(fine, headPoints[b]), problem.centres, problem.logScale, free, best[b].pose,
                   {60, 3, 0.05}, task);
-        task.report(0.7 + 0.2 * static_cast<double>(b) / static_cast<double>(best.size()), "registration: refining");
+        const std::scoped_lock lock(reporting);
+        task.report(0.7 + 0.2 * static_cast<double>(++refined) / static_cast<double>(best.size()),
+                    "registration: refining");
     });
     // Ends are compared where the leading one sees the head: each would find its own choice of points the easiest.
     base::parallelFor(best.size(), [&](std::size_t b) {

@@ -3,9 +3,13 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
+#include <chrono>
 #include <cmath>
 #include <cstdlib>
 #include <stop_token>
+#include <thread>
+#include <utility>
 
 #include "core/base/Error.h"
 #include "core/phantom/Phantom.h"
@@ -127,6 +131,24 @@ TEST(RegistrationTest, GivesTheSameBytesWhateverTheNumberOfThreads) {
     EXPECT_EQ(first.fixedToMoving.offset_mm, second.fixedToMoving.offset_mm);
     EXPECT_EQ(first.metric, second.metric);
     EXPECT_EQ(first.quality, second.quality);
+}
+
+TEST(RegistrationTest, ReportsOneAtATime) {
+    using Clock = std::chrono::steady_clock;
+    std::atomic<int> inside = 0, most = 0;
+    bool held = false;
+    const base::TaskContext task({}, [&](double fraction, const std::string&) {
+        most = std::max<int>(most, ++inside);
+        // The first thread to report stays until another would come in.
+        if (fraction > 0.05 && !std::exchange(held, true))
+            for (const auto end = Clock::now() + std::chrono::seconds(1); inside < 2 && Clock::now() < end;)
+                std::this_thread::yield();
+        --inside;
+    });
+    ASSERT_EQ(setenv("BAUTA_THREADS", "4", 1), 0);
+    (void)registerAffine(average().scan, average().scan, quick(), task);
+    ASSERT_EQ(unsetenv("BAUTA_THREADS"), 0);
+    EXPECT_EQ(most, 1);
 }
 
 TEST(RegistrationTest, DoesNotTrustAThingThatIsNoHead) {
