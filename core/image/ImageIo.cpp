@@ -48,6 +48,12 @@ void writeBytes(base::AtomicFile& out, const detail::ImageBytes& image, const st
     throw Error(ErrorCode::Unsupported, "images are written as .nii.gz, .nii, .nrrd or .mha", out.target().string());
 }
 
+LoadedImage voxelsOf(detail::FileHeader header, const fs::path& path, const base::TaskContext& task) {
+    std::vector<std::string> warnings = std::move(header.warnings);
+    Volume::Buffer voxels = detail::readFrom(header, task, warnings);
+    return {Volume(header.geometry, std::move(voxels), modalityFromFileName(path)), std::move(warnings)};
+}
+
 }  // namespace
 
 bool looksLikeImage(const fs::path& path) {
@@ -58,10 +64,11 @@ bool looksLikeImage(const fs::path& path) {
 }
 
 LoadedImage loadImage(const fs::path& path, const base::TaskContext& task) {
-    detail::FileHeader header = detail::readAnyHeader(path);
-    std::vector<std::string> warnings = std::move(header.warnings);
-    Volume::Buffer voxels = detail::readFrom(header, task, warnings);
-    return {Volume(header.geometry, std::move(voxels), modalityFromFileName(path)), std::move(warnings)};
+    return voxelsOf(detail::readAnyHeader(path), path, task);
+}
+
+LoadedImage loadFrame(const fs::path& path, std::int64_t frame, const base::TaskContext& task) {
+    return voxelsOf(detail::readAnyHeader(path, frame), path, task);
 }
 
 Mask loadMask(const fs::path& path, bool keepLabels, const base::TaskContext& task) {

@@ -125,15 +125,16 @@ Volume::Buffer readText(ByteSource& source, const FileHeader& header, const base
 
 }  // namespace
 
-FileHeader readAnyHeader(const fs::path& file) {
+FileHeader readAnyHeader(const fs::path& file, std::optional<std::int64_t> frame) {
     const std::string extension = lowerExtension(file);
     std::error_code ignored;
     if (extension == ".img" && fs::is_regular_file(file, ignored)) {
-        return readNiftiHeader(otherOfPair(file, {".hdr", ".hdr.gz", ".HDR"}, "is an image file without its header"));
+        return readNiftiHeader(otherOfPair(file, {".hdr", ".hdr.gz", ".HDR"}, "is an image file without its header"),
+                               frame);
     }
     const std::string bytes = firstBytes(file, 544);
     if (startsWith(bytes, "NRRD000")) return readNrrdHeader(file);
-    if (isNifti(bytes)) return readNiftiHeader(file);
+    if (isNifti(bytes)) return readNiftiHeader(file, frame);
     if (isMeta(bytes)) return readMetaHeader(file);
     refuseOther(file, bytes);
 }

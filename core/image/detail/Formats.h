@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,8 +25,8 @@ struct FileHeader {
 };
 
 /// Each reads the header of its format. Errors name the file: Unsupported, Damaged, Geometry, NotFound (the image
-/// file that belongs to a header).
-[[nodiscard]] FileHeader readNiftiHeader(const fs::path& file);
+/// file that belongs to a header). NIfTI alone knows several frames; without a `frame` a file must hold one only.
+[[nodiscard]] FileHeader readNiftiHeader(const fs::path& file, std::optional<std::int64_t> frame = {});
 [[nodiscard]] FileHeader readNrrdHeader(const fs::path& file);
 [[nodiscard]] FileHeader readMetaHeader(const fs::path& file);
 
@@ -35,7 +36,7 @@ struct FileHeader {
                                    const std::string& lack);
 
 /// The header by the reader that the first bytes call for; other formats are refused by name.
-[[nodiscard]] FileHeader readAnyHeader(const fs::path& file);
+[[nodiscard]] FileHeader readAnyHeader(const fs::path& file, std::optional<std::int64_t> frame = {});
 
 /// The voxels that a header describes.
 [[nodiscard]] Volume::Buffer readFrom(const FileHeader& header, const base::TaskContext& task,
