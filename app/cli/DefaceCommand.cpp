@@ -103,6 +103,7 @@ std::vector<std::string> queueDeface(study::Study& study, const DefaceOptions& o
         const std::string engine =
             defacing::resolveEngine(method, options.engine == "auto" && stands ? stands->engine : options.engine);
         defacing::requireOptionsOf(engine, method, given);
+        job::requireFiles(study, id, given, subjects);
         const Json settings = job::withHashes(id, given);
         study.declareVariant({variant, id, engine, settings});  // refused here rather than in the background
         specs.push_back({"deface",

@@ -6,6 +6,7 @@
 #include "core/base/Version.h"
 #include "core/defacing/Deface.h"
 #include "core/defacing/FaceEstimate.h"
+#include "core/defacing/OptionFiles.h"
 #include "core/image/ImageIo.h"
 #include "core/image/Window.h"
 #include "core/study/Sidecars.h"
@@ -65,8 +66,10 @@ void defaceFile(const Options& options, Context& context) {
     const defacing::Method& method = defacing::method(options.method);
     request.engine = defacing::resolveEngine(method, options.engine);
     request.options = defacing::parseSettings(method, options.settings);
+    defacing::requireOptionsOf(request.engine, method, request.options);
     image::LoadedImage loaded = image::loadImage(options.in, task.part(0, 0.1));
     request.scan = loaded.volume.withModality(image::modalityFromName(options.modality));
+    defacing::requireFiles(method, request.options, {{"the scan", request.scan.geometry()}}, task);
     if (!options.brain.empty()) request.brain = image::loadMask(options.brain);
     addFace(request, task.part(0.1, 0.3));
     const defacing::DefaceResult result = defacing::deface(request, task.part(0.3, 0.9));

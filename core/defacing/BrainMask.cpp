@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/defacing/BrainMask.h"
 
-#include "core/base/Error.h"
 #include "core/base/Hash.h"
 #include "core/defacing/Templates.h"
 #include "core/image/ImageIo.h"
 
 namespace bauta::defacing {
 namespace {
-
-using base::Error;
-using base::ErrorCode;
 
 BrainMask fromFile(const MethodInput& input, const std::string& path, const base::TaskContext& task) {
     BrainMask brain{image::loadMask(path, false, task), {}};
@@ -31,16 +27,9 @@ BrainMask fromTemplate(const MethodInput& input, const base::TaskContext& task) 
 }  // namespace
 
 BrainMask brainFor(const MethodInput& input, const std::string& path, const base::TaskContext& task) {
-    BrainMask brain;
-    if (!path.empty())
-        brain = fromFile(input, path, task);
-    else if (!input.brain.empty())
-        brain = {input.brain, {{"source", "given"}}};
-    else
-        brain = fromTemplate(input, task);
-    if (brain.mask.count() == 0)
-        throw Error(ErrorCode::NotApplicable, "the brain mask is empty: no brain in the field of view");
-    return brain;
+    if (!path.empty()) return fromFile(input, path, task);
+    if (!input.brain.empty() && input.brain.count() > 0) return {input.brain, {{"source", "given"}}};
+    return fromTemplate(input, task);
 }
 
 }  // namespace bauta::defacing

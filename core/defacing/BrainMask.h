@@ -14,8 +14,9 @@ struct BrainMask {
 };
 
 /// The brain for a method that needs one: the mask file at `path` (option brainmask) when that is not empty, else
-/// input.brain, else the template's brain carried over by registration.
-/// Errors: NotFound, Damaged, Geometry (the file), NotApplicable (no voxel set; registration not usable), Cancelled.
+/// input.brain when a voxel of it is set, else the template's brain carried over by registration. No voxel is set where
+/// the scan shows no brain.
+/// Errors: NotFound, Damaged, Geometry (the file), NotApplicable (registration not usable), Cancelled.
 [[nodiscard]] BrainMask brainFor(const MethodInput& input, const std::string& path, const base::TaskContext& task);
 
 }  // namespace bauta::defacing

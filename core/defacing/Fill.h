@@ -14,7 +14,8 @@ namespace bauta::defacing {
 /// For methods whose original sets removed voxels to 0: MR 0, CT as backgroundValue().
 [[nodiscard]] double zeroValue(const image::Volume& scan);
 
-/// A copy of the scan in which the non-zero voxels of `removal` hold `value`; all others keep their bits.
+/// A copy of the scan in which the non-zero voxels of `removal` hold `value`, as near to it as an integer pixel type
+/// comes; all others keep their bits.
 /// Error Geometry when the grids differ.
 [[nodiscard]] image::Volume filled(const image::Volume& scan, const image::Mask& removal, double value);
 

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <numbers>
 
+#include "core/image/Filters.h"
+
 namespace bauta::defacing {
 namespace {
 
@@ -165,51 +167,6 @@ void visitLayer(const SurfaceLayer& layer, const image::Geometry& box,
         }
 }
 
-std::vector<float> boxMeans(const std::vector<float>& values, const Index3& size,
-                            const std::function<Index3(std::int64_t w)>& half) {
-    Index3 widest = {0, 0, 0};
-    for (std::int64_t w = 0; w < size[2]; ++w)
-        for (std::size_t a = 0; a < 3; ++a) widest[a] = std::max(widest[a], half(w)[a]);
-    // Sums from the first corner, one voxel of zeros in front.
-    Index3 padded{};
-    for (std::size_t a = 0; a < 3; ++a) padded[a] = size[a] + 2 * widest[a] + 1;
-    const auto offset = [&](std::int64_t u, std::int64_t v, std::int64_t w) {
-        return static_cast<std::size_t>(u + padded[0] * (v + padded[1] * w));
-    };
-    const auto inside = [&](std::int64_t i, std::size_t a) {
-        return std::clamp<std::int64_t>(i - 1 - widest[a], 0, size[a] - 1);
-    };
-    std::vector<double> sums(static_cast<std::size_t>(padded[0] * padded[1] * padded[2]), 0);
-    for (std::int64_t w = 1; w < padded[2]; ++w)
-        for (std::int64_t v = 1; v < padded[1]; ++v) {
-            double row = 0;
-            for (std::int64_t u = 1; u < padded[0]; ++u) {
-                row += static_cast<double>(
-                    values[static_cast<std::size_t>(inside(u, 0) + size[0] * (inside(v, 1) + size[1] * inside(w, 2)))]);
-                sums[offset(u, v, w)] =
-                    row + sums[offset(u, v - 1, w)] + sums[offset(u, v, w - 1)] - sums[offset(u, v - 1, w - 1)];
-            }
-        }
-    std::vector<float> means(values.size());
-    base::parallelFor(static_cast<std::size_t>(size[2]), [&](std::size_t layer) {
-        const auto w = static_cast<std::int64_t>(layer);
-        const Index3 h = half(w);
-        const double count = static_cast<double>((2 * h[0] + 1) * (2 * h[1] + 1) * (2 * h[2] + 1));
-        const std::int64_t w1 = w + widest[2] + 1 + h[2], w0 = w + widest[2] - h[2];
-        for (std::int64_t v = 0; v < size[1]; ++v) {
-            const std::int64_t v1 = v + widest[1] + 1 + h[1], v0 = v + widest[1] - h[1];
-            for (std::int64_t u = 0; u < size[0]; ++u) {
-                const std::int64_t u1 = u + widest[0] + 1 + h[0], u0 = u + widest[0] - h[0];
-                const double sum = sums[offset(u1, v1, w1)] - sums[offset(u0, v1, w1)] - sums[offset(u1, v0, w1)] -
-                                   sums[offset(u1, v1, w0)] + sums[offset(u0, v0, w1)] + sums[offset(u0, v1, w0)] +
-                                   sums[offset(u1, v0, w0)] - sums[offset(u0, v0, w0)];
-                means[static_cast<std::size_t>(u + size[0] * (v + size[1] * w))] = static_cast<float>(sum / count);
-            }
-        }
-    });
-    return means;
-}
-
 std::vector<float> filteredFlat(const SurfaceLayer& layer, const image::Geometry& box, std::int64_t half,
                                 const std::vector<float>& values, const base::TaskContext& task) {
     const Slab slab(layer, box, half);
@@ -230,7 +187,7 @@ std::vector<float> filteredFlat(const SurfaceLayer& layer, const image::Geometry
     const std::int64_t atLeast = std::max<std::int64_t>(2, share(0.5, half));
     const Index3 wide = {share(0.1, box.size[0]), share(0.1, box.size[1]), atLeast};
     const Index3 narrow = {atLeast, atLeast, std::max<std::int64_t>(1, share(0.05, half))};
-    flat = boxMeans(flat, slab.size, [&](std::int64_t w) {
+    flat = image::boxMean(flat, slab.size, image::Beyond::Border, [&](std::int64_t w) {
         // A quarter of a sine over the inner half, full width from the skin outwards.
         const double growth =
             w >= half ? 1 : std::sin(std::numbers::pi / 2 * static_cast<double>(w) / static_cast<double>(half));

@@ -33,8 +33,4 @@ void visitLayer(const SurfaceLayer& layer, const image::Geometry& box,
 [[nodiscard]] std::vector<float> filteredFlat(const SurfaceLayer& layer, const image::Geometry& box, std::int64_t half,
                                               const std::vector<float>& values, const base::TaskContext& task);
 
-/// Means over boxes of half[axis] voxels to either side; beyond the border the values there are repeated.
-[[nodiscard]] std::vector<float> boxMeans(const std::vector<float>& values, const image::Index3& size,
-                                          const std::function<image::Index3(std::int64_t w)>& half);
-
 }  // namespace bauta::defacing

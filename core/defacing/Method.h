@@ -16,10 +16,14 @@ struct OptionSpec {
     std::string key;
     base::Json defaultValue;  ///< bool, number or string; that of an option added later does what was done before it
     std::string unit;         ///< "mm", "voxel", "path", "" …
-    std::string range;        ///< "0…100", "fixed|published"; of a path "an image file…" when it has to be one
-    std::string meaning;      ///< one sentence
-    std::string engine = {};  ///< "native" or "published" when only that engine takes it; else empty
-    std::string grid = {};    ///< of a path: another path option; the two go together and their images share one grid
+    /// "0…100", "fixed|published"; of a path "an image file…" when it has to be one, with the word "sub-bricks" when it
+    /// may hold several frames.
+    std::string range;
+    std::string meaning;       ///< one sentence
+    std::string engine = {};   ///< "native" or "published" when only that engine takes it; else empty
+    std::string partner = {};  ///< of a path: another path option; the two are given together or not at all
+    /// Of a path: whose grid its image has, "scan" or a path option; with `matrix` (a path option) given another one.
+    std::string grid = {}, matrix = {};
 };
 
 struct MethodInput {

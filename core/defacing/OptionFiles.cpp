@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/defacing/OptionFiles.h"
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <fstream>
-#include <map>
 #include <sstream>
 
 #include "core/image/ImageIo.h"
@@ -39,9 +39,15 @@ std::optional<image::Geometry> look(const OptionSpec& spec, const std::string& p
         if (!std::ifstream(path).good()) throw Error(ErrorCode::Io, "the file cannot be read", path);
         return {};
     }
-    const image::Volume volume = image::loadImage(path, task).volume;
+    const bool frames = spec.range.find("sub-bricks") != std::string::npos;
+    const image::Volume volume = (frames ? image::loadFrame(path, 0, task) : image::loadImage(path, task)).volume;
     if (isConstant(volume)) throw Error(ErrorCode::BadRequest, "every voxel of this image has the same value", path);
     return volume.geometry();
+}
+
+OptionFile* find(std::vector<OptionFile>& files, const std::string& key) {
+    const auto found = std::ranges::find(files, key, &OptionFile::key);
+    return found == files.end() ? nullptr : &*found;
 }
 
 }  // namespace
@@ -53,40 +59,65 @@ std::vector<OptionFile> checkFiles(const Method& method, const base::Json& optio
         return path.starts_with("sha256:") ? std::string() : path;
     };
     std::vector<OptionFile> files;
-    std::map<std::string, image::Geometry> grids;
     for (const OptionSpec& spec : specs) {
         if (spec.unit != "path" || given(spec.key).empty()) continue;
         OptionFile file;
         file.key = spec.key;
         try {
-            const auto grid = look(spec, given(spec.key), task);
-            if (grid) grids.emplace(spec.key, *grid);
-            file.text = grid ? describe(*grid) : "found";
+            file.grid = look(spec, given(spec.key), task);
+            file.text = file.grid ? describe(*file.grid) : "found";
         } catch (...) {
             file.trouble = base::currentError(given(spec.key));
             if (file.trouble->code() == ErrorCode::Cancelled) throw;
         }
         files.push_back(std::move(file));
     }
-    // Partners: both or none, and one grid.
+    const auto isGiven = [&](const std::string& key) { return !options.value(key, std::string()).empty(); };
     for (const OptionSpec& spec : specs) {
-        if (spec.grid.empty()) continue;
         for (OptionFile& file : files) {
-            const std::string other = file.key == spec.key ? spec.grid : file.key == spec.grid ? spec.key : "";
-            if (other.empty() || file.trouble) continue;
-            if (options.value(other, std::string()).empty())
+            if (spec.partner.empty() || file.trouble) continue;
+            const std::string other = file.key == spec.key ? spec.partner : file.key == spec.partner ? spec.key : "";
+            if (!other.empty() && !isGiven(other))
                 file.trouble = Error(ErrorCode::BadRequest, file.key + " and " + other + " are given together",
                                      given(file.key), "choose the file of " + other + " too, or none of both");
         }
-        if (!grids.contains(spec.key) || !grids.contains(spec.grid)) continue;
+        OptionFile* own = find(files, spec.key);
+        const OptionFile* other = find(files, spec.grid);
+        if (own == nullptr || other == nullptr || !own->grid || !other->grid || own->trouble) continue;
+        if (!spec.matrix.empty() && isGiven(spec.matrix)) continue;
         try {
-            image::requireSameGrid(grids.at(spec.grid), "the " + spec.grid, grids.at(spec.key), "its " + spec.key);
+            image::requireSameGrid(*other->grid, "the " + spec.grid, *own->grid, "its " + spec.key);
         } catch (const Error& error) {
-            for (OptionFile& file : files)
-                if (file.key == spec.key && !file.trouble) file.trouble = error;
+            own->trouble =
+                Error(error.code(), error.what(), given(spec.key),
+                      "give files of one grid" +
+                          (spec.matrix.empty() ? std::string() : ", or the option " + spec.matrix + " as well"));
         }
     }
     return files;
+}
+
+void requireFiles(const Method& method, const base::Json& options, const std::vector<NamedGrid>& scans,
+                  const base::TaskContext& task) {
+    std::vector<OptionFile> files = checkFiles(method, options, task);
+    for (const OptionFile& file : files)
+        if (const auto& trouble = file.trouble)
+            throw Error(trouble->code(), "the file of option " + file.key + ": " + trouble->what(), trouble->context(),
+                        trouble->hint().empty() ? "give " + file.key + " another file" : trouble->hint());
+    for (const OptionSpec& spec : method.options()) {
+        const OptionFile* file = find(files, spec.key);
+        if (spec.grid != "scan" || file == nullptr || !file->grid) continue;
+        for (const NamedGrid& scan : scans) {
+            try {
+                image::requireSameGrid(scan.geometry, scan.name, *file->grid, "the file of option " + spec.key);
+            } catch (const Error& error) {
+                throw Error(
+                    error.code(), error.what(), options.at(spec.key).get<std::string>(),
+                    "give a file on the scan's grid" +
+                        std::string(scans.size() > 1 ? ", or choose the subjects that this one belongs to" : ""));
+            }
+        }
+    }
 }
 
 }  // namespace bauta::defacing

@@ -77,6 +77,57 @@ std::vector<float> smooth(const std::vector<float>& voxels, const Geometry& geom
     return current;
 }
 
+std::vector<float> boxMean(const std::vector<float>& voxels, const Index3& size, Beyond beyond,
+                           const std::function<Index3(std::int64_t slice)>& half) {
+    Index3 rim = {0, 0, 0};  // of repeated values
+    if (beyond == Beyond::Border)
+        for (std::int64_t k = 0; k < size[2]; ++k)
+            for (std::size_t a = 0; a < 3; ++a) rim[a] = std::max(rim[a], half(k)[a]);
+    // Sums from the first corner, one voxel of zeros in front.
+    Index3 padded{};
+    for (std::size_t a = 0; a < 3; ++a) padded[a] = size[a] + 2 * rim[a] + 1;
+    const auto offset = [&](std::int64_t i, std::int64_t j, std::int64_t k) {
+        return static_cast<std::size_t>(i + padded[0] * (j + padded[1] * k));
+    };
+    const auto inside = [&](std::int64_t i, std::size_t a) {
+        return std::clamp<std::int64_t>(i - 1 - rim[a], 0, size[a] - 1);
+    };
+    std::vector<double> sums(static_cast<std::size_t>(padded[0] * padded[1] * padded[2]), 0);
+    for (std::int64_t k = 1; k < padded[2]; ++k)
+        for (std::int64_t j = 1; j < padded[1]; ++j) {
+            double row = 0;
+            for (std::int64_t i = 1; i < padded[0]; ++i) {
+                row += static_cast<double>(
+                    voxels[static_cast<std::size_t>(inside(i, 0) + size[0] * (inside(j, 1) + size[1] * inside(k, 2)))]);
+                sums[offset(i, j, k)] =
+                    row + sums[offset(i, j - 1, k)] + sums[offset(i, j, k - 1)] - sums[offset(i, j - 1, k - 1)];
+            }
+        }
+    std::vector<float> means(voxels.size());
+    base::parallelFor(static_cast<std::size_t>(size[2]), [&](std::size_t slice) {
+        const auto k = static_cast<std::int64_t>(slice);
+        const Index3 h = half(k);
+        // First and end of the box about voxel i, in the sums.
+        const auto box = [&](std::int64_t i, std::size_t a) {
+            return std::pair(std::max<std::int64_t>(0, i + rim[a] - h[a]),
+                             std::min(padded[a] - 1, i + rim[a] + 1 + h[a]));
+        };
+        const auto [k0, k1] = box(k, 2);
+        for (std::int64_t j = 0; j < size[1]; ++j) {
+            const auto [j0, j1] = box(j, 1);
+            for (std::int64_t i = 0; i < size[0]; ++i) {
+                const auto [i0, i1] = box(i, 0);
+                const double sum = sums[offset(i1, j1, k1)] - sums[offset(i0, j1, k1)] - sums[offset(i1, j0, k1)] -
+                                   sums[offset(i1, j1, k0)] + sums[offset(i0, j0, k1)] + sums[offset(i0, j1, k0)] +
+                                   sums[offset(i1, j0, k0)] - sums[offset(i0, j0, k0)];
+                const auto count = static_cast<double>((i1 - i0) * (j1 - j0) * (k1 - k0));
+                means[static_cast<std::size_t>(i + size[0] * (j + size[1] * k))] = static_cast<float>(sum / count);
+            }
+        }
+    });
+    return means;
+}
+
 Volume shrink(const Volume& volume, double target_mm) {
     const Geometry& g = volume.geometry();
     Index3 factor{};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <functional>
 #include <vector>
 
 #include "core/base/Task.h"
@@ -16,6 +17,12 @@ namespace bauta::image {
 
 /// Gaussian smoothing of f32 voxels, sigma in mm per axis, reflecting borders.
 [[nodiscard]] std::vector<float> smooth(const std::vector<float>& voxels, const Geometry& geometry, double sigma_mm);
+
+/// Mean over the box of half(slice)[axis] voxels to either side of every voxel; half may differ from slice to slice
+/// (last index axis). Beyond the grid lies nothing, or its border's values go on.
+enum class Beyond { Nothing, Border };
+[[nodiscard]] std::vector<float> boxMean(const std::vector<float>& voxels, const Index3& size, Beyond beyond,
+                                         const std::function<Index3(std::int64_t slice)>& half);
 
 /// Mean over blocks so that spacing is at least target_mm an axis: for registration and previews.
 [[nodiscard]] Volume shrink(const Volume& volume, double target_mm);

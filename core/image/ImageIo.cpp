@@ -68,7 +68,11 @@ LoadedImage loadImage(const fs::path& path, const base::TaskContext& task) {
 }
 
 LoadedImage loadUnoriented(const fs::path& path, const base::TaskContext& task) {
-    return loadBy(detail::readAnyHeader(path, false), path, task);
+    return loadBy(detail::readAnyHeader(path, {.orientation = false}), path, task);
+}
+
+LoadedImage loadFrame(const fs::path& path, std::int64_t frame, const base::TaskContext& task) {
+    return loadBy(detail::readAnyHeader(path, {.orientation = true, .frame = frame}), path, task);
 }
 
 Mask loadMask(const fs::path& path, bool keepLabels, const base::TaskContext& task) {

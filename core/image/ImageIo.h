@@ -23,11 +23,16 @@ struct LoadedImage {
 /// or give f32. Errors name the file: NotFound, Unsupported (frames, colour, format), Damaged, Geometry.
 [[nodiscard]] LoadedImage loadImage(const std::filesystem::path& path, const base::TaskContext& task = {});
 
+/// One frame, counted from 0, of a NIfTI that may hold several; the only one of a file that holds one. Error
+/// Unsupported also when the file has fewer.
+[[nodiscard]] LoadedImage loadFrame(const std::filesystem::path& path, std::int64_t frame,
+                                    const base::TaskContext& task = {});
+
 /// The same for what a program made that may have lost the orientation: NIfTI without one, and Analyze 7.5 (.hdr/.img),
 /// which has none, get index axes along LPS.
 [[nodiscard]] LoadedImage loadUnoriented(const std::filesystem::path& path, const base::TaskContext& task = {});
 
-/// The same as a mask: every non-zero voxel becomes 1 unless keepLabels; NaN is outside. Error Damaged when keepLabels
+/// A scan as a mask: every non-zero voxel becomes 1 unless keepLabels; NaN is outside. Error Damaged when keepLabels
 /// and a value is no integer in 0…255.
 [[nodiscard]] Mask loadMask(const std::filesystem::path& path, bool keepLabels = false,
                             const base::TaskContext& task = {});

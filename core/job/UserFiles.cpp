@@ -5,7 +5,9 @@
 #include "core/base/Files.h"
 #include "core/base/Hash.h"
 #include "core/defacing/Method.h"
+#include "core/defacing/OptionFiles.h"
 #include "core/job/PrivateFiles.h"
+#include "core/study/Study.h"
 
 namespace bauta::job {
 namespace {
@@ -57,6 +59,14 @@ base::Json withPaths(const std::string& method, base::Json options) {
                               "…) is not known here, or has been moved or changed",
                           {}, "queue the work again with --set " + key + "=PATH");
     });
+}
+
+void requireFiles(const study::Study& study, const std::string& method, const base::Json& options,
+                  const std::vector<std::string>& subjects) {
+    std::vector<defacing::NamedGrid> scans;
+    for (const std::string& id : subjects) scans.push_back({"the scan of " + id, study.subject(id).geometry});
+    const defacing::Method& named = defacing::method(method);
+    defacing::requireFiles(named, defacing::completeOptions(named, withPaths(method, options)), scans);
 }
 
 }  // namespace bauta::job

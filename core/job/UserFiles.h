@@ -2,8 +2,13 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "core/base/Json.h"
+
+namespace bauta::study {
+class Study;
+}
 
 namespace bauta::job {
 
@@ -18,5 +23,10 @@ namespace bauta::job {
 /// The inverse: hashes become the paths of the files as far as they are known and unchanged. Error NotFound else; its
 /// text names no path.
 [[nodiscard]] base::Json withPaths(const std::string& method, base::Json options);
+
+/// Looks at the files that the options (paths or hashes) name before a run on these subjects is queued, so that what
+/// cannot work is told at once. Errors as withPaths() and defacing::requireFiles().
+void requireFiles(const study::Study& study, const std::string& method, const base::Json& options,
+                  const std::vector<std::string>& subjects);
 
 }  // namespace bauta::job

@@ -10,6 +10,7 @@
 #include <map>
 
 #include "core/base/Files.h"
+#include "core/job/UserFiles.h"
 #include "ui/models/AppWorker.h"
 #include "ui/models/ErrorText.h"
 #include "ui/models/JobsModel.h"
@@ -288,9 +289,13 @@ void AppState::queueRuns(const std::vector<std::pair<QString, QString>>& subject
     withStudy<bool>(
         this,
         [batches, again, all = snapshot_->subjects.size()](study::Study& s) {
+            std::vector<job::JobSpec> specs;
+            for (const auto& [variant, batch] : batches) {
+                specs.push_back(defaceJob(variant, batch.settings, batch.subjects, all, again));
+                job::requireFiles(s, specs.back().parameters.at("method"), batch.settings.options, batch.subjects);
+            }
             job::Queue queue(s.jobsFolder());
-            for (const auto& [variant, batch] : batches)
-                queue.add(defaceJob(variant, batch.settings, batch.subjects, all, again));
+            for (const job::JobSpec& spec : specs) queue.add(spec);
             job::ensureCoordinator(s.folder(), base::programFolder() / "bauta-cli");
             return true;
         },

@@ -81,16 +81,17 @@ Laid layOwn(const image::Volume& scan, bool scalp, bool second, const base::Task
 }
 
 /// The user's shell, as the original's option -shell, and the template in whose frame it lies.
-Laid layGiven(const image::Volume& scan, const std::string& templatePath, const std::string& shellPath,
+Laid layGiven(const image::Volume& scan, const std::string& templatePath, const std::string& shellPath, bool scalp,
               const base::TaskContext& task) {
     if (templatePath.empty() || shellPath.empty())
         throw Error(ErrorCode::BadRequest,
                     "afni_refacer takes template and shell together, one without the other has no place on the head",
                     templatePath.empty() ? shellPath : templatePath,
-                    "give both options: a head, and a shell in its frame (AFNI's own: MNI152_2009_template_SSW, and "
-                    "one sub-brick of afni_refacer_shell_sym)");
-    const auto head = image::loadImage(templatePath, task).volume;
-    const auto shell = image::loadImage(shellPath, task).volume;
+                    "give both options: a head, and a shell in its frame (AFNI's own: MNI152_2009_template_SSW and "
+                    "afni_refacer_shell_sym)");
+    // AFNI's sub-bricks: of the template the second is the whole head, of the shell the first has the scalp.
+    const auto head = image::loadFrame(templatePath, 1, task).volume;
+    const auto shell = image::loadFrame(shellPath, scalp ? 0 : 1, task).volume;
     Laid laid{shell.geometry(), shell.toFloat(), {}, {}};
     const auto range = image::valueRange(shell);
     if (range.max <= 0 || range.min < -1 || std::find(laid.shell.begin(), laid.shell.end(), 0.0F) == laid.shell.end())
@@ -229,9 +230,10 @@ class AfniRefacer final : public Method {
             {"mode", "deface", "", "deface|reface|reface_plus",
              "deface removes face and ears, reface replaces them by an artificial face, reface_plus the scalp as "
              "well."},
-            {"shell", "", "path", "an image file, > 0 replaced, 0 kept, -1 removed",
-             "Shell in the frame of template; one sub-brick of AFNI's, the first for reface_plus."},
-            {"template", "", "path", "an image file", "Head to lay onto the scan; needs shell."},
+            {"shell", "", "path", "an image file, also AFNI's with sub-bricks, > 0 replaced, 0 kept, -1 removed",
+             "Shell in the frame of template. Of two sub-bricks the first is taken for reface_plus, else the second."},
+            {"template", "", "path", "an image file, also AFNI's with sub-bricks",
+             "Head to lay onto the scan; needs shell. Of several sub-bricks the second is taken.", "", "shell"},
             {"shell_version", "1.0", "", "1.0|2.0",
              "Which of AFNI's shells ours follows: 1.0 ends at the chin, 2.0 removes the neck as well."},
             {"cost", "lpa", "", "lpa|lpc|nmi|hel|ls", "3dAllineate's cost function; nmi or hel for T2w.", "published"},
@@ -254,9 +256,9 @@ class AfniRefacer final : public Method {
             throw Error(ErrorCode::NotApplicable, "a shell of MR greys cannot be a face in CT", "afni_refacer",
                         "use mode=deface, or leave out shell and template: Bauta's own shell has HU for CT");
         const auto registering = task.part(0, 0.85);
-        const Laid laid =
-            given ? layGiven(scan, text("template"), text("shell"), registering)
-                  : layOwn(scan, text("mode") == "reface_plus", text("shell_version") == "2.0", registering);
+        const bool scalp = text("mode") == "reface_plus";
+        const Laid laid = given ? layGiven(scan, text("template"), text("shell"), scalp, registering)
+                                : layOwn(scan, scalp, text("shell_version") == "2.0", registering);
         requirePlausible(laid.registration, given ? kAgainstMni : kAgainstAverage);
         task.throwIfStopped();
 

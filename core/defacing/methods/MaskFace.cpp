@@ -11,6 +11,7 @@
 #include "core/defacing/ObjectLevels.h"
 #include "core/defacing/SurfaceLayer.h"
 #include "core/defacing/Templates.h"
+#include "core/image/Filters.h"
 #include "core/image/ImageIo.h"
 
 namespace bauta::defacing {
@@ -109,7 +110,7 @@ double noise(std::uint64_t seed, std::uint64_t number) {
 }
 
 /// v2: below the forehead the surface becomes a smooth quadric and what stands out of it gets the median of all that
-/// lies outside. Returns how deep the layer lies below each knot: as far as the skin was behind the quadric.
+/// lies outside. Returns how deep the layer lies below each knot: as far as the skin stood out of the quadric.
 std::vector<double> refaced(Sheet& sheet, const Lengths& lengths, bool published, std::vector<float>& values,
                             std::vector<std::uint8_t>& touched) {
     std::vector<double> below(sheet.knots.size(), lengths.depth);
@@ -118,15 +119,15 @@ std::vector<double> refaced(Sheet& sheet, const Lengths& lengths, bool published
     const std::int64_t end = sheet.rows - 1 - kept;  // rows from here upwards keep their knots
     if (end <= 1) return below;
     const Sheet fitted = fittedSheet(sheet, published);
-    std::vector<double> behind;
+    std::vector<double> before;
     for (std::int64_t r = 0; r < end; ++r)
         for (std::int64_t c = 0; c < sheet.columns; ++c) {
             const std::size_t k = sheet.knot(c, r);
-            if (r > 0 && c > 0 && c + 1 < sheet.columns) behind.push_back(fitted.knots[k][2] - sheet.knots[k][2]);
+            if (r > 0 && c > 0 && c + 1 < sheet.columns) before.push_back(sheet.knots[k][2] - fitted.knots[k][2]);
             sheet.knots[k] = fitted.knots[k];
         }
-    std::sort(behind.begin(), behind.end());
-    const double farthest = behind[static_cast<std::size_t>(0.99 * static_cast<double>(behind.size() - 1))];
+    std::sort(before.begin(), before.end());
+    const double farthest = before[static_cast<std::size_t>(0.99 * static_cast<double>(before.size() - 1))];
     const auto lower = below.begin() + static_cast<std::ptrdiff_t>(sheet.knot(0, end));
     std::fill(below.begin(), lower, std::clamp(farthest, lengths.depth, 2 * lengths.depth));
 
@@ -186,7 +187,7 @@ bool filterLayer(const Lengths& lengths, const image::Mask& body, const Settings
         Index3 half{};
         for (std::size_t a = 0; a < 3; ++a)
             half[a] = std::max<std::int64_t>(1, std::llround(lengths.depth / lengths.grid.spacing_mm[a]));
-        fill = boxMeans(values, lengths.grid.size, [&](std::int64_t) { return half; });
+        fill = image::boxMean(values, lengths.grid.size, image::Beyond::Border, [&](std::int64_t) { return half; });
     } else {
         double sum = 0, count = 0;
         for (std::size_t v = 0; v < values.size(); ++v)
@@ -223,7 +224,8 @@ class MaskFace final : public Method {
             {"b", true, "", "true|false",
              "Leaves the brain and what is near it as it is. The published program runs without, as in the study.",
              "native"},
-            {"x", "", "path", "an image file on the scan's grid", "What to leave as it is, with 4 mm around it."},
+            {"x", "", "path", "an image file on the scan's grid", "What to leave as it is, with 4 mm around it.", "",
+             "", "scan"},
             {"compat", "fixed", "", "fixed|published",
              "published counts margins, disk, normals and jitter in voxels, rounds levels to whole numbers, solves "
              "v2's fit with a wrong coefficient, and v2 gives whole numbers from 0."},
@@ -246,9 +248,8 @@ class MaskFace final : public Method {
             fitTemplate(scan, registration::Freedom::Affine12, task.part(0, 0.4), TemplateMask::FaceRegion);
         output.provenance["registration"] = fit.provenance;
         if (settings.brain) {
-            const bool given = !input.brain.empty();
             BrainMask brain = brainFor(input, {}, task.part(0.4, 0.8));
-            spare(brain.mask, given ? kAround_mm : kAroundOwnBrain_mm, spared);
+            spare(brain.mask, brain.provenance.at("source") == "given" ? kAround_mm : kAroundOwnBrain_mm, spared);
             output.brain = std::move(brain.mask);
             output.provenance["brain"] = std::move(brain.provenance);
         }
@@ -287,7 +288,10 @@ class MaskFace final : public Method {
             }
             output.provenance["regions"][region.name] = met;
             if (!met && region.side == RaysFrom::Front)
-                throw Error(ErrorCode::NotApplicable, "the face lies outside the scan", "mask_face");
+                throw Error(ErrorCode::NotApplicable,
+                            box ? "nothing is as bright as the level of the skin where the face would be"
+                                : "the face lies outside the scan",
+                            "mask_face", box ? "give a lower level as option t" : "");
         }
         if (settings.published && settings.v2)
             for (std::size_t v = 0; v < values.size(); ++v) {

@@ -74,32 +74,12 @@ double shareSeen(const image::Volume& part, const image::Geometry& scan, const i
     return all > 0 ? seen / all : 0;
 }
 
-/// Mean over a box of side_mm about every voxel; at the scan's border over what lies inside.
-std::vector<float> boxMean(std::vector<float> values, const image::Geometry& g, double side_mm) {
-    const image::Index3 stride = {1, g.size[0], g.size[0] * g.size[1]};
-    for (std::size_t a = 0; a < 3; ++a) {
-        const std::int64_t n = g.size[a], half = std::llround((side_mm / g.spacing_mm[a] - 1) / 2);
-        if (half < 1) continue;
-        const std::size_t lines = values.size() / static_cast<std::size_t>(n);
-        base::parallelRanges(lines, [&](std::size_t begin, std::size_t end) {
-            std::vector<double> sums(static_cast<std::size_t>(n) + 1, 0);
-            for (std::size_t line = begin; line < end; ++line) {
-                const auto l = static_cast<std::int64_t>(line);
-                const std::int64_t first = l / stride[a] * stride[a] * n + l % stride[a];
-                float* at = values.data() + first;
-                for (std::int64_t i = 0; i < n; ++i)
-                    sums[static_cast<std::size_t>(i + 1)] =
-                        sums[static_cast<std::size_t>(i)] + static_cast<double>(at[i * stride[a]]);
-                for (std::int64_t i = 0; i < n; ++i) {
-                    const std::int64_t low = std::max<std::int64_t>(0, i - half), high = std::min(n, i + half + 1);
-                    at[i * stride[a]] = static_cast<float>(
-                        (sums[static_cast<std::size_t>(high)] - sums[static_cast<std::size_t>(low)]) /
-                        static_cast<double>(high - low));
-                }
-            }
-        });
-    }
-    return values;
+/// Mean over the box about every voxel whose side comes closest to side_mm, as far as the scan goes.
+std::vector<float> meanAbout(const std::vector<float>& values, const image::Geometry& g, double side_mm) {
+    image::Index3 half{};
+    for (std::size_t a = 0; a < 3; ++a)
+        half[a] = std::max<std::int64_t>(0, std::llround((side_mm / g.spacing_mm[a] - 1) / 2));
+    return image::boxMean(values, g.size, image::Beyond::Nothing, [&](std::int64_t) { return half; });
 }
 
 /// Mean and spread of a brain tissue in the scan's own intensities.
@@ -153,7 +133,7 @@ std::vector<std::uint8_t> connectedMatter(const image::Volume& scan, const image
             looks[v] = white.like(value) || grey.like(value) ? 1.0F : 0.0F;
         }
     });
-    looks = boxMean(std::move(looks), g, kAbout_mm);
+    looks = meanAbout(looks, g, kAbout_mm);
     std::vector<std::uint8_t> matter(away_mm.size(), 0);
     std::vector<std::size_t> front;
     for (std::size_t v = 0; v < matter.size(); ++v) {
@@ -308,7 +288,7 @@ class MriDeface final : public Method {
             std::vector<std::uint8_t> altered(erased.removal.voxels().begin(), erased.removal.voxels().end());
             for (std::uint8_t& voxel : altered) voxel = voxel != 0 ? 2 : 0;
             output.removal = image::Mask(scan.geometry(), std::move(altered));
-            output.defaced = replaced(scan, output.removal, boxMean(scan.toFloat(), scan.geometry(), side_mm));
+            output.defaced = replaced(scan, output.removal, meanAbout(scan.toFloat(), scan.geometry(), side_mm));
         } else {
             double fill = number("fill");
             if (fill == 0 && !published) fill = zeroValue(scan);

@@ -76,7 +76,7 @@ class Pydeface final : public Method {
     std::vector<OptionSpec> options() const override {
         return {
             {"template", "", "path", "an image file", "Head to lay onto the scan; needs facemask on the same grid."},
-            {"facemask", "", "path", "an image file, 1 keep, 0 remove", "What of the template is kept.", "",
+            {"facemask", "", "path", "an image file, 1 keep, 0 remove", "What of the template is kept.", "", "template",
              "template"},
             {"outside", "remove", "", "remove|keep",
              "Voxels beyond the face mask's field of view; the original removes them, with them the lower neck.",

@@ -85,10 +85,10 @@ class Quickshear final : public Method {
              "native"},
             {"compat", "fixed", "", "fixed|published",
              "published keeps the program's bugs: voxel buffer, edges wrapped around the border, columns counted as "
-             "rows.",
+             "rows; it removes to 0 also in CT, where 0 HU is water.",
              "native"},
             {"brainmask", "", "path", "an image file on the scan's grid",
-             "Brain mask; without it the subject's, else the template's."},
+             "Brain mask; without it the subject's, else the template's.", "", "", "scan"},
         };
     }
 
@@ -97,6 +97,7 @@ class Quickshear final : public Method {
         const double buffer = input.options.at("buffer").get<double>();
         const bool voxels = published || input.options.at("buffer_units") == "voxel";
         BrainMask brain = brainFor(input, input.options.at("brainmask").get<std::string>(), task.part(0.0, 0.8));
+        if (brain.mask.count() == 0) notApplicable("the brain mask is empty: no brain in the field of view");
 
         task.report(0.8, "laying the plane");
         const Silhouette silhouette = silhouetteOf(brain.mask);
@@ -116,7 +117,7 @@ class Quickshear final : public Method {
 
         MethodOutput output;
         output.removal = belowCut(geometry, cut);
-        const double fill = zeroValue(input.scan);
+        const double fill = published ? 0 : zeroValue(input.scan);
         output.defaced = filled(input.scan, output.removal, fill);
         output.brain = brain.mask;
         output.provenance = {{"brain", brain.provenance},

@@ -125,16 +125,16 @@ Volume::Buffer readText(ByteSource& source, const FileHeader& header, const base
 
 }  // namespace
 
-FileHeader readAnyHeader(const fs::path& file, bool orientationNeeded) {
+FileHeader readAnyHeader(const fs::path& file, const Wanted& wanted) {
     const std::string extension = lowerExtension(file);
     std::error_code ignored;
     if (extension == ".img" && fs::is_regular_file(file, ignored)) {
         return readNiftiHeader(otherOfPair(file, {".hdr", ".hdr.gz", ".HDR"}, "is an image file without its header"),
-                               orientationNeeded);
+                               wanted);
     }
     const std::string bytes = firstBytes(file, 544);
     if (startsWith(bytes, "NRRD000")) return readNrrdHeader(file);
-    if (isNifti(bytes)) return readNiftiHeader(file, orientationNeeded);
+    if (isNifti(bytes)) return readNiftiHeader(file, wanted);
     if (isMeta(bytes)) return readMetaHeader(file);
     refuseOther(file, bytes);
 }

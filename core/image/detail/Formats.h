@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,10 +24,16 @@ struct FileHeader {
     std::vector<std::string> warnings;
 };
 
+/// What NIfTI is asked for. The other formats always tell their orientation and hold one frame.
+struct Wanted {
+    /// Without one, as Analyze 7.5 always is, a file is refused; else its index axes are taken to lie along LPS.
+    bool orientation = true;
+    std::optional<std::int64_t> frame = {};  ///< from 0; without it a file must hold one only
+};
+
 /// Each reads the header of its format. Errors name the file: Unsupported, Damaged, Geometry, NotFound (the image
-/// file that belongs to a header). A NIfTI file that tells no orientation, and Analyze 7.5, which cannot, are read with
-/// index axes along LPS when no orientation is needed, else refused.
-[[nodiscard]] FileHeader readNiftiHeader(const fs::path& file, bool orientationNeeded = true);
+/// file that belongs to a header).
+[[nodiscard]] FileHeader readNiftiHeader(const fs::path& file, const Wanted& wanted = {});
 [[nodiscard]] FileHeader readNrrdHeader(const fs::path& file);
 [[nodiscard]] FileHeader readMetaHeader(const fs::path& file);
 
@@ -36,7 +43,7 @@ struct FileHeader {
                                    const std::string& lack);
 
 /// The header by the reader that the first bytes call for; other formats are refused by name.
-[[nodiscard]] FileHeader readAnyHeader(const fs::path& file, bool orientationNeeded = true);
+[[nodiscard]] FileHeader readAnyHeader(const fs::path& file, const Wanted& wanted = {});
 
 /// The voxels that a header describes.
 [[nodiscard]] Volume::Buffer readFrom(const FileHeader& header, const base::TaskContext& task,

@@ -148,7 +148,8 @@ FileType fileType(int datatype, const fs::path& file) {
     }
 }
 
-void refuseOtherContent(const Nifti& n, const fs::path& file) {
+/// The number of frames, at least 1.
+std::int64_t framesOf(const Nifti& n, const fs::path& file, std::optional<std::int64_t> frame) {
     if (n.second && n.intent >= 3000 && n.intent < 3100) {
         refuse(ErrorCode::Unsupported, file, "is a CIFTI file (values on the brain's surface), not a scan");
     }
@@ -167,11 +168,18 @@ void refuseOtherContent(const Nifti& n, const fs::path& file) {
             refuse(ErrorCode::Damaged, file, "its header describes an impossibly large image (" + sizes + ")");
         }
     }
-    if (frames > 1) {
+    if (frames > 1 && frame && *frame >= frames) {
+        refuse(ErrorCode::Unsupported, file,
+               "holds " + std::to_string(frames) + " frames (" + sizes + "), not the wanted number " +
+                   std::to_string(*frame + 1),
+               "write the frame you want to a file of its own and use that");
+    }
+    if (frames > 1 && !frame) {
         refuse(ErrorCode::Unsupported, file,
                "holds " + std::to_string(frames) + " frames (" + sizes + "); a scan is one 3-D image",
                "write the frame you want to a file of its own and use that");
     }
+    return frames;
 }
 
 std::optional<Geometry> fromSform(const Nifti& n, const Geometry& grid, double unit) {
@@ -275,7 +283,7 @@ fs::path otherOfPair(const fs::path& file, std::initializer_list<const char*> en
            "put both files into one folder");
 }
 
-FileHeader readNiftiHeader(const fs::path& file, bool orientationNeeded) {
+FileHeader readNiftiHeader(const fs::path& file, const Wanted& wanted) {
     const std::string bytes = firstBytes(file, kSize2);
     const Nifti n = parse(bytes, file);
     FileHeader header;
@@ -283,17 +291,17 @@ FileHeader readNiftiHeader(const fs::path& file, bool orientationNeeded) {
     // A lone header is told first: without the voxels nothing else matters.
     if (n.pair)
         header.data = otherOfPair(file, {".img", ".img.gz", ".IMG", ".IMG.gz"}, "is a header without its image file");
-    if (n.analyze && orientationNeeded) {
+    if (n.analyze && wanted.orientation) {
         refuse(ErrorCode::Unsupported, file, "is an Analyze 7.5 image, which does not tell left from right",
                "convert the original scan to NIfTI");
     }
-    refuseOtherContent(n, file);
+    const std::int64_t frames = framesOf(n, file, wanted.frame);
     header.layout.type = fileType(n.datatype, file);
     header.layout.swapped = n.swapped;
     for (std::size_t a = 0; a < 3; ++a) {
         header.layout.size[a] = static_cast<std::int64_t>(a) < n.dim[0] ? n.dim[a + 1] : 1;
     }
-    static_cast<void>(voxelCount(header.layout, file));
+    const std::uint64_t voxels = voxelCount(header.layout, file);
     if (std::isfinite(n.slope) && n.slope != 0) {
         header.layout.slope = n.slope;
         header.layout.intercept = std::isfinite(n.intercept) ? n.intercept : 0;
@@ -304,12 +312,18 @@ FileHeader readNiftiHeader(const fs::path& file, bool orientationNeeded) {
         refuse(ErrorCode::Damaged, file, "its header puts the voxels at an impossible place (vox_offset)");
     }
     header.offset = static_cast<std::uint64_t>(offset);
+    if (frames > 1 &&
+        __builtin_add_overflow(header.offset,
+                               static_cast<std::uint64_t>(*wanted.frame) * voxels * bytesOf(header.layout.type),
+                               &header.offset)) {
+        refuse(ErrorCode::Damaged, file, "its header describes an impossibly large image");
+    }
     header.packing = packingOf(header.data);
     header.wholeFilePacked = header.packing == Packing::Gzip;
     Geometry grid;
     grid.size = header.layout.size;
     const bool told = !n.analyze && (n.sformCode > 0 || n.qformCode > 0);
-    header.geometry = told || orientationNeeded ? orientation(n, grid, file, header.warnings) : noOrientation(n, grid);
+    header.geometry = told || wanted.orientation ? orientation(n, grid, file, header.warnings) : noOrientation(n, grid);
     for (double& v : header.geometry.origin_lps_mm) v += 0.0;  // no negative zero
     return header;
 }

@@ -127,12 +127,30 @@ TEST_F(PipelineTest, FilesNamedByOptionsLeaveNoNameInTheStudy) {
     // Asked for again with the same file, the settings are the same.
     const Json again = json(deface + "sub-001 --again --set brainmask=" + quoted(brain));
     EXPECT_EQ(again.at("runs")[0].at("state"), "done");
-    // A mask on another grid, and one that is not there.
-    const Json failed = json(
-        " deface " + at + " --method quickshear --variant wrong --subject sub-001 --set brainmask=" + quoted(other), 2);
-    EXPECT_THAT(failed.at("refused")[0].at("reason").get<std::string>(), HasSubstr("different grids"));
-    EXPECT_EQ(json(deface + "sub-001 --set brainmask=" + quoted(secret / "none.nii"), 2).at("error").at("code"),
-              "not_found");
+    // A mask on another grid, and one that is not there: told when the command is given. A job queued without looking,
+    // as by an older version, says so as well.
+    const auto refusal = [&](const std::string& variant, const std::filesystem::path& file) {
+        const std::string set = " --subject sub-001 --set brainmask=" + quoted(file);
+        return json(" deface " + at + " --method quickshear --variant " + variant + set, 2).at("error");
+    };
+    job::Queue queue(study() / "jobs");
+    const auto refusalOfJob = [&](const std::string& variant, const std::filesystem::path& file) {
+        const std::string id = queue.add({"deface",
+                                          {{"method", "quickshear"},
+                                           {"variant", "quickshear+" + variant},
+                                           {"options", {{"brainmask", file.string()}}},
+                                           {"subjects", {"sub-001"}}},
+                                          "wrong",
+                                          {},
+                                          {}});
+        EXPECT_NE(cli("job " + quoted(study() / "jobs" / id / "job.json")).exitCode, 0);
+        return queue.status(id).result.at("refused")[0];
+    };
+    const std::size_t queued = queue.list().size();
+    EXPECT_EQ(refusal("wrong", other).at("code"), "geometry");
+    EXPECT_EQ(refusal("own", secret / "none.nii").at("code"), "not_found");
+    EXPECT_EQ(queue.list().size(), queued) << "nothing was queued";
+    EXPECT_THAT(refusalOfJob("wrong", other).at("reason").get<std::string>(), HasSubstr("different grids"));
     // Headers without their image files, which they name.
     const std::string lone =
         "type: short\ndimension: 3\nspace: LPS\nsizes: 2 2 2\nencoding: raw\nendian: little\n"
@@ -144,11 +162,11 @@ TEST_F(PipelineTest, FilesNamedByOptionsLeaveNoNameInTheStudy) {
     const std::string whole = test::runCommand("zcat " + quoted(brain)).out;
     base::writeFile(secret / "CANARY.hdr", whole.substr(0, 344) + std::string("ni1", 4));
     for (const char* name : {"CANARY.nhdr", "CANARY.mhd", "CANARY.hdr"}) {
-        const Json refused = json(" deface " + at + " --method quickshear --subject sub-001 --variant " +
-                                      std::string(name).substr(7) + " --set brainmask=" + quoted(secret / name),
-                                  2);
-        EXPECT_EQ(refused.at("refused")[0].at("code"), "not_found") << name;
-        EXPECT_THAT(refused.at("refused")[0].at("reason").get<std::string>(), HasSubstr("without its image file"));
+        const std::string variant = std::string(name).substr(7);
+        EXPECT_EQ(refusal(variant, secret / name).at("code"), "not_found") << name;
+        const Json refused = refusalOfJob(variant, secret / name);
+        EXPECT_EQ(refused.at("code"), "not_found") << name;
+        EXPECT_THAT(refused.at("reason").get<std::string>(), HasSubstr("without its image file"));
     }
 
     EXPECT_EQ(test::runCommand("grep -r CANARY " + at).out, "");
@@ -157,7 +175,6 @@ TEST_F(PipelineTest, FilesNamedByOptionsLeaveNoNameInTheStudy) {
     EXPECT_THAT(variant.at("BautaVariant").at("options").at("brainmask").get<std::string>(), HasSubstr("sha256:"));
 
     // As the window runs a variant again: without options. On another machine the file is asked for, by its option.
-    job::Queue queue(study() / "jobs");
     const auto runAgain = [&] {
         const std::string id = queue.add(
             {"deface",

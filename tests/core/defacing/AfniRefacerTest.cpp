@@ -10,7 +10,8 @@
 #include "core/defacing/Templates.h"
 #include "core/image/ImageIo.h"
 #include "core/image/Window.h"
-#include "core/phantom/Phantom.h"
+#include "tests/core/image/NiftiBytes.h"
+#include "tests/support/Heads.h"
 #include "tests/support/Images.h"
 
 namespace bauta::defacing {
@@ -22,19 +23,10 @@ using image::Modality;
 using image::Vec3;
 using image::operator+;
 using image::operator*;
-
-phantom::Phantom made(Modality modality, phantom::FieldOfView fov) {
-    phantom::PhantomSpec spec;
-    spec.seed = 612;
-    spec.modality = modality;
-    spec.fov = fov;
-    spec.spacing_mm = {2.5, 2.5, 3};
-    return phantom::makePhantom(spec);
-}
+using test::lost;
 
 const phantom::Phantom& rtHead() {
-    static const phantom::Phantom head = made(Modality::T2w, phantom::FieldOfView::Rt);
-    return head;
+    return test::coarseHead();
 }
 
 DefaceResult run(const image::Volume& scan, base::Json options) {
@@ -57,13 +49,6 @@ ErrorCode codeOf(const image::Volume& scan, base::Json options) {
 const DefaceResult& refaced() {
     static const DefaceResult result = run(rtHead().scan, {{"mode", "reface"}});
     return result;
-}
-
-std::size_t lost(const image::Mask& part, const image::Mask& affected) {
-    std::size_t count = 0;
-    for (std::size_t v = 0; v < part.voxels().size(); ++v)
-        count += part.voxels()[v] != 0 && affected.voxels()[v] != 0 ? 1U : 0U;
-    return count;
 }
 
 /// Of both sides together.
@@ -157,7 +142,7 @@ TEST(AfniRefacerTest, GreysOfTheFaceFollowTheScale) {
 }
 
 TEST(AfniRefacerTest, CtKeepsItsUnits) {
-    const auto head = made(Modality::CT, phantom::FieldOfView::Rt);
+    const auto& head = test::coarseHead(Modality::CT);
     const auto result = run(head.scan, {{"mode", "reface"}});
     const auto published = run(head.scan, {{"mode", "reface"}, {"compat", "published"}});
     std::vector<double> inside;
@@ -234,6 +219,29 @@ TEST(AfniRefacerTest, TakesTheUsersShellWithItsTemplate) {
     EXPECT_NEAR(static_cast<double>(removed), static_cast<double>(expected), 0.1 * static_cast<double>(expected));
     EXPECT_EQ(wrong, 0U) << "the lone voxel, or what lies beyond the shell's field of view";
     EXPECT_EQ(result.provenance.dump().find(given.folder.path().string()), std::string::npos) << "a path was stored";
+}
+
+TEST(AfniRefacerTest, TakesTheSubBrickThatTheModeNeeds) {
+    const Given given;
+    const auto shell = image::loadImage(given.shell).volume;
+    const auto pair = given.folder.path() / "pair.nii";
+    // The first would replace everything, which is no shell.
+    test::NiftiBytes bytes;
+    const auto& g = given.grid;
+    bytes.dims({5, g.size[0], g.size[1], g.size[2], 1, 2, 1, 1}).type(4, 16);
+    bytes.sform(1, {-g.spacing_mm[0], 0, 0, -g.origin_lps_mm[0], 0, -g.spacing_mm[1], 0, -g.origin_lps_mm[1], 0, 0,
+                    g.spacing_mm[2], g.origin_lps_mm[2]});
+    for (std::size_t v = 0; v < shell.voxelCount(); ++v) bytes.voxel<std::int16_t>(500);
+    for (const std::int16_t value : shell.as<std::int16_t>()) bytes.voxel(value);
+    base::writeFile(pair, bytes.bytes());
+    const auto& scan = templateHead(Modality::T2w);
+    auto options = given.options();
+    const auto single = run(scan, options);
+    options["shell"] = pair.string();
+    const auto second = run(scan, options);
+    EXPECT_EQ(second.removedVoxels, single.removedVoxels);
+    options["mode"] = "reface_plus";
+    EXPECT_EQ(codeOf(scan, options), ErrorCode::BadRequest);
 }
 
 TEST(AfniRefacerTest, RefusesPathsThatDoNotFit) {

@@ -8,21 +8,16 @@
 #include "core/defacing/Deface.h"
 #include "core/defacing/ObjectLevels.h"
 #include "core/image/ImageIo.h"
-#include "core/phantom/Phantom.h"
+#include "tests/support/Heads.h"
 #include "tests/support/Images.h"
 
 namespace bauta::defacing {
 namespace {
 
+using test::lost;
+
 const phantom::Phantom& rtHead() {
-    static const phantom::Phantom made = [] {
-        phantom::PhantomSpec spec;
-        spec.seed = 612;
-        spec.fov = phantom::FieldOfView::Rt;
-        spec.spacing_mm = {2.5, 2.5, 3};
-        return phantom::makePhantom(spec);
-    }();
-    return made;
+    return test::coarseHead();
 }
 
 DefaceResult run(base::Json options, std::uint64_t seed = 0) {
@@ -32,13 +27,6 @@ DefaceResult run(base::Json options, std::uint64_t seed = 0) {
     request.face = rtHead().face;
     request.options = std::move(options);
     return deface(request, base::TaskContext({}, {}, {}, seed));
-}
-
-std::size_t lost(const image::Mask& part, const image::Mask& affected) {
-    std::size_t count = 0;
-    for (std::size_t v = 0; v < part.voxels().size(); ++v)
-        count += part.voxels()[v] != 0 && affected.voxels()[v] != 0 ? 1U : 0U;
-    return count;
 }
 
 FeatureScore feature(const DefaceResult& result, const std::string& name) {
@@ -76,6 +64,18 @@ TEST(MaskFaceTest, TheSecondVariantErasesTheChin) {
     const auto second = run({{"variant", "v2"}, {"e", false}, {"b", false}});
     EXPECT_LT(feature(first, "chin").medianDisplacement_mm, feature(second, "chin").medianDisplacement_mm);
     EXPECT_EQ(lost(part(phantom::kEarL), first.affected), 0U) << "no ears when not asked for";
+}
+
+TEST(MaskFaceTest, AnEmptyBrainMaskIsNone) {
+    // As a brain extraction that failed leaves it: neither a reason to refuse nor one to protect nothing.
+    DefaceRequest request;
+    request.method = "mask_face";
+    request.scan = rtHead().scan;
+    request.brain = image::Mask(request.scan.geometry(), std::vector<std::uint8_t>(request.scan.voxelCount(), 0));
+    request.options = {{"e", false}};
+    const auto result = deface(request);
+    EXPECT_EQ(result.provenance.at("details").at("brain").at("source"), "template");
+    EXPECT_GT(result.alteredVoxels, 0U);
 }
 
 TEST(MaskFaceTest, TheSeedMovesTheLayer) {

@@ -9,23 +9,16 @@
 #include "core/defacing/Deface.h"
 #include "core/defacing/Templates.h"
 #include "core/image/Window.h"
-#include "core/phantom/Phantom.h"
+#include "tests/support/Heads.h"
 
 namespace bauta::defacing {
 namespace {
 
-phantom::Phantom head(image::Modality modality, phantom::FieldOfView fov) {
-    phantom::PhantomSpec spec;
-    spec.seed = 612;
-    spec.modality = modality;
-    spec.fov = fov;
-    spec.spacing_mm = {2.5, 2.5, 3};
-    return phantom::makePhantom(spec);
-}
+using test::coarseHead;
+using test::lost;
 
 const phantom::Phantom& t2Head() {
-    static const phantom::Phantom made = head(image::Modality::T2w, phantom::FieldOfView::Full);
-    return made;
+    return coarseHead(image::Modality::T2w, phantom::FieldOfView::Full);
 }
 
 DefaceResult run(const phantom::Phantom& subject, base::Json options) {
@@ -40,13 +33,6 @@ DefaceResult run(const phantom::Phantom& subject, base::Json options) {
 const DefaceResult& t2Result() {
     static const DefaceResult made = run(t2Head(), base::Json::object());
     return made;
-}
-
-std::size_t lost(const image::Mask& part, const image::Mask& affected) {
-    std::size_t count = 0;
-    for (std::size_t v = 0; v < part.voxels().size(); ++v)
-        count += part.voxels()[v] != 0 && affected.voxels()[v] != 0 ? 1U : 0U;
-    return count;
 }
 
 void expectFaceGoneAndBrainWhole(const phantom::Phantom& subject, const DefaceResult& result) {
@@ -74,12 +60,12 @@ TEST(MriDefaceTest, FindsAHeadOfUnknownWeighting) {
 }
 
 TEST(MriDefaceTest, FindsAHeadThatTheScanCutsAboveTheEyes) {
-    const auto subject = head(image::Modality::T1w, phantom::FieldOfView::Rt);
+    const auto& subject = coarseHead(image::Modality::T1w, phantom::FieldOfView::Rt);
     expectFaceGoneAndBrainWhole(subject, run(subject, {{"scales", 2}}));
 }
 
 TEST(MriDefaceTest, FillsCtWithAirAndAsPublishedWithWater) {
-    const auto subject = head(image::Modality::CT, phantom::FieldOfView::Full);
+    const auto& subject = coarseHead(image::Modality::CT, phantom::FieldOfView::Full);
     for (const char* compat : {"fixed", "published"}) {
         const DefaceResult result = run(subject, {{"compat", compat}});
         if (std::string(compat) == "fixed") expectFaceGoneAndBrainWhole(subject, result);
@@ -117,7 +103,7 @@ TEST(MriDefaceTest, AltersByTheLocalMeanAndStaysFurtherFromTheBrainWhenAsked) {
 }
 
 TEST(MriDefaceTest, RefusesAScanWithoutTheFaceOrTheHead) {
-    const auto neck = head(image::Modality::T2w, phantom::FieldOfView::Neck);
+    const auto& neck = coarseHead(image::Modality::T2w, phantom::FieldOfView::Neck);
     try {
         run(neck, base::Json::object());
         ADD_FAILURE() << "no error";

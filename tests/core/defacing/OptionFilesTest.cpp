@@ -62,6 +62,35 @@ TEST_F(OptionFilesTest, PartnersGoTogetherOnOneGrid) {
                 testing::ElementsAre(HasSubstr("voxels"), "facemask: geometry"));
 }
 
+TEST_F(OptionFilesTest, EveryMethodsFilesFindTheirPartnersAndGrids) {
+    auto shifted = grid;
+    shifted.origin_lps_mm[2] += 3;
+    const std::string head = image("head.nii.gz", grid), other = image("mask.nii.gz", shifted);
+    const std::string matrix = (scratch.path() / "matrix.mat").string();
+    base::writeFile(matrix, "1 0 0 0\n0 1 0 0\n0 0 1 0\n0 0 0 1\n");
+    const auto codeOf = [](const std::string& id, const Json& options, const std::vector<NamedGrid>& scans = {}) {
+        try {
+            requireFiles(method(id), completeOptions(method(id), options), scans);
+            return std::string("fine");
+        } catch (const base::Error& error) {
+            EXPECT_FALSE(error.hint().empty()) << error.line();
+            EXPECT_THAT(error.what(), testing::Not(HasSubstr("mask.nii"))) << "may be stored";
+            return std::string(base::name(error.code()));
+        }
+    };
+    EXPECT_EQ(codeOf("afni_refacer", {{"shell", other}}), "bad_request");
+    EXPECT_EQ(codeOf("afni_refacer", {{"template", head}, {"shell", other}}), "fine") << "grids may differ";
+    EXPECT_EQ(codeOf("fsl_deface", {{"mask", other}}), "bad_request");
+    EXPECT_EQ(codeOf("fsl_deface", {{"template", head}, {"mask", other}}), "geometry");
+    EXPECT_EQ(codeOf("fsl_deface", {{"template", head}, {"mask", other}, {"matrix", matrix}}), "fine");
+    const NamedGrid first = {"the scan of sub-001", grid}, second = {"the scan of sub-002", shifted};
+    for (const auto& [id, key] : {std::pair("mask_face", "x"), std::pair("quickshear", "brainmask")}) {
+        EXPECT_EQ(codeOf(id, {{key, head}}, {first}), "fine") << id;
+        EXPECT_EQ(codeOf(id, {{key, head}}, {first, second}), "geometry") << id;
+        EXPECT_EQ(codeOf(id, {{key, (scratch.path() / "gone.nii").string()}}, {first}), "not_found") << id;
+    }
+}
+
 TEST_F(OptionFilesTest, TroubleNamesThePathInItsContextOnly) {
     const std::string gone = (scratch.path() / "Jane Doe.nii").string();
     const Method& pydeface = method("pydeface");

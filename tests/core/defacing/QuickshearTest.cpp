@@ -128,6 +128,18 @@ std::int64_t depth(const image::Mask& removal, std::int64_t p) {
     return count;
 }
 
+TEST(QuickshearTest, FillsCtWithAirAndAsPublishedWithWater) {
+    const image::Mask brain = box({4, 70, 60}, {1, 1, 1}, {0, 20, 30}, {3, 50, 55});
+    const Method& quickshear = method("quickshear");
+    for (const char* compat : {"fixed", "published"}) {
+        const image::Volume scan = grey(brain.geometry()).withModality(image::Modality::CT);
+        const MethodOutput output =
+            quickshear.run({scan, brain, completeOptions(quickshear, {{"compat", compat}})}, {});
+        EXPECT_EQ(output.removal.at({0, 20, 0}), 1);
+        EXPECT_EQ(output.defaced.at(Index3{0, 20, 0}), std::string(compat) == "fixed" ? -1000 : 0) << compat;
+    }
+}
+
 void expectRemoved(const Case& head, const char* compat, const Removed& expected) {
     SCOPED_TRACE(compat);
     const Json options = {{"buffer", head.buffer}, {"compat", compat}};

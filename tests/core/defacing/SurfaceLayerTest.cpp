@@ -164,25 +164,5 @@ TEST(LayerFilterTest, LiftsTheUpperSheetOverWhatStandsBetweenTheKnots) {
     EXPECT_NEAR(layer.upper[layer.sheet.knot(4, 4)][2], 28, 1e-6) << "elsewhere it stays";
 }
 
-TEST(LayerFilterTest, BoxMeansRepeatTheBorder) {
-    const Index3 size = {5, 4, 3};
-    std::vector<float> values(60);
-    for (std::size_t v = 0; v < values.size(); ++v) values[v] = static_cast<float>((v * 37) % 23);
-    const auto half = [](std::int64_t w) { return Index3{w, 2, 1}; };
-    const auto means = boxMeans(values, size, half);
-    for (std::int64_t w = 0; w < 3; ++w)
-        for (std::int64_t v = 0; v < 4; ++v)
-            for (std::int64_t u = 0; u < 5; ++u) {
-                double sum = 0, count = 0;
-                for (std::int64_t dw = -1; dw <= 1; ++dw)
-                    for (std::int64_t dv = -2; dv <= 2; ++dv)
-                        for (std::int64_t du = -w; du <= w; ++du, ++count)
-                            sum += values[static_cast<std::size_t>(std::clamp<std::int64_t>(u + du, 0, 4) +
-                                                                   5 * (std::clamp<std::int64_t>(v + dv, 0, 3) +
-                                                                        4 * std::clamp<std::int64_t>(w + dw, 0, 2)))];
-                EXPECT_NEAR(means[static_cast<std::size_t>(u + 5 * (v + 4 * w))], sum / count, 1e-4);
-            }
-}
-
 }  // namespace
 }  // namespace bauta::defacing

@@ -69,6 +69,33 @@ TEST(FiltersTest, SmoothingKeepsAConstantUpToTheBorder) {
     for (const float v : smooth(std::vector<float>(g.voxelCount(), 3.0F), g, 3)) ASSERT_NEAR(v, 3, 1e-4);
 }
 
+TEST(FiltersTest, BoxMeansEndAtTheBorderOrRepeatIt) {
+    const Index3 size = {5, 4, 3};
+    std::vector<float> values(60);
+    for (std::size_t v = 0; v < values.size(); ++v) values[v] = static_cast<float>((v * 37) % 23);
+    const auto half = [](std::int64_t k) { return Index3{k, 2, 1}; };
+    const auto repeated = boxMean(values, size, Beyond::Border, half),
+               cut = boxMean(values, size, Beyond::Nothing, half);
+    for (std::int64_t k = 0; k < 3; ++k)
+        for (std::int64_t j = 0; j < 4; ++j)
+            for (std::int64_t i = 0; i < 5; ++i) {
+                double sum = 0, count = 0, sumInside = 0, countInside = 0;
+                for (std::int64_t dk = -1; dk <= 1; ++dk)
+                    for (std::int64_t dj = -2; dj <= 2; ++dj)
+                        for (std::int64_t di = -k; di <= k; ++di) {
+                            const Index3 there = {i + di, j + dj, k + dk};
+                            Index3 at = there;
+                            for (std::size_t a = 0; a < 3; ++a) at[a] = std::clamp<std::int64_t>(at[a], 0, size[a] - 1);
+                            const double value = values[static_cast<std::size_t>(at[0] + 5 * (at[1] + 4 * at[2]))];
+                            sum += value, ++count;
+                            if (at == there) sumInside += value, ++countInside;
+                        }
+                const auto v = static_cast<std::size_t>(i + 5 * (j + 4 * k));
+                EXPECT_NEAR(repeated[v], sum / count, 1e-5);
+                EXPECT_NEAR(cut[v], sumInside / countInside, 1e-5);
+            }
+}
+
 TEST(FiltersTest, ShrinkAveragesBlocksAndKeepsTheFrame) {
     const Geometry g = test::centredGeometry({8, 6, 5}, {1, 1, 2}, test::rotation(20, 10, 5));
     // A linear ramp in patient coordinates keeps its value at every new voxel centre.

@@ -10,6 +10,7 @@
 #include "core/base/Files.h"
 #include "core/image/ImageIo.h"
 #include "tests/core/image/NiftiBytes.h"
+#include "tests/support/TestData.h"
 
 namespace bauta {
 namespace {
@@ -216,6 +217,30 @@ TEST_F(NiftiReaderTest, SqueezesOneFrameAndRefusesMoreWithTheirNumber) {
     EXPECT_EQ(e.code(), ErrorCode::Unsupported);
     EXPECT_THAT(e.what(), HasSubstr("6 frames (2×1×1×3×2)"));
     EXPECT_THAT(e.hint(), HasSubstr("frame"));
+}
+
+TEST_F(NiftiReaderTest, ReadsTheFrameThatIsAskedFor) {
+    NiftiBytes two;
+    two.dims({5, 2, 1, 1, 1, 2, 1, 1}).type(4, 16).sform(1, kPlain);
+    for (const std::int16_t value : {1, 2, 3, 4}) two.voxel(value);
+    const auto plain = write("two.nii", two.bytes());
+    const auto frame = [](const std::filesystem::path& path, std::int64_t which) {
+        return values<std::int16_t>(image::loadFrame(path, which).volume);
+    };
+    EXPECT_THAT(frame(plain, 0), ElementsAre(1, 2));
+    EXPECT_THAT(frame(plain, 1), ElementsAre(3, 4));
+    ASSERT_EQ(test::runCommand("gzip -kf " + plain.string()).exitCode, 0);
+    const auto packed = plain.string() + ".gz";
+    EXPECT_THAT(frame(packed, 0), ElementsAre(1, 2));
+    EXPECT_THAT(frame(packed, 1), ElementsAre(3, 4));
+    EXPECT_THAT(frame(write("one.nii", twoVoxels<std::int16_t>(4, 5, 6).bytes()), 1), ElementsAre(5, 6));
+    try {
+        (void)frame(plain, 2);
+        ADD_FAILURE() << "read";
+    } catch (const Error& e) {
+        EXPECT_EQ(e.code(), ErrorCode::Unsupported);
+        EXPECT_THAT(e.what(), HasSubstr("2 frames"));
+    }
 }
 
 TEST_F(NiftiReaderTest, RefusesColourComplexAndSurfaceDataByName) {

@@ -9,6 +9,7 @@
 
 #include "core/base/Files.h"
 #include "core/base/Hash.h"
+#include "core/image/ImageIo.h"
 #include "tests/support/Events.h"
 #include "tests/ui/models/StudyMaker.h"
 #include "ui/models/Background.h"
@@ -124,7 +125,8 @@ TEST_F(AppStateTest, QueuesOneJobAMethodWithTheUsersSettingsAndLeavesFinishedRun
     study::Study study = test::makeStudy(folder(), 3);
     test::storeRun(study, "sub-001", "pydeface");
     const std::filesystem::path file = scratch.path() / "Jane Doe.nii";
-    base::writeFile(file, "a mask");
+    const auto front = [](const image::Vec3& p) { return p[1] < 0; };
+    image::writeMask(file, test::makeMask(study.subject("sub-001").geometry, front));
     state.methods().save("quickshear", {"native", {{"buffer", 5}, {"brainmask", file.string()}}});
     open();
     std::vector<std::pair<QString, QString>> all;
