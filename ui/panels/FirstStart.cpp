@@ -79,7 +79,7 @@ FirstStart::FirstStart(models::AppState& state, QWidget* parent)
       progress_(new QWidget),
       bar_(new style::ProgressBar),
       progressText_(new Text({}, Type::Body, Token::Text2)),
-      demoText_(new Text(tr("A made-up study with 6 phantom subjects and 2 methods, ready in about a minute."),
+      demoText_(new Text(tr("A made-up study with 6 phantom subjects and 3 methods, ready in about a minute."),
                          Type::Body, Token::Text2)),
       demoButton_(new Button(tr("Open the demo"), Button::Role::Primary)),
       recent_(new RecentStudies(state)) {

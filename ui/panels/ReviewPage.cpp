@@ -166,9 +166,15 @@ void ReviewPage::noPicture() {
     const QString subject = text(model_->subject()), method = text(model_->method());
     if (method.isEmpty()) return;
     const QString message = run == nullptr ? QString() : text(run->message);
-    if (run == nullptr)
+    if (run == nullptr) {
+        const models::MethodCatalog& methods = state_.methods();
+        const QString why =
+            methods.whyNot(models::MethodCatalog::methodOf(method), methods.settingsIn(model_->snapshot(), method));
+        if (!why.isEmpty())
+            return panel_->setTrouble(tr("%1 cannot run here.").arg(method), why + tr(" See Methods (Ctrl+M)."));
         return panel_->setTrouble(tr("%1 has not been run on %2.").arg(method, subject),
                                   tr("Run it here or on the Study page."), tr("Run"), QStringLiteral("Shift R"));
+    }
     switch (run->state) {
         case study::RunState::Queued:
         case study::RunState::Running:

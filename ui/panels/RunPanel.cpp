@@ -4,6 +4,7 @@
 #include <QButtonGroup>
 #include <QGridLayout>
 #include <QSet>
+#include <algorithm>
 #include <map>
 
 namespace bauta::panels {
@@ -234,7 +235,10 @@ void RunPanel::count() {
     summary_->setText(runs.empty()          ? tr("No method chosen")
                       : runs.size() == grid ? both
                                             : counted(runs.size(), tr("selected run")));
-    detail_->setText(runs.empty()             ? tr("Choose at least one below.")
+    const bool any = std::ranges::any_of(
+        rows_, [&](const Row& row) { return row.box->isEnabled() && !row.box->parentWidget()->isHidden(); });
+    detail_->setText(!any                     ? tr("None of them can run here.")
+                     : runs.empty()           ? tr("Choose at least one below.")
                      : missing == runs.size() ? tr("%1, none done yet").arg(counted(runs.size(), tr("run")))
                      : missing == 0           ? tr("%1, all done or under way").arg(counted(runs.size(), tr("run")))
                                     : tr("%1 of %2 not done yet").arg(missing).arg(counted(runs.size(), tr("run"))));

@@ -170,10 +170,10 @@ bool filterLayer(const Lengths& lengths, const image::Mask& body, const Settings
         layer.upper.push_back(sheet->knots[k] + lengths.depth * normal[k] + Vec3{up, up, up});
         layer.lower.push_back(sheet->knots[k] + -below[k] * normal[k] + Vec3{down, down, down});
     }
-    // How far the original widens the body here is not on record. By the layer's depth and the jitter, so that neither
-    // relief between the knots nor a knot that the jitter moved inwards thins the air in the layer: by half the depth,
-    // nose and mouth stay within 3 mm on two of three heads.
-    if (!settings.v2) liftOff(layer, grown(solid, lengths.depth + kJitter));
+    // The original widens the body here by its disk alone. Relief between the knots, and knots that the jitter moved
+    // inwards, then thin the air in the layer; even by half its depth, nose and mouth stay within 3 mm on every sixth
+    // head.
+    if (!settings.v2) liftOff(layer, grown(solid, settings.published ? lengths.radius : lengths.depth + kJitter));
     task.throwIfStopped();
 
     std::vector<std::uint8_t> inLayer(values.size(), 0);
@@ -227,8 +227,8 @@ class MaskFace final : public Method {
             {"x", "", "path", "an image file on the scan's grid", "What to leave as it is, with 4 mm around it.", "",
              "", "scan"},
             {"compat", "fixed", "", "fixed|published",
-             "published counts margins, disk, normals and jitter in voxels, rounds levels to whole numbers, solves "
-             "v2's fit with a wrong coefficient, and v2 gives whole numbers from 0."},
+             "published counts margins, disk, normals and jitter in voxels, lifts the layer less off the skin, rounds "
+             "levels to whole numbers, solves v2's fit with a wrong coefficient, and v2 gives whole numbers from 0."},
         };
     }
 

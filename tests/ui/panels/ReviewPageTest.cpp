@@ -10,6 +10,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QTest>
+#include <algorithm>
 
 #include "core/base/Files.h"
 #include "tests/support/Application.h"
@@ -245,6 +246,21 @@ TEST_F(ReviewPageTest, SlicesArePaintedBeforeTheSkinsHoweverSoonTheseAreThere) {
     step(Qt::Key_Backspace);
     EXPECT_FALSE(waited) << "for slices that are not shown";
     EXPECT_EQ(order.front(), QStringLiteral("skin"));
+}
+
+TEST_F(ReviewPageTest, AMethodThatCannotRunHereSaysSoAndOffersNoRun) {
+    models::ReviewTarget target;
+    target.subject = QString::fromStdString(page->model().subject());
+    target.method = QStringLiteral("defacer");  // its program was not looked for
+    state->openReview(target);
+    const auto says = [&](const QString& text) {
+        const auto labels = host->findChildren<QLabel*>();
+        return std::any_of(labels.begin(), labels.end(),
+                           [&](const QLabel* label) { return label->isVisible() && label->text().contains(text); });
+    };
+    ASSERT_TRUE(waitFor([&] { return says(QStringLiteral("defacer cannot run here.")); }));
+    for (const auto* button : host->findChildren<QAbstractButton*>())
+        EXPECT_FALSE(button->isVisible() && button->text() == QStringLiteral("Run"));
 }
 
 TEST_F(ReviewPageTest, TheFirstRatingAsksForInitials) {
