@@ -37,9 +37,9 @@ void addNose(Blend& skin, const ShapePtr& nose, const Parameters& p);
 void addMouth(Blend& skin, const Parameters& p);
 [[nodiscard]] ShapePtr makeEar(const Parameters& p, float s);
 
-/// Where the canal opens into the concha, and the canal from there inwards and outwards. Three heads read by two readers
-/// who knew no result (the averaged heads MNI152 and avg152T1, and a child) have it 11 to 14 mm below the porion and up to
-/// 8 mm before it; the specification's lies level with it.
+/// Where the canal opens into the concha, and the canal from there inwards and outwards. Three heads read by two
+/// readers who knew no result (the averaged heads MNI152 and avg152T1, and a child) have it 11 to 14 mm below the
+/// porion and up to 8 mm before it; the specification's lies level with it.
 [[nodiscard]] Point earOpening(float s);
 [[nodiscard]] ShapePtr earCanal(float s, float radius);
 

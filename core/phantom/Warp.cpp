@@ -24,8 +24,8 @@ float smoothStep(float t) {
     return t * t * (3 - 2 * t);
 }
 
-/// Share of the neck's bend that a point takes part in: 0 in the head, 1 in the trunk. The specification's begins at one
-/// height all over, above the chin; the jaw goes with the skull, so in front it begins below the chin.
+/// Share of the neck's bend that a point takes part in: 0 in the head, 1 in the trunk. The specification's begins at
+/// one height all over, above the chin; the jaw goes with the skull, so in front it begins below the chin.
 float bendWeight(Point q) {
     const float front = smoothStep((-1 - q.y) / 40);
     const float begin = -45 - 55 * front, end = -130 - 20 * front;

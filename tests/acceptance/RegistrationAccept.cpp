@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// accept_registration DATA [PHANTOMS [FIRST_SEED]]: native pydeface's registration on three real heads (landmarks within 10 mm) and on 30
-// phantoms that nobody has looked at (within 6 mm in 28), repeats compared bit for bit; and what pydeface with its
-// published field of view does to the 15 radiotherapy-like ones: face features left, OARs lost. Prints the tables;
-// ends with 1 when a limit is missed. DATA is the folder of real images (TestData.h).
+// accept_registration DATA [PHANTOMS [FIRST_SEED]]: native pydeface's registration on three real heads (landmarks
+// within 10 mm) and on 30 phantoms that nobody has looked at (within 6 mm in 28), repeats compared bit for bit; and
+// what pydeface with its published field of view does to the 15 radiotherapy-like ones: face features left, OARs lost.
+// Prints the tables; ends with 1 when a limit is missed. DATA is the folder of real images (TestData.h).
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -94,11 +94,11 @@ void printHead(double limit_mm) {
                 "canal R", "quality", "time s", "repeat", limit_mm);
 }
 
-// Each the mean of two readers who placed it twice, by slices in three planes, and knew no result; they differ by 2.4 mm
-// at most. LPS mm. Nasion: deepest point of the skin between forehead and nose. Ear canal: where the closed canal opens
-// into the concha. The child's mouth is open and its chin has no foremost point; the averaged heads end above the mouth.
-// The template's ear canals and the registration were settled with these heads in view: they show that it fits them, a
-// head that nobody has tuned on may lie further off.
+// Each the mean of two readers who placed it twice, by slices in three planes, and knew no result; they differ by 2.4
+// mm at most. LPS mm. Nasion: deepest point of the skin between forehead and nose. Ear canal: where the closed canal
+// opens into the concha. The child's mouth is open and its chin has no foremost point; the averaged heads end above the
+// mouth. The template's ear canals and the registration were settled with these heads in view: they show that it fits
+// them, a head that nobody has tuned on may lie further off.
 const Points kChild = {
     {"nasion", {-2.2, -52.8, -22.4}}, {"ear_canal_L", {59.2, 35.7, -18.1}}, {"ear_canal_R", {-58.7, 32.6, -18.1}}};
 const Points kMni = {

@@ -53,13 +53,13 @@ struct SkinOptions {
 
 inline constexpr double kReach_mm = 2.0;
 
-/// Sets mesh.cut from an affected mask: vertices whose outer side holds affected voxels, up to reach_mm or, where voxels
-/// are thick, a voxel and a half away.
+/// Sets mesh.cut from an affected mask: vertices whose outer side holds affected voxels, up to reach_mm or, where
+/// voxels are thick, a voxel and a half away.
 void markCut(SkinMesh& mesh, const image::Mask& affected, double reach_mm = kReach_mm);
 
 /// Marks the cut and smooths it where voxels were removed (label 1): a plane that runs obliquely through the voxels
-/// leaves terraces, which are the grid's and not the body's. No vertex moves by more than half a voxel along any axis of
-/// the grid. Skin that is left, and what was altered rather than removed (label 2), stays where it is.
+/// leaves terraces, which are the grid's and not the body's. No vertex moves by more than half a voxel along any axis
+/// of the grid. Skin that is left, and what was altered rather than removed (label 2), stays where it is.
 void drawCut(SkinMesh& mesh, const image::Mask& affected);
 
 }  // namespace bauta::scene
