@@ -23,7 +23,8 @@ class DisplayTest : public testing::Test {
         const std::string fifo = (folder_.path() / "fifo").string(), err = (folder_.path() / "err").string();
         EXPECT_EQ(test::runCommand("mkfifo " + fifo).exitCode, 0);
         const std::string script = "source " BAUTA_SOURCE_DIR
-                                   "/packaging/common.sh; with_display sh -c 'echo $DISPLAY >" +
+                                   "/packaging/common.sh; with_display sh -c 'test -S /tmp/.X11-unix/X${DISPLAY#:}; "
+                                   "echo $? $DISPLAY >" +
                                    fifo + "; " + then + "' 2>" + err;
         script_ = ::fork();
         if (script_ == 0) {
@@ -32,8 +33,9 @@ class DisplayTest : public testing::Test {
             ::_exit(127);
         }
         ::setpgid(script_, script_);
-        std::istringstream(base::readFile(fifo)) >> display_;
-        EXPECT_TRUE(std::filesystem::exists(socket())) << display_;
+        int missing = 1;
+        std::istringstream(base::readFile(fifo)) >> missing >> display_;
+        EXPECT_EQ(missing, 0) << display_;
     }
     /// The script's exit code. Nothing that it started is left then.
     int end() {

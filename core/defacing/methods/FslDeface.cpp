@@ -68,8 +68,13 @@ struct Laid {
 };
 
 Laid layOwn(const image::Volume& scan, const RobustView& view, const base::TaskContext& task) {
-    auto fit = fitTemplate(scan, registration::Freedom::Affine12, task, TemplateMask::BrainRegion,
+    auto fit = fitTemplate(scan, registration::Freedom::Affine12, task.part(0, 0.5), TemplateMask::BrainRegion,
                            view.within.empty() ? nullptr : &view.within);
+    // A brain is nearly as round behind as in front, so on a scan whose axes are named wrongly it may fit the wrong way
+    // round, at a quality of up to 0.83. Where it is not beyond doubt the face must be where it belongs too.
+    constexpr double kSure = 0.9;
+    if (fit.registration.quality < kSure)
+        (void)fitTemplate(scan, registration::Freedom::Affine12, task.part(0.5, 1), TemplateMask::FaceRegion);
     const AffineMap& map = fit.registration.fixedToMoving;
     const image::Mask& brain = templateMask(TemplateMask::Brain);
     Laid laid{templateMask(kFaceMask), map, carriedMask(brain, scan.geometry(), map), {}};

@@ -93,6 +93,26 @@ TEST(FslDefaceTest, DoesNotApplyToANeckWithoutABrain) {
     }
 }
 
+TEST(FslDefaceTest, DoesNotApplyToAHeadThatIsSaidToLookBackwards) {
+    for (const image::Modality modality : {image::Modality::T1w, image::Modality::CT}) {
+        DefaceRequest request;
+        request.method = "fsl_deface";
+        request.scan = made(phantom::FieldOfView::Full, modality).scan;
+        image::Geometry turned = request.scan.geometry();
+        for (std::size_t row = 0; row < 2; ++row) {
+            turned.origin_lps_mm[row] *= -1;
+            for (std::size_t column = 0; column < 3; ++column) turned.direction[3 * row + column] *= -1;
+        }
+        request.scan = request.scan.withGeometry(turned);
+        try {
+            (void)deface(request);
+            FAIL() << "cut blindly";
+        } catch (const base::Error& error) {
+            EXPECT_EQ(error.code(), ErrorCode::NotApplicable) << error.line();
+        }
+    }
+}
+
 /// Mean position of what is removed.
 image::Vec3 centre(const image::Mask& removed) {
     const image::Geometry& grid = removed.geometry();
