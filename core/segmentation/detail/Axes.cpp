@@ -10,7 +10,7 @@ using image::Index3;
 using image::Vec3;
 
 Position position(double index, std::int64_t size) {
-    constexpr double kRounding = 1e-6;
+    constexpr double kRounding = 1e-4;
     Position p;
     const auto nearest = static_cast<std::int64_t>(std::floor(index + 0.5 + kRounding));
     if (nearest >= 0 && nearest < size) p.nearest = nearest;

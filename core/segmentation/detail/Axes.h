@@ -17,8 +17,8 @@ struct Position {
 };
 
 /// The position of a continuous index on an axis of so many voxels. Half way between two centres the higher one is the
-/// nearest, as in ITK, and a border belongs to what lies above it; spacings that were rounded in a file (by up to a
-/// millionth of a voxel) do not decide.
+/// nearest, as in ITK, and a border belongs to what lies above it; spacings that a file rounds (up to 1e-4 of a voxel)
+/// do not decide.
 [[nodiscard]] Position position(double index, std::int64_t size);
 
 /// The same grid with its axes turned to the patient's: permuted and flipped. Only the obliqueness stays.
