@@ -9,6 +9,7 @@
 #include "core/base/Error.h"
 #include "core/base/Files.h"
 #include "core/base/Time.h"
+#include "core/experiment/ArmData.h"
 #include "core/segmentation/training/Config.h"
 #include "core/study/Layout.h"
 
@@ -47,31 +48,6 @@ void requireArms(const study::Study& study, const std::vector<std::string>& arms
                         "run it on the Study page first, or choose another arm");
         }
     }
-}
-
-/// Subjects of an arm that were made by another engine than the first make it no arm.
-void requireOneEngine(const study::Study& study, const std::string& arm, const std::vector<std::string>& subjects) {
-    std::map<std::string, std::string> firstOf;
-    for (const std::string& subject : subjects) {
-        const auto run = study.run(subject, arm);
-        if (run) firstOf.emplace(run->engine, subject);
-    }
-    if (firstOf.size() < 2) return;
-    std::string list;
-    for (const auto& [engine, subject] : firstOf) {
-        list += (list.empty() ? "" : ", ") + engine + " (" + subject + ")";
-    }
-    throw Error(ErrorCode::BadRequest, "the runs of " + arm + " come from several engines: " + list, {},
-                "run the method again with one engine on all subjects");
-}
-
-/// Why a subject has no data in this arm; empty when it has.
-std::string missing(const study::Study& study, const std::string& subject, const std::string& arm) {
-    if (arm == kOriginal) return {};
-    const auto run = study.run(subject, arm);
-    if (!run) return "no run of " + arm;
-    if (run->state != study::RunState::Done) return arm + " is " + std::string(study::name(run->state));
-    return {};
 }
 
 /// In the study's order whatever the order of the list, so that the folds depend on who takes part alone.
@@ -188,7 +164,7 @@ Experiment plan(const study::Study& study, const Request& request) {
                     {}, "rate more subjects 1 under the chosen methods, choose other arms, or ask for fewer folds");
     }
     for (const std::string& arm : request.arms) {
-        if (arm != kOriginal) requireOneEngine(study, arm, subjects);
+        (void)inputsOf(study, arm, subjects);  // refuses what is no arm
     }
     Experiment experiment;
     experiment.name = request.name;
