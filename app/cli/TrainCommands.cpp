@@ -3,6 +3,7 @@
 #include <iostream>
 #include <memory>
 #include <optional>
+#include <sstream>
 
 #include "app/cli/Cli.h"
 #include "app/cli/Output.h"
@@ -70,7 +71,10 @@ experiment::Experiment experimentOf(const TrainOptions& options) {
 /// "all", or numbers from 0.
 std::vector<std::size_t> foldsOf(const std::vector<std::string>& given, std::size_t count) {
     std::vector<std::size_t> folds;
-    for (const std::string& text : given) {
+    std::string list;
+    for (const std::string& text : given) list += (list.empty() ? "" : ",") + text;
+    std::istringstream texts(list);
+    for (std::string text; std::getline(texts, text, ',');) {
         if (text == "all") {
             folds.clear();
             for (std::size_t k = 0; k < count; ++k) folds.push_back(k);
@@ -132,7 +136,7 @@ void work(const std::string& study, const std::vector<job::JobSpec>& specs, bool
     }
     if (context.json) {
         printJson({{"jobs", all}});
-    } else {
+    } else if (context.exitCode == 0) {
         printTable(rows);
     }
 }
@@ -172,11 +176,17 @@ std::pair<std::string, std::size_t> modelOf(const std::string& text, const exper
 void evaluate(const EvaluateOptions& options, Context& context) {
     const experiment::Experiment experiment = experiment::load(options.study, options.name);
     std::vector<std::pair<std::string, std::size_t>> models;
-    for (const std::string& text : options.models) models.push_back(modelOf(text, experiment));
+    const auto trained = [&](const std::string& arm, std::size_t fold) {
+        return fs::exists(experiment::modelFolder(options.study, experiment.name, arm, fold) / "training.json");
+    };
+    for (const std::string& text : options.models) {
+        models.push_back(modelOf(text, experiment));
+        if (trained(models.back().first, models.back().second)) continue;
+        throw Error(ErrorCode::NotFound, "the network " + text + " is not trained yet", {}, "bauta-cli train makes it");
+    }
     for (std::size_t a = 0; options.models.empty() && a < experiment.arms.size(); ++a) {
         for (std::size_t fold = 0; fold < experiment.folds.size(); ++fold) {
-            const fs::path folder = experiment::modelFolder(options.study, experiment.name, experiment.arms[a], fold);
-            if (fs::exists(folder / "training.json")) models.emplace_back(experiment.arms[a], fold);
+            if (trained(experiment.arms[a], fold)) models.emplace_back(experiment.arms[a], fold);
         }
     }
     if (models.empty()) {
@@ -208,7 +218,7 @@ void addTraining(CLI::App& app, Context& context) {
         "folds and configuration; trainings that were stopped go on.");
     command->add_option("study", options->study, "The study's folder")->required();
     command->add_option("--arm", options->train, "original, or a variant of a method; several are allowed")->required();
-    command->add_option("--fold", options->folds, "Numbers from 0, or all")->capture_default_str();
+    command->add_option("--fold", options->folds, "Numbers from 0, separated by commas, or all")->capture_default_str();
     command->add_option("--config", options->config, "paper, quick, or a file (default: paper)");
     command->add_option("--name", options->name, "The experiment")->capture_default_str();
     command->add_option("--arms", options->arms, "All arms of a new experiment (default: those of --arm)");

@@ -24,8 +24,8 @@ Network::Network(const std::array<int, 6>& features, const Compute& compute) : c
     for (std::size_t l = 1; l <= kLevels; ++l) encoder_[l] = addBlock("e" + std::to_string(l), f[l - 1], f[l]);
     std::int64_t below = f[kLevels];
     for (std::size_t l = kLevels; l-- > 0;) {
-        // The uppermost transposed convolution keeps its channels; the others halve them to those of their level.
-        const std::int64_t raised = l == 0 ? below : f[l], wanted = l == 0 ? f[5] : f[l];
+        // The uppermost transposed convolution keeps its channels; the others halve them.
+        const std::int64_t raised = l == 0 ? below : below / 2, wanted = l == 0 ? f[5] : f[l];
         const std::string name = "d" + std::to_string(l + 1);
         const double bound = 1 / std::sqrt(static_cast<double>(raised) * 8);
         up_[l].weight = add(name + ".up.weight", {below, raised, 2, 2, 2}, bound);

@@ -43,8 +43,7 @@ class EvaluationTest : public ::testing::Test {
     [[nodiscard]] const fs::path& study() const { return folder_.path(); }
     static OarScore score(double dsc, double msd) {
         OarScore one{"Parotid_L", {}};
-        one.metrics.dsc = dsc;
-        one.metrics.msd_mm = one.metrics.hd_mm = msd;
+        one.metrics.values = {{"dsc", dsc}, {"msd_mm", msd}};
         one.metrics.ref_empty = std::isnan(dsc);
         one.metrics.pred_empty = !std::isfinite(msd);
         return one;
@@ -56,7 +55,7 @@ TEST_F(EvaluationTest, WritesMissingAndInfiniteValuesAsSuch) {
     const Cell cell = {"exp-001", kOriginal, "pydeface+keep", 0};
     EXPECT_TRUE(provenanceOf(study(), cell).is_null());
     storeEvaluation(study(), cell,
-                    {{"sub-001", {score(0.1 + 0.2, 1.5)}}, {"sub-002", {score(0, INFINITY), score(NAN, NAN)}}},
+                    {{"sub-001", {score(0.1 + 0.2, 1.5)}}, {"sub-002", {score(0, INFINITY), score(NAN, INFINITY)}}},
                     {{"model_sha256", "abc"}});
     EXPECT_EQ(provenanceOf(study(), cell).at("model_sha256"), "abc");
     const auto rows = read(tableOf(study(), cell));

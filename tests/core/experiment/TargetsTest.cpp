@@ -24,7 +24,7 @@ segmentation::NativeCase overlapping(const image::Geometry& grid) {
     for (std::size_t oar = 0; oar < 7; ++oar) {
         const double x = 3.0 * static_cast<double>(oar) - 9;
         native.targets.emplace_back(oarNames()[oar], test::makeMask(grid, [&](const image::Vec3& p) {
-                                        return oar != 3 && image::norm(p - image::Vec3{x, 0, 2}) < 4.5;
+                                        return oar != 3 && image::norm(image::operator-(p, image::Vec3{x, 0, 2})) < 4.5;
                                     }));
     }
     return native;
@@ -54,7 +54,7 @@ TEST(TargetsTest, AnEmptyPredictionIsAMissWithoutADistance) {
     const image::Geometry grid = test::centredGeometry({24, 17, 13}, {1, 1.5, 2});
     const Targets targets(overlapping(grid));
     const auto scores = targets.measure(Mask(grid, std::vector<std::uint8_t>(grid.voxelCount(), 0)));
-    EXPECT_EQ(scores[0].metrics.dsc, 0);
+    EXPECT_EQ(scores[0].metrics["dsc"], 0);
     EXPECT_TRUE(scores[0].metrics.pred_empty);
     const base::Json summary = summarise({scores});
     EXPECT_EQ(summary.at("mean_dsc"), 0.0);
@@ -70,8 +70,7 @@ TEST(TargetsTest, MeansArePooledOverSubjectsAndOars) {
     std::vector<std::vector<OarScore>> subjects(2);
     const auto score = [](std::size_t oar, double dsc, double msd) {
         OarScore one{oarNames()[oar], {}};
-        one.metrics.dsc = dsc;
-        one.metrics.msd_mm = msd;
+        one.metrics.values = {{"dsc", dsc}, {"msd_mm", msd}};
         one.metrics.pred_empty = std::isinf(msd);
         return one;
     };
