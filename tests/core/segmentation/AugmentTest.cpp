@@ -198,6 +198,19 @@ TEST(AugmentTest, GammaDrawsAsSpecified) {
     EXPECT_NEAR(std::exp(*high), 1.350, 0.003);
 }
 
+TEST(AugmentTest, TransformsAreDrawnIndependently) {
+    std::array<std::vector<double>, 5> first;
+    for (int i = 0; i < kDraws; ++i) {
+        for (std::size_t s = 0; s < 5; ++s) {
+            first[s].push_back(Random(1, 1 + i / 20, static_cast<std::uint64_t>(i % 20), Stream(s + 1)).uniform());
+        }
+    }
+    for (std::size_t s = 0; s < 5; ++s) {
+        expectUniform(first[s], 0, 1);
+        for (std::size_t t = 0; t < s; ++t) EXPECT_LT(std::abs(correlation(first[s], first[t])), 0.08);
+    }
+}
+
 TEST(AugmentTest, EqualsScipy) {
     Sample sample = makeSample(
         {7, 6, 5},
