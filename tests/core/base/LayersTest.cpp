@@ -117,7 +117,7 @@ TEST(LayersTest, HeavyLibrariesStayWhereTheyBelong) {
                 << file << " includes ITK: " << include.target;
         }
         if (std::regex_search(include.target, kTorch)) {
-            EXPECT_TRUE(file.starts_with("core/segmentation/") && (!header || detail)) << file << " includes torch";
+            EXPECT_TRUE(file.starts_with("core/segmentation/torch/")) << file << " includes torch";
         }
         if (std::regex_search(include.target, kPlot)) {
             EXPECT_TRUE(file.starts_with("ui/views/") && !header) << file << " includes QCustomPlot";
