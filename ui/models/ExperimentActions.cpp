@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "core/base/Files.h"
+#include "core/segmentation/training/Config.h"
 #include "ui/models/ErrorText.h"
 
 namespace bauta::models {
@@ -96,11 +97,13 @@ void findCohort(AppState& state, const std::vector<std::string>& arms, QObject* 
         std::move(done));
 }
 
-void startExperiment(AppState& state, const experiment::Request& request, QObject* guard,
+void startExperiment(AppState& state, const experiment::Request& wanted, const std::string& config, QObject* guard,
                      std::function<void(base::Outcome<std::string>)> done) {
     state.withStudy<std::string>(
         guard,
-        [request](study::Study& study) {
+        [wanted, config](study::Study& study) {
+            experiment::Request request = wanted;
+            request.config = segmentation::toJson(segmentation::loadTrainingConfig(config));
             const experiment::Experiment plan = experiment::plan(study, request);
             experiment::store(study.folder(), plan);
             std::vector<JobSpec> specs;
@@ -113,16 +116,16 @@ void startExperiment(AppState& state, const experiment::Request& request, QObjec
         std::move(done));
 }
 
-void startTrainings(AppState& state, const Trainings& trainings) {
+void startTrainings(AppState& state, const std::string& experiment, std::vector<const TrainingCell*> wanted) {
+    if (wanted.empty()) return;
     std::vector<JobSpec> specs;
     std::vector<std::string> resumed;
-    std::vector<const TrainingCell*> wanted = trainings.toStart();
     std::ranges::stable_sort(wanted, {}, &TrainingCell::fold);
     for (const TrainingCell* cell : wanted) {
         if (cell->exists())
             resumed.push_back(cell->job);
         else
-            specs.push_back(trainJob(trainings.plan.name, cell->arm, cell->fold));
+            specs.push_back(trainJob(experiment, cell->arm, cell->fold));
     }
     const std::size_t count = wanted.size();
     perform(

@@ -20,12 +20,13 @@ struct Cohort {
 void findCohort(AppState& state, const std::vector<std::string>& arms, QObject* guard,
                 std::function<void(base::Outcome<Cohort>)> done);
 
-/// Plans and stores an experiment and queues all its trainings; done gets its name.
-void startExperiment(AppState& state, const experiment::Request& request, QObject* guard,
+/// Plans and stores an experiment and queues all its trainings; done gets its name. The configuration is one of
+/// resources/training ("paper", "quick") or a file.
+void startExperiment(AppState& state, const experiment::Request& request, const std::string& config, QObject* guard,
                      std::function<void(base::Outcome<std::string>)> done);
 
-/// Queues the trainings that were never started and resumes those that are paused, lost, failed or stopped.
-void startTrainings(AppState& state, const Trainings& trainings);
+/// Queues those of the trainings that were never started and resumes the others (paused, lost, failed or stopped).
+void startTrainings(AppState& state, const std::string& experiment, std::vector<const TrainingCell*> trainings);
 
 /// Queues the evaluations of finished trainings on every arm that are neither done nor queued.
 void startEvaluations(AppState& state, const Trainings& trainings);

@@ -224,7 +224,13 @@ void TrainingReader::drawCurves(Trainings& all) {
             add(all.dscByOar[oar], last_ ? &last_->dscByOar[oar] : nullptr,
                 [oar](const CellCurves& c) { return c.dsc[oar]; });
     }
-    for (CurveSet& set : all.curves) set.high = upperEnd(set.arms);
+    for (CurveSet& set : all.curves) {
+        set.high = upperEnd(set.arms);
+        set.highest = set.high;
+        for (const ArmCurves& arm : set.arms)
+            for (const SeriesPtr& fold : arm.folds)
+                for (const double y : fold->y) set.highest = std::max(set.highest, y);
+    }
 }
 
 TrainingsPtr TrainingReader::read(const StudySnapshot& study, const std::string& wanted) {

@@ -48,6 +48,7 @@ struct ArmCurves {
 struct CurveSet {
     std::vector<ArmCurves> arms;  ///< in the experiment's order
     double high = 1;              ///< up to where the means lie, but for the first few epochs
+    double highest = 1;           ///< of all values
 };
 /// The smoothed curve is a running mean over so many measured epochs.
 inline constexpr int kSmoothing = 9;
