@@ -6,11 +6,12 @@
 #   methods        success, brain and OAR loss, time and memory per method, modality and field of view
 #   learning       what quick.json and paper.json do on 15 phantoms: curve, seconds an epoch, memory
 #   heads          a picture of every method on every real and averaged head, to be looked at; needs BAUTA_TEST_DATA
-#   bench          loading, slices, skin, selecting, registration against elastix (Debian package elastix)
+#   bench          loading, slices, skin, selecting, registration against elastix, augmentation against SciPy (Debian
+#                  packages elastix, python3-numpy, python3-scipy)
 # Without a name all of them run. One that fails does not stop the next; the last lines say how each ended.
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
-case ${1:-} in -h | --help) sed -n '3,10s/^# \{0,1\}//p' "$0"; exit 0 ;; esac
+case ${1:-} in -h | --help) sed -n '3,11s/^# \{0,1\}//p' "$0"; exit 0 ;; esac
 [ $# -gt 0 ] || set -- phantom registration methods learning heads bench
 declare -A targets=(
   [phantom]="accept_phantom bauta-cli"
@@ -18,7 +19,7 @@ declare -A targets=(
   [methods]=accept_methods
   [learning]="accept_learning bauta-cli bauta-torch"
   [heads]="bauta bauta-cli"
-  [bench]="bench_load bench_slice bench_skin bench_select bench_registration"
+  [bench]="bench_load bench_augment bench_slice bench_skin bench_select bench_registration"
 )
 wanted=()
 for name in "$@"; do
@@ -76,6 +77,7 @@ prove() {
     heads) with_display head_pictures || failed=1 ;;
     bench)
       "$bin/bench_load" || failed=1
+      "$bin/bench_augment" tests/bench/augment_peer.py || failed=1
       local each
       for each in bench_slice bench_skin bench_select; do
         with_display "$bin/$each" || failed=1
