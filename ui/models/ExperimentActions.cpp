@@ -60,7 +60,11 @@ std::vector<Evaluation> missingEvaluations(const Trainings& trainings) {
 void queue(study::Study& study, const std::vector<JobSpec>& specs) {
     job::Queue queue(study.jobsFolder());
     for (const JobSpec& spec : specs) queue.add(spec);
-    job::ensureCoordinator(study.folder(), base::programFolder() / "bauta-cli");
+    try {
+        job::ensureCoordinator(study.folder(), base::programFolder() / "bauta-cli");
+    } catch (const base::Error&) {
+        // They are queued: asking again would queue them twice. AppState tells when nobody works on the queue.
+    }
 }
 
 /// Does the work on the study thread and says what was done, or why not.

@@ -14,6 +14,47 @@ namespace {
 
 using Masks = std::vector<std::pair<std::string, image::Mask>>;
 
+/// Fills point and extent from the targets; without any the middle of the grid.
+void findTargets(PreviewImages& images) {
+    const image::Geometry& geometry = images.scan.geometry();
+    const image::SliceLayout axial = image::sliceLayout(geometry, image::Plane::Axial);
+    const auto axis = static_cast<std::size_t>(axial.fixedAxis);
+    // Per slice: how many OARs are seen on it, and with how many voxels.
+    std::vector<std::pair<int, std::size_t>> seen(static_cast<std::size_t>(geometry.size[axis]), {0, 0});
+    image::Index3 low = geometry.size, high = {-1, -1, -1};
+    for (const auto& [oar, mask] : images.targets) {
+        std::vector<std::size_t> voxels(seen.size(), 0);
+        std::size_t at = 0;
+        for (std::int64_t k = 0; k < geometry.size[2]; ++k)
+            for (std::int64_t j = 0; j < geometry.size[1]; ++j)
+                for (std::int64_t i = 0; i < geometry.size[0]; ++i, ++at) {
+                    if (mask.voxels()[at] == 0) continue;
+                    const image::Index3 index = {i, j, k};
+                    ++voxels[static_cast<std::size_t>(index[axis])];
+                    for (std::size_t a = 0; a < 3; ++a) {
+                        low[a] = std::min(low[a], index[a]);
+                        high[a] = std::max(high[a], index[a]);
+                    }
+                }
+        for (std::size_t s = 0; s < seen.size(); ++s) {
+            seen[s].first += voxels[s] > 0 ? 1 : 0;
+            seen[s].second += voxels[s];
+        }
+    }
+    image::Vec3 index = geometry.toIndex(geometry.centre());
+    const auto extent = [&](int a) {
+        const auto along = static_cast<std::size_t>(a);
+        const auto count = high[along] < 0 ? geometry.size[along] : high[along] - low[along] + 1;
+        return static_cast<double>(count) * geometry.spacing_mm[along];
+    };
+    images.extent_mm = {extent(axial.columnAxis), extent(axial.rowAxis)};
+    if (high[0] >= 0) {
+        for (std::size_t a = 0; a < 3; ++a) index[a] = static_cast<double>(low[a] + high[a]) / 2;
+        index[axis] = static_cast<double>(std::ranges::max_element(seen) - seen.begin());
+    }
+    images.point_lps_mm = geometry.toPoint(index);
+}
+
 /// Scan and targets, taken from before where they are the same.
 PreviewImages caseOf(const PreviewImagesPtr& before, const study::Subject& subject, const study::Run* run,
                      const std::string& arm, std::stop_token stop) {
@@ -34,6 +75,7 @@ PreviewImages caseOf(const PreviewImagesPtr& before, const study::Subject& subje
     for (const auto& [oar, mask] : images.targets)
         image::requireSameGrid(images.scan.geometry(), subject.id, mask.geometry(), oar);
     std::erase_if(images.targets, [](const auto& target) { return target.second.count() == 0; });
+    findTargets(images);
     return images;
 }
 
@@ -51,29 +93,6 @@ Masks masksOf(const image::Mask& labels) {
         if (any) masks.emplace_back(segmentation::oarNames()[i], image::Mask(labels.geometry(), std::move(one)));
     }
     return masks;
-}
-
-/// In the axial slice on which the most OARs can be seen, of those the one with the most of their voxels.
-image::Vec3 pointOf(const Masks& targets, const image::Geometry& geometry) {
-    const image::SliceLayout axial = image::sliceLayout(geometry, image::Plane::Axial);
-    const auto axis = static_cast<std::size_t>(axial.fixedAxis);
-    std::vector<std::pair<int, std::size_t>> seen(static_cast<std::size_t>(geometry.size[axis]), {0, 0});
-    for (const auto& [oar, mask] : targets) {
-        std::vector<std::size_t> voxels(seen.size(), 0);
-        std::size_t at = 0;
-        for (std::int64_t k = 0; k < geometry.size[2]; ++k)
-            for (std::int64_t j = 0; j < geometry.size[1]; ++j)
-                for (std::int64_t i = 0; i < geometry.size[0]; ++i, ++at)
-                    if (mask.voxels()[at] != 0) ++voxels[static_cast<std::size_t>(image::Index3{i, j, k}[axis])];
-        for (std::size_t s = 0; s < seen.size(); ++s) {
-            seen[s].first += voxels[s] > 0 ? 1 : 0;
-            seen[s].second += voxels[s];
-        }
-    }
-    image::Vec3 index = geometry.toIndex(geometry.centre());
-    const auto best = std::ranges::max_element(seen);
-    if (best->first > 0) index[axis] = static_cast<double>(best - seen.begin());
-    return geometry.toPoint(index);
 }
 
 }  // namespace
@@ -114,7 +133,6 @@ void PreviewLoader::load() {
             image::requireSameGrid(images->scan.geometry(), subject.id, labels.geometry(), "the prediction");
             images->epoch = epoch;
             images->predictions = masksOf(labels);
-            images->point_lps_mm = pointOf(images->targets, images->scan.geometry());
             return images;
         },
         [this, loaded = wanted_](base::Outcome<PreviewImagesPtr> outcome) {

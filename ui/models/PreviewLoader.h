@@ -18,7 +18,8 @@ struct PreviewImages {
     image::Volume scan;
     image::Window window;
     std::vector<std::pair<std::string, image::Mask>> targets, predictions;  ///< by OAR; only those with a voxel
-    image::Vec3 point_lps_mm{};  ///< in the axial slice that has most of them
+    image::Vec3 point_lps_mm{};  ///< in the middle of all targets, in the axial slice on which most of them are seen
+    std::array<double, 2> extent_mm{};  ///< of all targets on axial slices: across, from top to bottom
 };
 using PreviewImagesPtr = std::shared_ptr<const PreviewImages>;
 

@@ -173,6 +173,7 @@ void ExperimentPage::makeBottomCard(QVBoxLayout* column) {
         redraw();
     });
     connect(allOars_, &style::Button::clicked, this, [this] { showOar(-1); });
+    connect(testedOn_, &style::Button::clicked, this, &ExperimentPage::chooseTestArm);
     connect(evaluate_, &style::Button::clicked, this, [this] {
         if (trainings_) models::startEvaluations(state_, *trainings_);
     });

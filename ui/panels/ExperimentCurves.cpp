@@ -154,9 +154,8 @@ CurveData ExperimentPage::oarCurves(std::size_t oar, bool large, ThemeKind kind)
 }
 
 QString ExperimentPage::noteOf(Chart chart) const {
-    const QString smooth = tr("thin: folds, thick: arm mean, running over %1").arg(models::kSmoothing);
-    if (chart == Dsc) return tr("mean of 8 OARs · %1").arg(smooth);
-    if (chart == Loss) return tr("cross-entropy · solid: validation, dashed: training");
+    if (chart == Dsc) return tr("mean of 8 OARs · thick: arm mean over %1 epochs").arg(models::kSmoothing);
+    if (chart == Loss) return tr("solid: validation, dashed: training");
     int empty = 0;
     const TrainingCell* one = cell();
     const models::Epoch* last = one == nullptr ? nullptr : one->log->last();
@@ -249,7 +248,7 @@ void ExperimentPage::refreshBottom() {
     if (large) {
         const QString name = text(segmentation::oarNames()[static_cast<std::size_t>(oar_)]);
         bottomTitle_->setText(tr("DSC of %1").arg(name));
-        bottomNote_->setText(tr("thin: folds, thick: arm mean, running over %1").arg(models::kSmoothing));
+        bottomNote_->setText(tr("thin: folds, thick: arm mean over %1 epochs").arg(models::kSmoothing));
         oarChart_->setAccessibleName(bottomTitle_->text());
     } else if (!evaluation) {
         bottomTitle_->setText(tr("DSC by OAR"));

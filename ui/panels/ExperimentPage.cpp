@@ -2,6 +2,7 @@
 #include "ui/panels/ExperimentPage.h"
 
 #include <QAction>
+#include <QKeyEvent>
 #include <QMenu>
 #include <QScrollArea>
 #include <QStackedLayout>
@@ -141,14 +142,12 @@ void ExperimentPage::makeShortcuts() {
     const auto add = [this](const QKeySequence& keys, auto act) {
         auto* action = new QAction(this);
         action->setShortcut(keys);
-        action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+        action->setShortcutContext(Qt::WindowShortcut);
         connect(action, &QAction::triggered, this, act);
         addAction(action);
     };
     add(Qt::Key_J, [this] { grid_->move(1, 0); });
     add(Qt::Key_K, [this] { grid_->move(-1, 0); });
-    add(Qt::Key_Left, [this] { grid_->move(0, -1); });
-    add(Qt::Key_Right, [this] { grid_->move(0, 1); });
     add(Qt::Key_BracketLeft, [this] { stepOar(-1); });
     add(Qt::Key_BracketRight, [this] { stepOar(1); });
     add(Qt::Key_A, [this] { showAll(); });
@@ -177,6 +176,14 @@ void ExperimentPage::setNarrow(bool narrow) {
     narrow_ = narrow;
     subtitle_->setVisible(!narrow);
     refreshHead();
+}
+
+// No shortcuts: controls with a choice use the arrows themselves.
+void ExperimentPage::keyPressEvent(QKeyEvent* event) {
+    if (event->key() == Qt::Key_Left || event->key() == Qt::Key_Right)
+        grid_->move(0, event->key() == Qt::Key_Left ? -1 : 1);
+    else
+        Page::keyPressEvent(event);
 }
 
 void ExperimentPage::resizeEvent(QResizeEvent* event) {
@@ -330,6 +337,24 @@ void ExperimentPage::chooseExperiment() {
         action->setChecked(name == trainings_->plan.name);
     }
     menu->popup(choose_->mapToGlobal(QPoint(0, choose_->height() + 4)));
+}
+
+void ExperimentPage::chooseTestArm() {
+    if (!trainings_) return;
+    auto* menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    const auto add = [&](const QString& words, const QString& arm) {
+        QAction* action = menu->addAction(words, this, [this, arm] {
+            testArm_ = arm;
+            refreshBottom();
+            refreshEvaluation();
+        });
+        action->setCheckable(true);
+        action->setChecked(arm == testArm_);
+    };
+    add(tr("on its own arm"), {});
+    for (const std::string& arm : trainings_->plan.arms) add(tr("on %1").arg(text(arm)), text(arm));
+    menu->popup(testedOn_->mapToGlobal(QPoint(0, testedOn_->height() + 4)));
 }
 
 void ExperimentPage::stepOar(int by) {

@@ -68,6 +68,7 @@ class ExperimentPage : public Page {
     void exportTo(const QString& file);
 
   protected:
+    void keyPressEvent(QKeyEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
 
   private:
@@ -95,6 +96,7 @@ class ExperimentPage : public Page {
     void showAll();
     void pauseAll();
     void chooseExperiment();
+    void chooseTestArm();
     void askExport();
 
     [[nodiscard]] const models::TrainingCell* cell() const;

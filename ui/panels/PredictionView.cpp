@@ -89,7 +89,7 @@ PredictionView::PredictionView(QWidget* parent)
     column->addWidget(note_);
     style::whenStyled(this, [this, column] {
         column->setSpacing(px(5));
-        view_->setFixedHeight(px(216));
+        view_->setFixedHeight(px(200));
         view_->setFocusColour(style::color(Token::Accent));
         legend_->updateGeometry();
     });
@@ -114,8 +114,11 @@ PredictionView::PredictionView(QWidget* parent)
 
 void PredictionView::want(const models::Snapshot& study, const std::string& arm,
                           const std::optional<models::TrainingPreview>& preview) {
+    const bool other = arm != arm_ || preview != preview_;
+    arm_ = arm;
+    preview_ = preview;
     loader_.want(study, arm, preview);
-    if (loader_.images()) return;
+    if (loader_.images() || !other) return;
     view_->setMessage(preview ? tr("Loading %1…").arg(QString::fromStdString(preview->subject))
                               : tr("No prediction yet. It comes with the first measured epoch."));
     note_->setText({});
@@ -135,9 +138,13 @@ void PredictionView::show() {
         state.plane = image::Plane::Axial;
         state.window = images->window;
         state.showCrosshair = false;
-        state.mm_per_pixel =
+        // The targets and a finger's breadth around them, not the whole slice.
+        constexpr double kAround_mm = 24;
+        const double whole =
             views::fittingMmPerPixel(images->scan.geometry(), image::Plane::Axial, QSizeF(view_->size()));
-        state.centre_lps_mm = images->scan.geometry().centre();
+        state.mm_per_pixel = std::min(whole, std::max((images->extent_mm[0] + 2 * kAround_mm) / view_->width(),
+                                                      (images->extent_mm[1] + 2 * kAround_mm) / view_->height()));
+        state.centre_lps_mm = images->point_lps_mm;
         state.crosshair_lps_mm = images->point_lps_mm;
         view_->setState(state);
     }

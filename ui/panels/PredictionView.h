@@ -32,6 +32,8 @@ class PredictionView : public QWidget {
     views::SliceView* view_;
     QWidget* legend_;
     style::Text* note_;
+    std::string arm_;  ///< asked for
+    std::optional<models::TrainingPreview> preview_;
     std::string shown_;  ///< subject and arm of the picture
 };
 

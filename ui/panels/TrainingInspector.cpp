@@ -394,13 +394,8 @@ void TrainingInspector::showSetup() {
     if (!cell_->log->setup) return;
     const models::TrainingSetup& s = *cell_->log->setup;
     setup_->addValue(tr("Train / validate / test"), tr("%1 / %2 / %3").arg(s.train).arg(s.validation).arg(s.test));
-    const QChar times(0x00D7);
-    setup_->addValue(tr("Grid"), QStringLiteral("%1 mm, %2%5%3%5%4")
-                                     .arg(QString::number(s.spacing_mm, 'g', 3))
-                                     .arg(s.grid[0])
-                                     .arg(s.grid[1])
-                                     .arg(s.grid[2])
-                                     .arg(times));
+    const QStringList size{QString::number(s.grid[0]), QString::number(s.grid[1]), QString::number(s.grid[2])};
+    setup_->addValue(tr("Grid"), tr("%1 mm, %2").arg(QString::number(s.spacing_mm, 'g', 3), size.join(QChar(0x00D7))));
     setup_->addValue(tr("Network"), tr("U-Net, %1").arg(models::withThousands(static_cast<std::uint64_t>(s.parameters))));
     setup_->addValue(tr("Optimiser"), tr("Adam %1%2").arg(rate(s.learningRate), s.amsgrad ? tr(", AMSGrad") : QString()));
     const QString device = s.deviceName.empty() ? text(s.device) : text(s.deviceName);

@@ -51,8 +51,10 @@ Look lookOf(const TrainingCell& cell) {
 QString fitting(const TrainingCell& cell, const QFontMetrics& metrics, int room) {
     const QString whole = models::stateText(cell);
     if (metrics.horizontalAdvance(whole) <= room || cell.epoch() == 0) return whole;
-    const QString epoch = QStringLiteral("epoch %1").arg(cell.epoch());
-    return metrics.horizontalAdvance(epoch) <= room ? epoch : QString::number(cell.epoch());
+    // A number is whole or not there; the tooltip has it.
+    for (const QString& text : {QStringLiteral("epoch %1").arg(cell.epoch()), QString::number(cell.epoch())})
+        if (metrics.horizontalAdvance(text) <= room) return text;
+    return {};
 }
 
 class CellDelegate : public QStyledItemDelegate {
@@ -68,7 +70,8 @@ class CellDelegate : public QStyledItemDelegate {
         const bool current = view->currentIndex() == index;
         const QRect box = option.rect.adjusted(0, px(2), -px(6), -px(2));
         paintBox(*painter, box, current, view->hasFocus());
-        const QRect inside = box.adjusted(px(10), 0, -px(10), 0);
+        const int margin = box.width() < px(120) ? px(5) : px(10);
+        const QRect inside = box.adjusted(margin, 0, -margin, 0);
         const int text = inside.left() + paintMark(*painter, inside, *cell);
         QFont font = style::font(Type::Table);
         font.setWeight(QFont::DemiBold);
@@ -109,7 +112,7 @@ class CellDelegate : public QStyledItemDelegate {
             style::paintGlyph(painter, place, cell.exists() ? style::Glyph::Queued : style::Glyph::NotRun);
         else
             style::paintIcon(painter, place, lookOf(cell).icon, color(lookOf(cell).icon_token));
-        return px(16) + px(8);
+        return px(16) + (box.width() < px(110) ? px(4) : px(8));
     }
 };
 

@@ -29,7 +29,7 @@ double CurveChart::Parts::xEnd() const {
     double last = std::max(data.xEnd, 4.0);
     for (const ChartCurve& curve : data.curves)
         if (!curve.points->x.empty()) last = std::max(last, curve.points->x.back());
-    const double step = niceStep(last / 4);
+    const double step = niceStep(last / 20);
     return std::ceil(last / step - 1e-9) * step;
 }
 
@@ -42,15 +42,18 @@ void CurveChart::Parts::follow() {
 }
 
 void CurveChart::Parts::style() {
-    const QMargins margins = compact ? QMargins(30, 6, 6, 8) : QMargins(34, 8, 12, 36);
+    const QMargins margins = compact ? QMargins(30, 9, 6, 8) : QMargins(34, 8, 12, 36);
     detail::styleAxes(*plot, look, margins);
     plot->xAxis->setBasePen(QPen(look.axis, 1));
     plot->xAxis->setTickLabels(!compact);
     plot->xAxis->setTickLength(0, compact ? 0 : static_cast<int>(std::lround(4 * look.scale)));
     plot->xAxis->setTickPen(QPen(look.axis, 1));
     plot->xAxis->ticker()->setTickCount(4);
-    plot->yAxis->ticker()->setTickCount(compact ? 2 : 4);
-    plot->yAxis->ticker()->setTickStepStrategy(QCPAxisTicker::tssMeetTickCount);
+    if (compact) {
+        auto halves = QSharedPointer<QCPAxisTickerFixed>::create();
+        halves->setTickStep(0.5);
+        plot->yAxis->setTicker(halves);
+    }
     xName->setVisible(!compact);
     xName->setText(data.xName);
     xName->setColor(look.text2);
