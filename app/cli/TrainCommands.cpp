@@ -28,6 +28,7 @@ struct TrainOptions {
     std::string config;
     std::optional<std::size_t> count;  ///< folds of the experiment
     std::optional<std::uint64_t> seed;
+    std::optional<int> threads;
     bool noWait = false;
 };
 
@@ -152,6 +153,7 @@ void train(const TrainOptions& options, Context& context) {
                              "train " + arm + ", fold " + std::to_string(fold),
                              {},
                              {}});
+            if (options.threads) specs.back().parameters["threads"] = *options.threads;
         }
     }
     work(options.study, specs, options.noWait, context, {"epochs", "best_epoch", "best_val_loss", "reason"});
@@ -225,6 +227,10 @@ void addTraining(CLI::App& app, Context& context) {
     command->add_option("--folds", options->count, "Folds of a new experiment, at least 3 (default: 5)");
     command->add_option("--seed", options->seed, "Of a new experiment's folds");
     command->add_option("--subject", options->subjects, "Subjects of a new experiment (default: rated 1 in all arms)");
+    command
+        ->add_option("--threads", options->threads,
+                     "Instead of the configuration's; the same bits come out for one number of threads alone")
+        ->check(CLI::Range(1, 256));
     command->add_flag("--no-wait", options->noWait, "Return once the jobs are queued");
     command->callback([options, &context] { train(*options, context); });
 

@@ -26,7 +26,8 @@ struct Plan {
     std::size_t fold = 0;
     experiment::Split split;
     segmentation::TrainingConfig config;
-    fs::path folder;  ///< of the model
+    bool otherThreads = false;  ///< than the experiment's: asked for
+    fs::path folder;            ///< of the model
     [[nodiscard]] fs::path result() const { return folder / "training.json"; }
 };
 
@@ -40,6 +41,10 @@ Plan planOf(const fs::path& study, const JobSpec& spec) {
     plan.fold = spec.parameters.value("fold", std::size_t{0});
     plan.split = experiment::split(plan.experiment, plan.fold);
     plan.config = segmentation::trainingConfig(plan.experiment.config);
+    if (spec.parameters.contains("threads")) {
+        plan.config.threads = spec.parameters.at("threads").get<int>();
+        plan.otherThreads = true;
+    }
     plan.folder = experiment::modelFolder(study, plan.experiment.name, plan.arm, plan.fold);
     return plan;
 }
@@ -91,6 +96,7 @@ class Training {
 
     Json run(const base::TaskContext& task) {
         segmentation::TrainerHooks hooks;
+        hooks.allowOtherThreads = plan_.otherThreads;
         hooks.started = [&](const segmentation::Machine& machine, std::int64_t parameters,
                             const std::vector<segmentation::Epoch>& history) { tell(machine, parameters, history); };
         hooks.epoch = [&](const segmentation::Epoch& epoch) {

@@ -13,9 +13,18 @@ namespace {
 
 static_assert(std::endian::native == std::endian::little, "the first voxel is taken for the lowest byte of a word");
 
-/// The first voxel at or after x whose label is another; eight voxels a step.
+/// The first voxel at or after x whose label is another.
 std::int64_t endOfRun(const std::uint8_t* row, std::int64_t x, std::int64_t size, std::uint8_t label) {
     const std::uint64_t same = 0x0101010101010101U * label;
+    // Most of an image is background: 64 voxels a step as long as nothing else comes.
+    for (; x + 64 <= size; x += 64) {
+        __builtin_prefetch(row + x + 2048);  // the processor does not look beyond a page of memory by itself
+        std::array<std::uint64_t, 8> words;
+        std::memcpy(words.data(), row + x, 64);
+        std::uint64_t other = 0;
+        for (const std::uint64_t word : words) other |= word ^ same;
+        if (other != 0) break;
+    }
     for (; x + 8 <= size; x += 8) {
         std::uint64_t word = 0;
         std::memcpy(&word, row + x, 8);
@@ -55,10 +64,7 @@ std::array<Box, 256> boxesOfLabels(const image::Mask& labels) {
             for (std::int64_t x = endOfRun(row, 0, size[0], 0); x < size[0];) {
                 const std::uint8_t label = row[x];
                 const std::int64_t next = endOfRun(row, x, size[0], label);
-                Box run;
-                run.low = {x, r % size[1], r / size[1]};
-                run.high = {next - 1, run.low[1], run.low[2]};
-                mine[label].include(run);
+                mine[label].include({{x, r % size[1], r / size[1]}, {next - 1, r % size[1], r / size[1]}});
                 x = endOfRun(row, next, size[0], 0);
             }
         }

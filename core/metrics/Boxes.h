@@ -11,6 +11,8 @@ namespace bauta::metrics {
 
 /// The smallest box of voxels that holds a structure, both ends included.
 struct Box {
+    static constexpr std::int64_t kNowhere = std::numeric_limits<std::int64_t>::max();
+
     image::Index3 low = {kNowhere, kNowhere, kNowhere};
     image::Index3 high = {-1, -1, -1};
 
@@ -18,9 +20,6 @@ struct Box {
     [[nodiscard]] image::Index3 size() const;  ///< 0 in every direction when empty
     [[nodiscard]] std::int64_t voxelCount() const;
     void include(const Box& other);
-
-  private:
-    static constexpr std::int64_t kNowhere = std::numeric_limits<std::int64_t>::max();
 };
 
 /// The box of every label of an image, by label; that of 0, the background, stays empty. One pass, on all cores.

@@ -6,47 +6,32 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
-#include <optional>
 
-#include "core/base/Task.h"
 #include "core/metrics/AreaTable.h"
 #include "core/metrics/Nearest.h"
+#include "core/metrics/Surface.h"
 
 namespace bauta::metrics {
-namespace {
-
-std::size_t countBits(const BitGrid& grid) {
-    std::size_t count = 0;
-    for (const std::uint64_t word : grid.bits()) count += static_cast<std::size_t>(std::popcount(word));
-    return count;
-}
-
-}  // namespace
-
 double Metric::missed() const {
     return kind == Kind::Overlap ? 0 : std::numeric_limits<double>::infinity();
 }
 
 Comparison compare(const BitGrid& reference, const BitGrid& prediction, const image::Vec3& spacing_mm) {
     Comparison result;
-    result.voxels = {countBits(reference), countBits(prediction)};
+    result.voxels = {reference.count(), prediction.count()};
     for (std::size_t w = 0; w < reference.bits().size(); ++w)
         result.common += static_cast<std::size_t>(std::popcount(reference.bits()[w] & prediction.bits()[w]));
 
-    std::array<std::optional<SiteTree>, 4> trees;  // voxels of both, corners of both
-    base::parallelFor(4, [&](std::size_t t) {
-        const BitGrid& mine = t % 2 == 0 ? reference : prediction;
-        const BitGrid& theirs = t % 2 == 0 ? prediction : reference;
-        trees[t].emplace(t < 2 ? surfaceVoxels(mine, theirs) : surfaceCorners(mine, theirs), spacing_mm);
-    });
+    const std::array masks = {&reference, &prediction};
+    const std::array voxels = {surfaceVoxels(reference), surfaceVoxels(prediction)};
+    const std::array corners = {surfaceCorners(reference), surfaceCorners(prediction)};
     const std::array<double, 256> area_mm2 = areaTable(spacing_mm);
     for (std::size_t side = 0; side < 2; ++side) {
-        result.distances_mm[side] = trees[side]->distances_mm(*trees[1 - side]);
-        const SiteTree& corners = *trees[2 + side];
-        const std::vector<double> distances_mm = corners.distances_mm(*trees[3 - side]);
-        result.elements[side].resize(distances_mm.size());
-        for (std::size_t i = 0; i < distances_mm.size(); ++i)
-            result.elements[side][i] = {distances_mm[i], area_mm2[corners.sites()[i].code]};
+        result.distances_mm[side] = nearest_mm(voxels[side], voxels[1 - side], spacing_mm);
+        const std::vector<double> distances_mm = nearest_mm(corners[side], corners[1 - side], spacing_mm);
+        const std::vector<std::uint8_t> codes = cornerCodes(*masks[side], corners[side]);
+        for (std::size_t i = 0; i < codes.size(); ++i)
+            result.elements[side].push_back({distances_mm[i], area_mm2[codes[i]]});
     }
     return result;
 }

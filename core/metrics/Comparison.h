@@ -5,8 +5,8 @@
 #include <cstddef>
 #include <vector>
 
+#include "core/metrics/BitGrid.h"
 #include "core/metrics/Metric.h"
-#include "core/metrics/Surface.h"
 
 namespace bauta::metrics {
 
@@ -20,8 +20,7 @@ struct Comparison {
 
     std::array<std::size_t, 2> voxels = {0, 0};
     std::size_t common = 0;  ///< voxels in both
-    /// Of each surface voxel, its centre's distance to the nearest surface voxel's of the other mask. In no order of
-    /// meaning.
+    /// Of each surface voxel, its centre's distance to the nearest surface voxel's of the other mask.
     std::array<std::vector<double>, 2> distances_mm;
     std::array<std::vector<Element>, 2> elements;
 };

@@ -6,175 +6,134 @@
 #include <limits>
 
 #include "core/base/Task.h"
+#include "core/metrics/SiteTree.h"
 
 namespace bauta::metrics {
+namespace {
 
-/// Finds the nearest sites of one group after another. Groups that follow each other lie close together, so that where
-/// the last search ended gives the next one a good bound at once.
-class NearestSearch {
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+/// Looks around a place, row by row with their distance. Two contours of one organ mostly lie within a few voxels of
+/// each other; what lies further away is left to the tree.
+class Surroundings {
   public:
-    explicit NearestSearch(const SiteTree& to) : to_(to) {}
+    Surroundings(const BitGrid& to, const image::Vec3& spacing_mm) : to_(to), box_(to.box()), spacing_mm_(spacing_mm) {
+        const double rows_mm = (kRows + 1) * std::min(spacing_mm[1], spacing_mm[2]);
+        const double along_mm = kAlong * spacing_mm[0];
+        reach_ = std::min(rows_mm * rows_mm, along_mm * along_mm);
+        for (std::int64_t dz = -kRows; dz <= kRows; ++dz)
+            for (std::int64_t dy = -kRows; dy <= kRows; ++dy)
+                if (const double squared = distance(0, dy, dz); squared < reach_) rows_.push_back({squared, dy, dz});
+        std::ranges::sort(rows_, {}, &Row::squared);
+    }
 
-    /// Squared distances in mm² of the group's first `count` sites; those that are 0 on entry stay.
-    void run(const SiteTree::Node& box, const SiteTree::Group& group, std::size_t count, double* best) {
-        look(group, count, best, hint_);
-        stack_.clear();
-        push(box, 0);
-        while (!stack_.empty()) {
-            const Ahead next = stack_.back();
-            stack_.pop_back();
-            // Rounding is monotone: a box that seems too far away holds nothing that would seem nearer.
-            if (next.squared >= worst_) continue;
-            const SiteTree::Node& node = to_.nodes_[next.node];
-            if (node.right == 0) {
-                look(group, count, best, node.group);
-                continue;
-            }
-            push(box, next.node + 1);
-            push(box, node.right);
-            if (stack_.back().squared > stack_[stack_.size() - 2].squared)
-                std::swap(stack_.back(), stack_[stack_.size() - 2]);
+    /// The least squared distance in mm², or infinity when it may lie further away than was looked.
+    [[nodiscard]] double nearest(const Site& at) const {
+        double best = kInfinity;
+        if (toBox({at.x, at.y, at.z}) >= reach_) return best;
+        for (const Row& row : rows_) {
+            // Rounding is monotone: what seems too far away holds nothing that would seem nearer.
+            if (row.squared >= best) break;
+            const std::uint64_t seen = window(to_.row(at.y + row.dy, at.z + row.dz), at.x);
+            if (seen == 0) continue;
+            // Bit kAlong of the window is x itself.
+            const int behind = std::countl_zero(seen << (63 - kAlong));
+            const int ahead = std::countr_zero(seen >> kAlong);
+            best = std::min(best, distance(std::min(behind, ahead), row.dy, row.dz));
         }
+        return best <= reach_ ? best : kInfinity;
     }
 
   private:
-    struct Ahead {
-        std::uint32_t node;
+    struct Row {
         double squared;
+        std::int64_t dy, dz;
     };
+    static constexpr int kRows = 16, kAlong = 32;
 
-    void push(const SiteTree::Node& box, std::uint32_t index) {
-        const SiteTree::Node& node = to_.nodes_[index];
-        double squared = 0;
-        for (std::size_t a = 0; a < 3; ++a) {
-            const double gap =
-                std::max({0.0, box.low[a] - node.high[a], node.low[a] - box.high[a]}) * to_.spacing_mm_[a];
-            squared += gap * gap;
-        }
-        stack_.push_back({index, squared});
+    /// The squared distance to the box of all places.
+    [[nodiscard]] double toBox(const image::Index3& at) const {
+        const auto gap = [&](std::size_t a) {
+            return std::max({std::int64_t{0}, box_.low[a] - at[a], at[a] - box_.high[a]});
+        };
+        return distance(gap(0), gap(1), gap(2));
     }
 
-    void look(const SiteTree::Group& group, std::size_t count, double* best, std::uint32_t other) {
-        const SiteTree::Group& there = to_.groups_[other];
-        worst_ = 0;
-        for (std::size_t i = 0; i < count; ++i) {
-            if (best[i] > 0) {
-                std::array<double, SiteTree::kGroup> squared;
-                for (std::size_t j = 0; j < squared.size(); ++j) {
-                    const double dx = (there.x[j] - group.x[i]) * to_.spacing_mm_[0];
-                    const double dy = (there.y[j] - group.y[i]) * to_.spacing_mm_[1];
-                    const double dz = (there.z[j] - group.z[i]) * to_.spacing_mm_[2];
-                    squared[j] = dx * dx + dy * dy + dz * dz;
-                }
-                double least = best[i];
-                for (const double each : squared) least = each < least ? each : least;
-                if (least < best[i]) {
-                    best[i] = least;
-                    hint_ = other;
-                }
-            }
-            worst_ = std::max(worst_, best[i]);
-        }
+    [[nodiscard]] double distance(std::int64_t x, std::int64_t y, std::int64_t z) const {
+        const double dx = static_cast<double>(x) * spacing_mm_[0];
+        const double dy = static_cast<double>(y) * spacing_mm_[1];
+        const double dz = static_cast<double>(z) * spacing_mm_[2];
+        return dx * dx + dy * dy + dz * dz;
     }
 
-    const SiteTree& to_;
-    std::vector<Ahead> stack_;
-    double worst_ = 0;
-    std::uint32_t hint_ = 0;
+    /// The 64 places of a row from x − kAlong on.
+    [[nodiscard]] std::uint64_t window(const std::uint64_t* row, std::int64_t x) const {
+        const std::int64_t begin = x - kAlong;
+        const auto shift = static_cast<unsigned>(begin & 63);
+        const std::int64_t word = begin >> 6;  // −1 before the row
+        const auto at = [&](std::int64_t w) {
+            return w < 0 || w >= static_cast<std::int64_t>(to_.words()) ? 0 : row[w];
+        };
+        return shift == 0 ? at(word) : at(word) >> shift | at(word + 1) << (64 - shift);
+    }
+
+    const BitGrid& to_;
+    Box box_;
+    image::Vec3 spacing_mm_;
+    double reach_;  ///< squared: all places nearer than this are looked at
+    std::vector<Row> rows_;
 };
 
-SiteTree::SiteTree(std::vector<Site> sites, const image::Vec3& spacing_mm)
-    : spacing_mm_(spacing_mm), sites_(std::move(sites)) {
-    if (sites_.empty()) return;
-    const std::size_t groups = (sites_.size() + kGroup - 1) / kGroup;
-    nodes_.reserve(2 * groups);
-    groups_.reserve(groups);
-    image::Index3 low = {sites_[0].x, sites_[0].y, sites_[0].z};
-    image::Index3 high = low;
-    for (const Site& site : sites_) {
-        const image::Index3 at = {site.x, site.y, site.z};
-        for (std::size_t a = 0; a < 3; ++a) {
-            low[a] = std::min(low[a], at[a]);
-            high[a] = std::max(high[a], at[a]);
-        }
+/// Where the places of each row begin among all.
+std::vector<std::size_t> rowStarts(const BitGrid& grid) {
+    std::vector<std::size_t> starts = {0};
+    starts.reserve(grid.rows() + 1);
+    for (std::size_t r = 0; r < grid.rows(); ++r) {
+        std::size_t count = starts.back();
+        for (std::size_t w = 0; w < grid.words(); ++w) count += static_cast<std::size_t>(std::popcount(grid.row(r)[w]));
+        starts.push_back(count);
     }
-    split(0, sites_.size(), low, high);
+    return starts;
 }
 
-void SiteTree::split(std::size_t begin, std::size_t end, image::Index3 low, image::Index3 high) {
-    if (end - begin <= kGroup) {
-        addGroup(begin, end);
-        return;
-    }
-    std::size_t axis = 0;
-    const auto length = [&](std::size_t a) { return static_cast<double>(high[a] - low[a]) * spacing_mm_[a]; };
-    for (std::size_t a = 1; a < 3; ++a)
-        if (length(a) > length(axis)) axis = a;
-    const std::size_t groups = (end - begin + kGroup - 1) / kGroup;
-    const std::size_t middle = begin + groups / 2 * kGroup;
-    const auto part = [&](auto coordinate) {
-        const auto at = [&](std::size_t i) { return sites_.begin() + static_cast<std::ptrdiff_t>(i); };
-        std::nth_element(at(begin), at(middle), at(end),
-                         [&](const Site& a, const Site& b) { return a.*coordinate < b.*coordinate; });
-        return static_cast<std::int64_t>(sites_[middle].*coordinate);
-    };
-    const std::int64_t cut = axis == 0 ? part(&Site::x) : axis == 1 ? part(&Site::y) : part(&Site::z);
-    const auto self = static_cast<std::uint32_t>(nodes_.size());
-    nodes_.emplace_back();
-    image::Index3 side = high;
-    side[axis] = cut;
-    split(begin, middle, low, side);
-    const auto right = static_cast<std::uint32_t>(nodes_.size());
-    side = low;
-    side[axis] = cut;
-    split(middle, end, side, high);
-    Node& node = nodes_[self];
-    node.right = right;
-    for (std::size_t a = 0; a < 3; ++a) {
-        node.low[a] = std::min(nodes_[self + 1].low[a], nodes_[right].low[a]);
-        node.high[a] = std::max(nodes_[self + 1].high[a], nodes_[right].high[a]);
-    }
-}
-
-void SiteTree::addGroup(std::size_t begin, std::size_t end) {
-    Node node;
-    node.group = static_cast<std::uint32_t>(groups_.size());
-    Group group;
-    for (std::size_t j = 0; j < kGroup; ++j) {
-        const Site& site = sites_[std::min(begin + j, end - 1)];
-        group.x[j] = site.x;
-        group.y[j] = site.y;
-        group.z[j] = site.z;
-    }
-    const auto bound = [&](std::size_t a, const std::array<double, kGroup>& values) {
-        const auto [least, most] = std::ranges::minmax(values);
-        node.low[a] = least;
-        node.high[a] = most;
-    };
-    bound(0, group.x);
-    bound(1, group.y);
-    bound(2, group.z);
-    groupNodes_.push_back(static_cast<std::uint32_t>(nodes_.size()));
-    nodes_.push_back(node);
-    groups_.push_back(group);
-}
-
-std::vector<double> SiteTree::distances_mm(const SiteTree& to) const {
-    std::vector<double> all(sites_.size());
-    base::parallelRanges(groups_.size(), [&](std::size_t begin, std::size_t end) {
-        NearestSearch search(to);
-        for (std::size_t g = begin; g < end; ++g) {
-            // All groups are full but the last.
-            const std::size_t first = g * kGroup;
-            const std::size_t count = std::min(kGroup, sites_.size() - first);
-            double* best = all.data() + first;
-            for (std::size_t i = 0; i < count; ++i)
-                best[i] = sites_[first + i].shared ? 0 : std::numeric_limits<double>::infinity();
-            search.run(nodes_[groupNodes_[g]], groups_[g], count, best);
-            for (std::size_t i = 0; i < count; ++i) best[i] = std::sqrt(best[i]);
-        }
+/// Calls visit(site) for the places of a row; their index counts all places of the grid.
+template <typename Visit>
+void forEachSite(const BitGrid& grid, const std::vector<std::size_t>& starts, std::size_t row, Visit&& visit) {
+    const auto y = static_cast<std::int32_t>(static_cast<std::int64_t>(row) % grid.size()[1]);
+    const auto z = static_cast<std::int32_t>(static_cast<std::int64_t>(row) / grid.size()[1]);
+    auto index = static_cast<std::uint32_t>(starts[row]);
+    forEachPlace(grid.row(row), grid.words(), [&](std::size_t w, int bit) {
+        visit(Site{static_cast<std::int32_t>(64 * w) + bit, y, z, index++});
     });
-    return all;
+}
+
+std::vector<Site> allSites(const BitGrid& grid, const std::vector<std::size_t>& starts) {
+    std::vector<Site> sites;
+    sites.reserve(starts.back());
+    for (std::size_t r = 0; r < grid.rows(); ++r)
+        forEachSite(grid, starts, r, [&](const Site& site) { sites.push_back(site); });
+    return sites;
+}
+
+}  // namespace
+
+std::vector<double> nearest_mm(const BitGrid& from, const BitGrid& to, const image::Vec3& spacing_mm) {
+    const std::vector<std::size_t> starts = rowStarts(from);
+    std::vector<double> squared(starts.back());
+    const Surroundings surroundings(to, spacing_mm);
+    base::parallelRanges(from.rows(), [&](std::size_t begin, std::size_t end) {
+        for (std::size_t r = begin; r < end; ++r)
+            forEachSite(from, starts, r, [&](const Site& site) { squared[site.index] = surroundings.nearest(site); });
+    });
+
+    std::vector<Site> far = allSites(from, starts);
+    std::erase_if(far, [&](const Site& site) { return squared[site.index] < kInfinity; });
+    if (!far.empty()) {
+        const SiteTree tree(allSites(to, rowStarts(to)), spacing_mm);
+        SiteTree(std::move(far), spacing_mm).nearest(tree, squared);
+    }
+    for (double& each : squared) each = std::sqrt(each);
+    return squared;
 }
 
 }  // namespace bauta::metrics

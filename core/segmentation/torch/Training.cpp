@@ -118,6 +118,7 @@ class Training {
 
     void makeNetwork() {
         network_ = std::make_unique<Network>(config_.features, computeOf(now_.machine));
+        network_->poll = [this] { task_.throwIfStopped(); };
         adam_ = {at::zeros_like(network_->values()), at::zeros_like(network_->values()),
                  at::zeros_like(network_->values())};
     }

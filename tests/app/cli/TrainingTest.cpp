@@ -147,6 +147,43 @@ TEST_F(TrainingTest, SaysWhatIsWrongBeforeAnythingIsQueued) {
     refused("evaluate " + quoted(study()) + " --model original/1", "is not trained yet");
 }
 
+TEST_F(TrainingTest, AnOarWithoutAVoxelIsToldAndLeftOutOfTheMeans) {
+    const std::string more = quoted(folder() / "more"), other = quoted(folder() / "other");
+    ASSERT_EQ(cli("phantom " + more + " --fov rt --spacing 6,6,6 --subjects 3").exitCode, 0);
+    for (const auto& entry : fs::recursive_directory_iterator(folder() / "more")) {
+        if (entry.path().filename() == "mask_LN_Neck_III_L.nii.gz") fs::remove(entry.path());
+    }
+    ASSERT_EQ(cli("import " + more + " --study " + other).exitCode, 0);
+    const std::string train =
+        "train " + other + " --folds 3 --arm original --fold 0 --config " + quoted(folder() / "tiny.json");
+    ASSERT_EQ(cli(train).exitCode, 0);
+    std::uintmax_t offset = 0;
+    const job::Queue jobs(folder() / "other/jobs");
+    const std::string id = jobs.list().back().id;
+    int told = 0;
+    for (const Json& event : jobs.events(id, offset)) {
+        if (event.value("event", "") == "training") {
+            EXPECT_EQ(event.at("absent"), Json({"LN_Neck_III_L"}));
+            ++told;
+        }
+        if (event.value("event", "") == "epoch" && !event.at("measured").is_null()) {
+            EXPECT_TRUE(event.at("measured").at("dsc").at("LN_Neck_III_L").is_null());
+            EXPECT_EQ(event.at("measured").at("n").at("LN_Neck_III_L"), 0);
+            ++told;
+        }
+    }
+    EXPECT_EQ(told, 3) << "the training, and epochs 2 and 3";
+
+    for (const auto& entry : fs::recursive_directory_iterator(folder() / "more")) {
+        if (entry.path().filename().string().starts_with("mask_")) fs::remove(entry.path());
+    }
+    const std::string none = quoted(folder() / "none");
+    ASSERT_EQ(cli("import " + more + " --study " + none).exitCode, 0);
+    const auto refused = cli("train " + none + " --folds 3 --arm original --subject sub-001 sub-002 sub-003");
+    EXPECT_EQ(refused.exitCode, 2);
+    EXPECT_THAT(refused.err, HasSubstr("none of the eight OARs"));
+}
+
 TEST_F(TrainingTest, AGraphicsCardThatIsNotThereFailsTheJobWithWhatToDo) {
     Json config = test::tinyTraining();
     config["device"] = "cuda";

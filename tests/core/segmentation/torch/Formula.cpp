@@ -37,10 +37,10 @@ void fillByFormula(segmentation::net::Network& network) {
     }
 }
 
-segmentation::Sample formulaSample(const std::array<std::int64_t, 3>& size) {
+segmentation::Sample formulaSample(const std::array<std::int64_t, 3>& size, std::uint64_t stream) {
     segmentation::Sample sample{"sub-001", size, {4, 4, 4}, {}, {}};
-    for (const double u : unit(500, sample.voxelCount())) sample.image.push_back(static_cast<float>(2 * u - 1));
-    for (const double u : unit(501, sample.voxelCount())) {
+    for (const double u : unit(stream, sample.voxelCount())) sample.image.push_back(static_cast<float>(2 * u - 1));
+    for (const double u : unit(stream + 1, sample.voxelCount())) {
         sample.labels.push_back(static_cast<std::uint8_t>(std::pow(u, 3) * 9));
     }
     return sample;

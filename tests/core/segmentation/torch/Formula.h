@@ -16,8 +16,8 @@ std::vector<double> unit(std::uint64_t stream, std::size_t count);
 /// fill() of reference/peer.py.
 void fillByFormula(segmentation::net::Network& network);
 
-/// Image and labels of reference/peer.py; size is x, y, z.
-segmentation::Sample formulaSample(const std::array<std::int64_t, 3>& size);
+/// Image and labels of reference/peer.py; size is x, y, z; stream chooses the numbers.
+segmentation::Sample formulaSample(const std::array<std::int64_t, 3>& size, std::uint64_t stream);
 
 /// A few smooth balls of the classes in noise, learnable; different for each seed.
 segmentation::Sample ballSample(const std::string& subject, const std::array<std::int64_t, 3>& size,
