@@ -9,7 +9,7 @@
 #include <vector>
 
 /// The network's layers beside the convolutions, forward and backward, on tensors {1, channels, z, y, x} of float32 or
-/// bfloat16. On the CPU they run in Kernels.h, elsewhere (CUDA, channels-last) as LibTorch's own operations.
+/// bfloat16. On the CPU they run in Kernels.h, on contiguous tensors; on a GPU as LibTorch's own (GeneralLayers.h).
 namespace bauta::segmentation::net {
 
 /// Instance norm and LeakyReLU in one.

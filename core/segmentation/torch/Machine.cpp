@@ -60,9 +60,9 @@ double probe_ms(const Compute& compute, int channels) {
     try {
         const auto made = [&](at::IntArrayRef shape) {
             const at::Tensor ramp = at::arange(c10::multiply_integers(shape), at::kFloat).remainder(7).sub(3).div(8);
-            return ramp.view(shape).to(compute.device, compute.type).contiguous(compute.format);
+            return ramp.view(shape).to(compute.device, compute.type);
         };
-        const at::Tensor x = made({1, channels, side, side, side}), w = made({channels, channels, 3, 3, 3});
+        const at::Tensor x = made({1, channels, side, side, side}), w = made({channels, channels, 3, 3, 3}).contiguous(compute.format);
         double best = std::numeric_limits<double>::infinity();
         for (int i = 0; i < 5; ++i) {
             const auto start = std::chrono::steady_clock::now();
@@ -122,7 +122,9 @@ Machine probeMachine(const TrainingConfig& config) {
     } else {
         m.why = m.precision + ": as configured";
     }
-    if (config.memoryFormat == "auto") {
+    if (config.memoryFormat == "auto" && m.device == "cpu") {
+        m.why += "; contiguous, as our code on the processor works in";
+    } else if (config.memoryFormat == "auto") {
         const double contiguous_ms = measure(m.precision, "contiguous"), last_ms = measure(m.precision, "channels_last");
         const bool last = last_ms * kFasterFormat <= contiguous_ms;
         m.memoryFormat = last ? "channels_last" : "contiguous";
