@@ -109,6 +109,7 @@ at::Tensor Network::upWeight(std::size_t parameter) const {
 
 at::Tensor Network::forwardBlock(const Block& block, at::Tensor x, at::Tensor out, BlockKept* kept) const {
     for (std::size_t i = 0; i < 2; ++i) {
+        if (poll) poll();
         LayerKept layer;
         layer.convolved = convolve(x, weight(block[i].weight));
         layer.out = normLeaky(layer.convolved, piece(values_, block[i].gamma), piece(values_, block[i].beta),
@@ -155,6 +156,7 @@ at::Tensor Network::forward(const at::Tensor& image, bool keep) {
 
 at::Tensor Network::backwardBlock(const Block& block, at::Tensor gradient, BlockKept& kept, bool wantX) const {
     for (std::size_t i = 2; i-- > 0;) {
+        if (poll) poll();
         LayerKept layer = std::exchange(kept[i], {});
         gradient = normLeakyBackward(layer.convolved, layer.out, gradient, piece(values_, block[i].gamma),
                                      piece(values_, block[i].beta), layer.norm, piece(gradients_, block[i].gamma),

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -45,6 +46,9 @@ class Network {
 
     /// Weights as PyTorch starts them. The same seed gives the same bits on every machine.
     void initialize(std::uint64_t seed);
+
+    /// Called between layers, on large grids seconds apart; what it throws leaves the parameters as they were.
+    std::function<void()> poll;
 
     /// Logits {1, 9, z, y, x} of an image {z, y, x} of float32, each side at least 16. With `keep` what backward() needs
     /// is kept.

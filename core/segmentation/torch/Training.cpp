@@ -62,8 +62,8 @@ class Training {
              const base::TaskContext& task)
         : config_(config), data_(data), folder_(std::move(folder)), hooks_(hooks), task_(task) {
         if (data.train.empty() || data.validation.empty()) {
-            throw Error(ErrorCode::BadRequest, data.train.empty() ? "there is nothing to train on"
-                                                                  : "there is nothing to validate on");
+            throw Error(ErrorCode::BadRequest,
+                        data.train.empty() ? "there is nothing to train on" : "there is nothing to validate on");
         }
         for (const Sample& sample : data.train) requireUsable(sample, true);
         for (const Sample& sample : data.validation) requireUsable(sample, true);
@@ -118,6 +118,7 @@ class Training {
 
     void makeNetwork() {
         network_ = std::make_unique<Network>(config_.features, computeOf(now_.machine));
+        network_->poll = [this] { task_.throwIfStopped(); };
         adam_ = {at::zeros_like(network_->values()), at::zeros_like(network_->values()),
                  at::zeros_like(network_->values())};
     }
@@ -144,16 +145,17 @@ class Training {
 
     void report(const std::string& what, std::size_t index, std::size_t count) const {
         const double part = what == "step" ? static_cast<double>(index) / static_cast<double>(count) : 1;
-        task_.report((now_.epoch - 1 + part) / config_.maxEpochs,
-                     "epoch " + std::to_string(now_.epoch) + ", " + what + " " + std::to_string(index) + " of " +
-                         std::to_string(count));
+        task_.report((now_.epoch - 1 + part) / config_.maxEpochs, "epoch " + std::to_string(now_.epoch) + ", " + what +
+                                                                      " " + std::to_string(index) + " of " +
+                                                                      std::to_string(count));
         task_.throwIfStopped();
     }
 
     void requireNumber(double loss, const std::string& where) const {
         if (std::isfinite(loss)) return;
-        throw Error(ErrorCode::Internal, "the loss is not a number in epoch " + std::to_string(now_.epoch) + ", " + where,
-                    {}, "train anew with a lower learning_rate or with precision float32; the checkpoints are untouched");
+        throw Error(ErrorCode::Internal,
+                    "the loss is not a number in epoch " + std::to_string(now_.epoch) + ", " + where, {},
+                    "train anew with a lower learning_rate or with precision float32; the checkpoints are untouched");
     }
 
     void trainEpoch() {
@@ -168,8 +170,8 @@ class Training {
             report("step", i + 1, count);
             const Sample sample = prefetch.next();
             at::Tensor gradient;
-            const double loss = crossEntropy(network_->forward(imageTensor(sample), true), labelTensor(sample), weights_,
-                                             &gradient);
+            const double loss =
+                crossEntropy(network_->forward(imageTensor(sample), true), labelTensor(sample), weights_, &gradient);
             requireNumber(loss, "step " + std::to_string(i + 1));
             network_->backward(gradient);
             adam(network_->values(), network_->gradients(), adam_,
@@ -186,7 +188,8 @@ class Training {
     void finishEpoch() {
         Epoch epoch;
         epoch.epoch = now_.epoch;
-        const bool measured = hooks_.measure && (now_.epoch % config_.measureEvery == 0 || now_.epoch == config_.maxEpochs);
+        const bool measured =
+            hooks_.measure && (now_.epoch % config_.measureEvery == 0 || now_.epoch == config_.maxEpochs);
         std::vector<std::vector<std::uint8_t>> predicted;
         double sum = 0;
         for (std::size_t i = 0; i < data_.validation.size(); ++i) {
@@ -216,11 +219,18 @@ class Training {
         next.step = 0;
         next.lossSum = next.seconds = 0;
         // A kill between the two leaves the old last checkpoint: the epoch is done again and gives the same best one.
-        if (better) write(kBestCheckpoint, next, false);
+        if (better) write(kBestCheckpoint, withoutTimes(next), false);
         write(kLastCheckpoint, next, true);
         now_ = std::move(next);
         if (hooks_.epoch) hooks_.epoch(epoch);
         if (hooks_.checkpointed) hooks_.checkpointed(epoch.epoch);
+    }
+
+    /// The same network is the same file, however long it took.
+    static Progress withoutTimes(Progress progress) {
+        progress.machine.why.clear();
+        for (Epoch& epoch : progress.history) epoch.seconds = epoch.memory_mb = 0;
+        return progress;
     }
 
     /// Within an epoch.

@@ -137,6 +137,18 @@ TEST(ConfigTest, AllWrongFieldsInOneError) {
     }
 }
 
+TEST(ConfigTest, TheGuideExplainsEveryField) {
+    const std::string guide = base::readFile(base::resourceFolder() / "help/training.md");
+    const Json json = toJson(TrainingConfig{});
+    const auto explained = [&](const std::string& name) { EXPECT_THAT(guide, HasSubstr("`" + name + "`")); };
+    for (const auto& [key, value] : json.items()) {
+        if (key != "augmentation") explained(key);
+    }
+    for (const auto& [transform, fields] : json.at("augmentation").items()) {
+        for (const auto& [key, value] : fields.items()) explained(transform + "." + key);
+    }
+}
+
 TEST(ConfigTest, FilesAndNames) {
     const base::TemporaryFolder folder;
     const auto path = folder.path() / "mine.json";
