@@ -50,8 +50,8 @@ ConvolutionGradients convolveBackward(const at::Tensor& gradient, const at::Tens
     const at::Tensor x = fitted(given, w);
     // The same in reverse: a oneDNN tensor as input is what makes the choice. bfloat16 always goes there.
     const at::Tensor input = hasOneDnn(x) && x.scalar_type() == at::kFloat ? x.to_mkldnn() : x;
-    auto [gradX, gradW, gradBias] = at::convolution_backward(fitted(gradient, w), input, w, c10::nullopt, kOnes, padding(w),
-                                                             kOnes, false, kZeros, 1, {wantX, true, false});
+    auto [gradX, gradW, gradBias] = at::convolution_backward(fitted(gradient, w), input, w, c10::nullopt, kOnes,
+                                                             padding(w), kOnes, false, kZeros, 1, {wantX, true, false});
     const auto dense = [](const at::Tensor& t) { return t.defined() && t.is_mkldnn() ? t.to_dense() : t; };
     return {wantX ? forLayers(dense(gradX)) : at::Tensor(), dense(gradW)};
 }

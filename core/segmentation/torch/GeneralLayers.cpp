@@ -18,11 +18,10 @@ at::Tensor normLeaky(const at::Tensor& x, const at::Tensor& gamma, const at::Ten
 }
 
 at::Tensor normLeakyBackward(const at::Tensor& x, const at::Tensor& y, const at::Tensor& gradient,
-                             const at::Tensor& gamma, const NormKept& kept, at::Tensor gradGamma,
-                             at::Tensor gradBeta) {
+                             const at::Tensor& gamma, const NormKept& kept, at::Tensor gradGamma, at::Tensor gradBeta) {
     const at::Tensor dz = at::leaky_relu_backward(gradient, y, kernels::kSlope, true);
-    auto [gradX, dGamma, dBeta] = at::native_batch_norm_backward(
-        dz, x, gamma, {}, {}, kept.mean, kept.inverse, true, kernels::kNormEpsilon, {true, true, true});
+    auto [gradX, dGamma, dBeta] = at::native_batch_norm_backward(dz, x, gamma, {}, {}, kept.mean, kept.inverse, true,
+                                                                 kernels::kNormEpsilon, {true, true, true});
     gradGamma.copy_(dGamma);
     gradBeta.copy_(dBeta);
     return gradX;
@@ -86,8 +85,7 @@ at::Tensor argmax(const at::Tensor& logits) {
     return at::argmax(logits, 1).to(at::kByte).to(at::kCPU).contiguous();
 }
 
-void adam(at::Tensor theta, const at::Tensor& gradient, AdamState& state, const AdamConfig& config,
-          std::int64_t step) {
+void adam(at::Tensor theta, const at::Tensor& gradient, AdamState& state, const AdamConfig& config, std::int64_t step) {
     const double t = static_cast<double>(step);
     const at::Tensor g = config.weightDecay != 0 ? gradient + theta * config.weightDecay : gradient;
     state.m.mul_(config.beta1).add_(g, 1 - config.beta1);

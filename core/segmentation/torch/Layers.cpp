@@ -139,8 +139,8 @@ void interleave(const at::Tensor& taps, at::Tensor out) {
     withType(taps, [&](auto type) {
         using T = decltype(type);
         forEachChannel(out.size(1), [&](std::int64_t c) {
-            kernels::interleave(pointer<T>(taps) + 8 * c * voxels(taps), pointer<T>(out) + c * voxels(out), gridOf(taps),
-                                gridOf(out));
+            kernels::interleave(pointer<T>(taps) + 8 * c * voxels(taps), pointer<T>(out) + c * voxels(out),
+                                gridOf(taps), gridOf(out));
         });
     });
 }
@@ -159,8 +159,7 @@ at::Tensor interleaveBackward(const at::Tensor& gradient, const std::array<std::
     return taps;
 }
 
-double crossEntropy(at::Tensor logits, const at::Tensor& labels, std::span<const float> weights,
-                    at::Tensor* gradient) {
+double crossEntropy(at::Tensor logits, const at::Tensor& labels, std::span<const float> weights, at::Tensor* gradient) {
     TORCH_CHECK(labels.scalar_type() == at::kByte && labels.is_contiguous() && labels.numel() == voxels(logits) &&
                     logits.size(1) == kClasses && weights.size() == kClasses,
                 "labels do not fit the logits");
@@ -169,7 +168,8 @@ double crossEntropy(at::Tensor logits, const at::Tensor& labels, std::span<const
     std::array<std::int64_t, kClasses> counts{};
     for (std::size_t i = 0; i < count; ++i) ++counts.at(label[i]);
     double total = 0;
-    for (std::size_t k = 0; k < kClasses; ++k) total += static_cast<double>(weights[k]) * static_cast<double>(counts[k]);
+    for (std::size_t k = 0; k < kClasses; ++k)
+        total += static_cast<double>(weights[k]) * static_cast<double>(counts[k]);
     const double factor = total > 0 ? 1 / total : 0;
     if (!ours(logits)) {
         const at::Tensor factors = at::tensor(at::ArrayRef<float>(weights.data(), weights.size())) * factor;
@@ -209,19 +209,19 @@ std::vector<std::uint8_t> argmax(const at::Tensor& logits) {
     return labels;
 }
 
-void adam(at::Tensor theta, const at::Tensor& gradient, AdamState& state, const AdamConfig& config,
-          std::int64_t step) {
+void adam(at::Tensor theta, const at::Tensor& gradient, AdamState& state, const AdamConfig& config, std::int64_t step) {
     if (!ours(theta)) return general::adam(theta, gradient, state, config, step);
     const double t = static_cast<double>(step);
-    const kernels::AdamStep numbers{.beta1 = static_cast<float>(config.beta1),
-                                    .rest1 = static_cast<float>(1 - config.beta1),
-                                    .beta2 = static_cast<float>(config.beta2),
-                                    .rest2 = static_cast<float>(1 - config.beta2),
-                                    .epsilon = static_cast<float>(config.epsilon),
-                                    .weightDecay = static_cast<float>(config.weightDecay),
-                                    .stepSize = static_cast<float>(config.learningRate / (1 - std::pow(config.beta1, t))),
-                                    .rootCorrection = static_cast<float>(std::sqrt(1 - std::pow(config.beta2, t))),
-                                    .amsgrad = config.amsgrad};
+    const kernels::AdamStep numbers{
+        .beta1 = static_cast<float>(config.beta1),
+        .rest1 = static_cast<float>(1 - config.beta1),
+        .beta2 = static_cast<float>(config.beta2),
+        .rest2 = static_cast<float>(1 - config.beta2),
+        .epsilon = static_cast<float>(config.epsilon),
+        .weightDecay = static_cast<float>(config.weightDecay),
+        .stepSize = static_cast<float>(config.learningRate / (1 - std::pow(config.beta1, t))),
+        .rootCorrection = static_cast<float>(std::sqrt(1 - std::pow(config.beta2, t))),
+        .amsgrad = config.amsgrad};
     at::parallel_for(0, theta.numel(), 65536, [&](std::int64_t begin, std::int64_t end) {
         kernels::adam(pointer<float>(theta) + begin, pointer<float>(gradient) + begin, pointer<float>(state.m) + begin,
                       pointer<float>(state.v) + begin, pointer<float>(state.vmax) + begin,

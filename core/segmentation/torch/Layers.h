@@ -37,8 +37,7 @@ at::Tensor interleaveBackward(const at::Tensor& gradient, const std::array<std::
 
 /// Sum over voxels of weight·cross-entropy, divided by the sum of weights (0 when that is 0); labels is {z, y, x} of u8
 /// on the CPU. With gradient, the logits are used up and `gradient` is theirs.
-double crossEntropy(at::Tensor logits, const at::Tensor& labels, std::span<const float> weights,
-                    at::Tensor* gradient);
+double crossEntropy(at::Tensor logits, const at::Tensor& labels, std::span<const float> weights, at::Tensor* gradient);
 std::vector<std::uint8_t> argmax(const at::Tensor& logits);
 
 /// What Adam remembers: flat float32 tensors as long as the parameters.
