@@ -5,23 +5,24 @@
 #   registration   landmarks of real and made heads; needs BAUTA_TEST_DATA
 #   methods        success, brain and OAR loss, time and memory per method, modality and field of view
 #   heads          a picture of every method on every real and averaged head, to be looked at; needs BAUTA_TEST_DATA
-#   bench          loading, slices, skin, selecting, registration against elastix (Debian package elastix)
+#   bench          loading, slices, skin, selecting, metrics against SciPy (python3-scipy), registration against elastix
+#                  (elastix); needs BAUTA_TEST_DATA
 # Without a name all of them run. One that fails does not stop the next; the last lines say how each ended.
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
-case ${1:-} in -h | --help) sed -n '3,9s/^# \{0,1\}//p' "$0"; exit 0 ;; esac
+case ${1:-} in -h | --help) sed -n '3,10s/^# \{0,1\}//p' "$0"; exit 0 ;; esac
 [ $# -gt 0 ] || set -- phantom registration methods heads bench
 declare -A targets=(
   [phantom]="accept_phantom bauta-cli"
   [registration]=accept_registration
   [methods]=accept_methods
   [heads]="bauta bauta-cli"
-  [bench]="bench_load bench_slice bench_skin bench_select bench_registration"
+  [bench]="bench_load bench_slice bench_skin bench_select bench_metrics bench_registration"
 )
 wanted=()
 for name in "$@"; do
   [ -n "${targets[$name]:-}" ] || { echo "unknown proof: $name" >&2; exit 2; }
-  case $name in registration | heads) : "${BAUTA_TEST_DATA:?names the folder with the real images}" ;; esac
+  case $name in registration | heads | bench) : "${BAUTA_TEST_DATA:?names the folder with the real images}" ;; esac
   wanted+=(${targets[$name]})
 done
 install_dependencies
@@ -77,6 +78,9 @@ prove() {
       for each in bench_slice bench_skin bench_select; do
         with_display "$bin/$each" || failed=1
       done
+      local readers=$BAUTA_TEST_DATA/oar-deepmind/test
+      "$bin/bench_metrics" "$readers"/{radiographer,oncologist}/0522c0331/segmentations \
+        "$root/tests/bench/metrics_peer.py" || failed=1
       "$bin/bench_registration" || failed=1
       ;;
   esac

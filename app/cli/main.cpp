@@ -19,7 +19,8 @@ int main(int argc, char** argv) {
     app.fallthrough();
     app.require_subcommand(1);
     for (const auto add : {cli::addDemo, cli::addPhantom, cli::addImport, cli::addMethods, cli::addDeface,
-                           cli::addDefaceFile, cli::addRuns, cli::addRatings, cli::addLoss, cli::addJobs}) {
+                           cli::addDefaceFile, cli::addRuns, cli::addRatings, cli::addLoss, cli::addMeasure,
+                           cli::addJobs}) {
         add(app, context);
     }
     try {
