@@ -203,6 +203,8 @@ def label_seconds(images, spacing, count):
     area = 0
     for label in range(1, count + 1):
         both = [b[label - 1] for b in boxes]
+        if None in both:  # covered whole by a later one
+            continue
         box = tuple(slice(min(x.start, y.start), max(x.stop, y.stop)) for x, y in zip(*both))
         _, first, second = metrics(
             *images, spacing, lambda a, b: tuple(np.pad(m[box] == label, 1) for m in (a, b))

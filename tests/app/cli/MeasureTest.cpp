@@ -71,9 +71,10 @@ TEST_F(MeasureTest, LabelImagesAreMeasuredByLabelAndName) {
     EXPECT_EQ(all.at("structures").at("3").at("dsc"), 1);
     EXPECT_EQ(all.at("structures").at("7").at("msd_mm"), "inf");
     EXPECT_EQ(all.at("structures").at("8").at("ref_empty"), true);
-    // Before and after the files, several at once.
-    const Json named = json("measure --label 3=Parotid_L " + quoted(folder() / "ref.nii") + " " +
-                            quoted(folder() / "pred.nii") + " --label 7=Parotid_R 9=Brain");
+    const Json one =
+        json("measure --label 7=Parotid_R " + quoted(folder() / "ref.nii") + " " + quoted(folder() / "pred.nii"));
+    EXPECT_THAT(names(one), ::testing::ElementsAre("Parotid_R"));
+    const Json named = json(two("ref.nii", "pred.nii") + " --label 3=Parotid_L 9=Brain --label 7=Parotid_R");
     EXPECT_THAT(names(named), ::testing::ElementsAre("Parotid_L", "Parotid_R", "Brain"));
     EXPECT_EQ(named.at("structures").at("Parotid_R").at("dsc"), 0);
     EXPECT_TRUE(named.at("structures").at("Brain").at("dsc").is_null());
