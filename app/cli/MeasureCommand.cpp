@@ -22,7 +22,7 @@ using image::Mask;
 
 struct Options {
     std::string reference, prediction;
-    std::vector<std::string> labels;
+    std::vector<std::string> labels, moreLabels;
 };
 
 struct Measured {
@@ -221,9 +221,18 @@ void addMeasure(CLI::App& app, Context& context) {
         "measure", "Metrics of two label images, two masks, or two folders of masks with the same file names");
     command->add_option("reference", options->reference, "What is true: an image or a folder")->required();
     command->add_option("prediction", options->prediction, "What is measured against it")->required();
-    command->add_option("--label", options->labels,
-                        "n=NAME: only these labels, by these names; without it all labels, by number");
-    command->callback([options, &context] { measure(*options, context); });
+    command
+        ->add_option("--label", options->labels,
+                     "n=NAME: only these labels, by these names; without it all labels, by number")
+        ->allow_extra_args(false);  // else it takes the images that follow it
+    // And so that more may follow one --label all the same.
+    command->add_option("labels", options->moreLabels)->group("");
+    command->callback([options, &context] {
+        if (options->labels.empty() && !options->moreLabels.empty())
+            throw Error(ErrorCode::BadRequest, "two images or folders are compared", options->moreLabels.front());
+        options->labels.insert(options->labels.end(), options->moreLabels.begin(), options->moreLabels.end());
+        measure(*options, context);
+    });
 }
 
 }  // namespace bauta::cli

@@ -125,6 +125,7 @@ TEST_F(MeasureTest, RefusesWhatMakesNoSense) {
     EXPECT_EQ(codeOf(two("ref.nii", "none.nii")), "not_found");
     EXPECT_EQ(codeOf(two("ref.nii", "a")), "bad_request");
     EXPECT_EQ(codeOf(two("ref.nii", "other.nii")), "geometry");
+    EXPECT_EQ(codeOf(two("ref.nii", "ref.nii") + " " + quoted(folder() / "other.nii")), "bad_request");
     EXPECT_EQ(codeOf(two("a", "b") + " --label 1=x"), "bad_request");
     for (const std::string label : {"3", "x=A", "0=A", "256=A", "3=", "3=A --label 3=B", "3=A --label 7=A"})
         EXPECT_EQ(codeOf(two("ref.nii", "ref.nii") + " --label " + label), "bad_request") << label;
