@@ -10,6 +10,7 @@
 #include "core/base/Error.h"
 #include "core/base/Version.h"
 #include "ui/models/AppState.h"
+#include "ui/panels/ExperimentPage.h"
 #include "ui/panels/JobsPage.h"
 #include "ui/panels/LossPage.h"
 #include "ui/panels/MainWindow.h"
@@ -58,6 +59,7 @@ int run(int argc, char** argv, const gui::Options& options) {
     window.addPage(study);
     window.addPage(new panels::ReviewPage(state));
     window.addPage(new panels::LossPage(state));
+    window.addPage(new panels::ExperimentPage(state));
     window.addPage(new panels::JobsPage(state));
     QObject::connect(study, &panels::StudyPage::importWanted, &window, &panels::MainWindow::importWanted);
     std::unique_ptr<gui::Screenshot> shot;

@@ -22,8 +22,8 @@ struct Experiment {
     std::vector<std::string> arms;  ///< "original" and variant ids
     /// Subjects by fold, each in one; training k tests on fold k, validates on fold k + 1 and trains on the rest.
     std::vector<std::vector<std::string>> folds;
-    std::uint64_t seed = 0;    ///< of the folds
-    base::Json config;         ///< of the trainings, whole (core/segmentation/training/Config.h)
+    std::uint64_t seed = 0;  ///< of the folds
+    base::Json config;       ///< of the trainings, whole (core/segmentation/training/Config.h)
     std::string created_utc;
 
     [[nodiscard]] std::size_t subjectCount() const;

@@ -7,6 +7,7 @@
 #include <QVBoxLayout>
 #include <cmath>
 
+#include "ui/panels/Card.h"
 #include "ui/panels/LossPage.h"
 #include "ui/panels/LossTable.h"
 #include "ui/panels/OmittedTable.h"
@@ -26,34 +27,6 @@ namespace {
 
 QString text(const std::string& s) {
     return QString::fromStdString(s);
-}
-
-/// Title, note and what stands at the right of a card, all heads alike.
-QHBoxLayout* cardHead(QVBoxLayout* body, Text* title, Text* note) {
-    auto* row = new QWidget;
-    auto* head = new QHBoxLayout(row);
-    head->setContentsMargins(0, 0, 0, 0);
-    head->addWidget(title);
-    // Long with many methods: it is cut before it widens the window.
-    note->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    head->addWidget(note, 1);
-    style::whenStyled(row, [row, head] {
-        row->setFixedHeight(px(28));
-        head->setSpacing(px(10));
-    });
-    body->addWidget(row);
-    return head;
-}
-
-QFrame* card(QVBoxLayout*& body) {
-    auto* frame = new QFrame;
-    frame->setProperty("role", "card");
-    body = new QVBoxLayout(frame);
-    style::whenStyled(frame, [body] {
-        body->setContentsMargins(px(16), px(10), px(16), px(10));
-        body->setSpacing(px(6));
-    });
-    return frame;
 }
 
 /// Markers and names of the shown methods.

@@ -22,7 +22,7 @@ class Page : public QWidget {
   public:
     using QWidget::QWidget;
 
-    [[nodiscard]] virtual QString id() const = 0;        ///< study review loss jobs
+    [[nodiscard]] virtual QString id() const = 0;        ///< study review loss experiment jobs
     [[nodiscard]] virtual QString title() const = 0;     ///< rail label: "OAR loss"
     [[nodiscard]] virtual QString iconName() const = 0;  ///< resources/icons/<name>.svg
     [[nodiscard]] virtual int number() const = 0;        ///< Ctrl+number shows it
@@ -57,6 +57,9 @@ class Page : public QWidget {
     virtual void setPresentation(bool on) { Q_UNUSED(on); }
     [[nodiscard]] virtual QWidget* presentationHeader() { return nullptr; }
     [[nodiscard]] virtual QWidget* presentationFooter() { return nullptr; }
+
+    /// Esc, when nothing of the frame takes it. True when it meant something here.
+    virtual bool escape() { return false; }
 
     /// True when everything asked for is painted: images loaded, meshes built. --screenshot waits for it.
     [[nodiscard]] virtual bool isSettled() const { return true; }

@@ -115,6 +115,7 @@ void MainWindow::escape() {
     for (SidePanel* panel : findChildren<SidePanel*>()) {
         if (panel->isVisible()) return panel->close();
     }
+    if (currentPage() != nullptr && currentPage()->escape()) return;
     if (drawerOpen_) {
         drawerOpen_ = false;
         return updateSizes();

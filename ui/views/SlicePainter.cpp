@@ -106,6 +106,11 @@ struct SlicePainter::Parts {
                 pen.gap = 3 * scale;
             }
             if (selected) pen.fill = clear(oar.colour, 0.22 * state.oarOpacity);
+            if (oar.filled) {
+                pen = {};
+                pen.colour = Qt::transparent;
+                pen.fill = clear(oar.colour, 0.42 * state.oarOpacity);
+            }
             all.push_back({static_cast<int>(i), &oar.mask, *oar.box, pen, {}, {}});
         }
         std::stable_partition(all.begin(), all.end(), [&](const Layer& layer) {

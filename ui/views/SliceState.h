@@ -27,6 +27,7 @@ struct SliceOar {
     bool dashed = false;  ///< right-sided
     bool visible = true;
     std::optional<VoxelBox> box;  ///< see findBoxes
+    bool filled = false;          ///< an area without an outline, as a target below a prediction
 };
 
 /// What a group of linked views shows. All parts lie on the original's grid. Copying shares the voxels.

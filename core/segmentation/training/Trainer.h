@@ -57,6 +57,8 @@ struct TrainerHooks {
     /// store with the epoch.
     std::function<base::Json(int epoch, const std::vector<std::vector<std::uint8_t>>& predicted)> measure;
     std::function<void(int epoch)> checkpointed;
+    /// Goes on from a checkpoint that was made with another number of threads; the result then differs in the last bits.
+    bool allowOtherThreads = false;
 };
 
 struct TrainingResult {

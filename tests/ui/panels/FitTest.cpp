@@ -12,8 +12,10 @@
 
 #include "core/base/Files.h"
 #include "tests/support/Application.h"
+#include "tests/ui/models/FakeTraining.h"
 #include "tests/ui/models/StudyMaker.h"
 #include "tests/ui/panels/TinyStudy.h"
+#include "ui/panels/ExperimentPage.h"
 #include "ui/panels/FirstStart.h"
 #include "ui/panels/JobsPage.h"
 #include "ui/panels/LossPage.h"
@@ -105,7 +107,8 @@ class FitTest : public testing::Test {
             std::make_unique<models::Settings>(QString::fromStdString((scratch.path() / "settings.ini").string()));
         state = std::make_unique<models::AppState>(*settings);
         window = std::make_unique<MainWindow>(*state);
-        pages = {new StudyPage(*state), new ReviewPage(*state), new LossPage(*state), new JobsPage(*state)};
+        pages = {new StudyPage(*state), new ReviewPage(*state), new LossPage(*state), new ExperimentPage(*state),
+                 new JobsPage(*state)};
         for (Page* page : pages) window->addPage(page);
     }
     void TearDown() override {
@@ -140,6 +143,14 @@ TEST_F(FitTest, NothingIsCutOnAnyPage) {
     test::makeTinyStudy(folder);
     study::Study study = study::Study::open(folder);
     test::storeRun(study, "sub-001", "quickshear+close-to-the-brain-2mm");
+    test::storeExperiment(folder, {"original", "quickshear+close-to-the-brain-2mm"}, 5);
+    test::FakeJob lost = test::FakeJob::training(folder, "quickshear+close-to-the-brain-2mm", 1);
+    test::FakeJob training = test::FakeJob::training(folder, "original", 0);
+    for (test::FakeJob* job : {&lost, &training}) {
+        job->start();
+        for (int epoch = 1; epoch <= 341; ++epoch) job->say(test::epochEvent(epoch));
+    }
+    lost.lose();
     window->show();
     state->openStudy(QString::fromStdString(folder.string()));
     ASSERT_TRUE(test::waitFor([&] { return state->study() != nullptr; }));

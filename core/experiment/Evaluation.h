@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "core/experiment/Targets.h"
+
+namespace bauta::experiment {
+
+namespace fs = std::filesystem;
+
+/// One model on one arm of its test fold.
+struct Cell {
+    std::string experiment, armTrain, armTest;
+    std::size_t fold = 0;
+};
+
+/// The scores of one subject in a cell.
+struct SubjectScores {
+    std::string subject;
+    std::vector<OarScore> oars;
+};
+
+/// results/<experiment>/evaluations/<train>_fold-<k>_<test>.tsv
+[[nodiscard]] fs::path tableOf(const fs::path& study, const Cell& cell);
+
+/// Stores a cell's table (TSV with its JSON, columns of DESIGN 3; provenance goes into the JSON) and makes
+/// results/<experiment>/evaluation.tsv anew from all cells. Several processes may do so at once.
+void storeEvaluation(const fs::path& study, const Cell& cell, const std::vector<SubjectScores>& scores,
+                     const base::Json& provenance);
+
+/// The provenance of a stored cell; null when it has not been evaluated.
+[[nodiscard]] base::Json provenanceOf(const fs::path& study, const Cell& cell);
+
+/// models/<experiment>/<train>/fold-<k>/predictions/<test>/<subject>.nii.gz: native labels 0 to 8.
+[[nodiscard]] fs::path predictionOf(const fs::path& study, const Cell& cell, const std::string& subject);
+
+}  // namespace bauta::experiment

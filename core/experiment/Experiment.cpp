@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/experiment/Experiment.h"
+
+#include <algorithm>
+#include <map>
+#include <random>
+#include <set>
+
+#include "core/base/Error.h"
+#include "core/base/Files.h"
+#include "core/base/Time.h"
+#include "core/experiment/ArmData.h"
+#include "core/segmentation/training/Config.h"
+#include "core/study/Layout.h"
+
+namespace bauta::experiment {
+namespace {
+
+using base::Error;
+using base::ErrorCode;
+using base::Json;
+
+constexpr std::size_t kFewestFolds = 3;  // test k, validation k + 1, the rest trains
+
+/// True when the subject has one of the eight OARs.
+bool hasOars(const study::Subject& subject) {
+    return std::ranges::any_of(subject.structures, [](const study::Structure& structure) {
+        return std::ranges::find(segmentation::oarNames(), structure.name) != segmentation::oarNames().end();
+    });
+}
+
+/// A name that can be a folder: letters, digits, "-", "_" and ".", not starting with a dot.
+void requireName(const std::string& name) {
+    const bool fits = !name.empty() && name.front() != '.' &&
+                      std::all_of(name.begin(), name.end(),
+                                  [](unsigned char c) { return std::isalnum(c) || c == '-' || c == '_' || c == '.'; });
+    if (!fits) {
+        throw Error(ErrorCode::BadRequest, "\"" + name + "\" cannot name an experiment", {},
+                    "use letters, digits, - and _");
+    }
+}
+
+void requireArms(const study::Study& study, const std::vector<std::string>& arms) {
+    if (arms.empty()) throw Error(ErrorCode::BadRequest, "an experiment needs at least one arm");
+    std::set<std::string> seen;
+    for (const std::string& arm : arms) {
+        if (!seen.insert(arm).second) throw Error(ErrorCode::BadRequest, "the arm " + arm + " is named twice");
+        if (arm == kOriginal) continue;
+        const auto runs = study.runs();
+        const bool ran = std::any_of(runs.begin(), runs.end(), [&](const study::Run& run) {
+            return run.method == arm && run.state == study::RunState::Done;
+        });
+        if (!ran) {
+            throw Error(ErrorCode::NotFound, "no finished run of " + arm + " in this study", {},
+                        "run it on the Study page first, or choose another arm");
+        }
+    }
+}
+
+/// In the study's order whatever the order of the list, so that the folds depend on who takes part alone.
+std::vector<std::string> chosen(const study::Study& study, const Request& request) {
+    std::vector<std::string> taking;
+    if (request.subjects.empty()) {
+        for (const Candidate& candidate : cohort(study, request.arms)) {
+            if (candidate.out.empty()) taking.push_back(candidate.subject);
+        }
+        return taking;
+    }
+    for (const std::string& id : request.subjects) {
+        if (!hasOars(study.subject(id))) {
+            throw Error(ErrorCode::BadRequest, id + " has none of the eight OARs", {}, "leave it out of the list");
+        }
+        for (const std::string& arm : request.arms) {
+            const std::string why = missing(study, id, arm);
+            if (!why.empty()) throw Error(ErrorCode::BadRequest, id + ": " + why, {}, "leave it out of the list");
+        }
+        taking.push_back(id);
+    }
+    std::sort(taking.begin(), taking.end());
+    taking.erase(std::unique(taking.begin(), taking.end()), taking.end());
+    return taking;
+}
+
+/// Shuffled once by the seed, then cut into folds of which the first ones have one subject more. Fisher and Yates by
+/// hand: std::shuffle gives other orders with other libraries.
+std::vector<std::vector<std::string>> cut(std::vector<std::string> subjects, std::size_t folds, std::uint64_t seed) {
+    std::mt19937_64 random(seed);
+    for (std::size_t i = subjects.size(); i > 1; --i) std::swap(subjects[i - 1], subjects[random() % i]);
+    std::vector<std::vector<std::string>> all(folds);
+    auto next = subjects.begin();
+    for (std::size_t k = 0; k < folds; ++k) {
+        const std::size_t size = subjects.size() / folds + (k < subjects.size() % folds ? 1 : 0);
+        all[k].assign(next, next + static_cast<std::ptrdiff_t>(size));
+        std::sort(all[k].begin(), all[k].end());
+        next += static_cast<std::ptrdiff_t>(size);
+    }
+    return all;
+}
+
+fs::path fileOf(const fs::path& study, const std::string& name) {
+    return resultFolder(study, name) / "experiment.json";
+}
+
+Json toJson(const Experiment& experiment) {
+    return {{"name", experiment.name}, {"arms", experiment.arms},     {"folds", experiment.folds},
+            {"seed", experiment.seed}, {"config", experiment.config}, {"created_utc", experiment.created_utc}};
+}
+
+}  // namespace
+
+std::size_t Experiment::subjectCount() const {
+    std::size_t count = 0;
+    for (const auto& fold : folds) count += fold.size();
+    return count;
+}
+
+Split split(const Experiment& experiment, std::size_t fold) {
+    const std::size_t count = experiment.folds.size();
+    if (fold >= count) {
+        throw Error(ErrorCode::BadRequest, "there is no fold " + std::to_string(fold) + "; this experiment has 0 to " +
+                                               std::to_string(count - 1));
+    }
+    Split result;
+    result.test = experiment.folds[fold];
+    result.validation = experiment.folds[(fold + 1) % count];
+    for (std::size_t k = 0; k < count; ++k) {
+        if (k == fold || k == (fold + 1) % count) continue;
+        result.train.insert(result.train.end(), experiment.folds[k].begin(), experiment.folds[k].end());
+    }
+    std::sort(result.train.begin(), result.train.end());
+    return result;
+}
+
+std::vector<Candidate> cohort(const study::Study& study, const std::vector<std::string>& arms) {
+    std::map<std::pair<std::string, std::string>, std::vector<const study::Study::CurrentRating*>> ratings;
+    const auto standing = study.currentRatings();
+    for (const auto& current : standing) {
+        if (!current.stale) ratings[{current.rating.subject, current.rating.method}].push_back(&current);
+    }
+    const auto judge = [&](const study::Subject& subject) -> std::string {
+        if (!hasOars(subject)) return "none of the eight OARs";
+        for (const std::string& arm : arms) {
+            if (arm == kOriginal) continue;
+            if (std::string why = missing(study, subject.id, arm); !why.empty()) return why;
+            const auto found = ratings.find({subject.id, arm});
+            if (found == ratings.end()) return arm + " is not rated";
+            for (const auto* current : found->second) {
+                if (current->rating.label != 1) return arm + " is rated 0 by " + current->rating.reader;
+            }
+        }
+        return {};
+    };
+    std::vector<Candidate> candidates;
+    for (const study::Subject& subject : study.subjects()) candidates.push_back({subject.id, judge(subject)});
+    return candidates;
+}
+
+Experiment plan(const study::Study& study, const Request& request) {
+    requireName(request.name);
+    requireArms(study, request.arms);
+    if (request.folds < kFewestFolds) {
+        throw Error(ErrorCode::BadRequest,
+                    std::to_string(request.folds) + " folds are too few: one tests, one validates, the rest trains", {},
+                    "ask for 3 or more");
+    }
+    const std::vector<std::string> subjects = chosen(study, request);
+    if (subjects.size() < request.folds) {
+        throw Error(ErrorCode::BadRequest,
+                    "the cohort has " + std::to_string(subjects.size()) + " subjects and cannot fill " +
+                        std::to_string(request.folds) + " folds",
+                    {}, "rate more subjects 1 under the chosen methods, choose other arms, or ask for fewer folds");
+    }
+    for (const std::string& arm : request.arms) {
+        (void)inputsOf(study, arm, subjects);  // refuses what is no arm
+    }
+    Experiment experiment;
+    experiment.name = request.name;
+    experiment.arms = request.arms;
+    experiment.folds = cut(subjects, request.folds, request.seed);
+    experiment.seed = request.seed;
+    experiment.config = segmentation::toJson(request.config.is_null() || request.config.empty()
+                                                 ? segmentation::loadTrainingConfig("paper")
+                                                 : segmentation::trainingConfig(request.config));
+    experiment.created_utc = base::utcNow();
+    return experiment;
+}
+
+void store(const fs::path& study, const Experiment& experiment) {
+    const fs::path file = fileOf(study, experiment.name);
+    fs::create_directories(file.parent_path());
+    base::AtomicFile out(file);
+    out.write(toJson(experiment).dump(2) + "\n");
+    if (out.commitNew()) return;
+    const Experiment there = load(study, experiment.name);
+    if (there.arms != experiment.arms || there.folds != experiment.folds || there.config != experiment.config) {
+        throw Error(ErrorCode::BadRequest,
+                    "there is another experiment " + experiment.name + " with other arms, folds or settings", {},
+                    "give this one another name");
+    }
+}
+
+Experiment load(const fs::path& study, const std::string& name) {
+    requireName(name);
+    const fs::path file = fileOf(study, name);
+    if (!fs::exists(file)) {
+        throw Error(ErrorCode::NotFound, "there is no experiment " + name + " in this study", {},
+                    "start a training, or plan one on the Experiment page");
+    }
+    const Json json = base::readJson(file);
+    Experiment experiment;
+    try {
+        experiment.name = json.at("name").get<std::string>();
+        experiment.arms = json.at("arms").get<std::vector<std::string>>();
+        experiment.folds = json.at("folds").get<std::vector<std::vector<std::string>>>();
+        experiment.seed = json.at("seed").get<std::uint64_t>();
+        experiment.config = json.at("config");
+        experiment.created_utc = json.at("created_utc").get<std::string>();
+    } catch (const Json::exception&) {
+        throw Error(ErrorCode::Damaged, "the plan of the experiment " + name + " is incomplete", file.string());
+    }
+    if (experiment.name != name || experiment.folds.size() < kFewestFolds || experiment.arms.empty()) {
+        throw Error(ErrorCode::Damaged, "the plan of the experiment " + name + " contradicts itself", file.string());
+    }
+    return experiment;
+}
+
+std::vector<std::string> names(const fs::path& study) {
+    std::vector<std::pair<std::string, std::string>> byTime;
+    std::error_code none;
+    for (const auto& entry : fs::directory_iterator(study / "results", none)) {
+        const std::string name = entry.path().filename().string();
+        try {
+            byTime.emplace_back(load(study, name).created_utc, name);
+        } catch (const Error&) {
+            continue;  // no experiment, or a damaged one: load() tells when it is asked for
+        }
+    }
+    std::sort(byTime.begin(), byTime.end());
+    std::vector<std::string> all;
+    for (auto& [time, name] : byTime) all.push_back(std::move(name));
+    return all;
+}
+
+fs::path modelFolder(const fs::path& study, const std::string& experiment, const std::string& arm, std::size_t fold) {
+    requireName(experiment);
+    if (arm != kOriginal) study::requireVariantId(arm);
+    return study / "models" / experiment / arm / ("fold-" + std::to_string(fold));
+}
+
+fs::path resultFolder(const fs::path& study, const std::string& experiment) {
+    return study / "results" / experiment;
+}
+
+}  // namespace bauta::experiment

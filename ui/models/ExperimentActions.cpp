@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/models/ExperimentActions.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <set>
+#include <tuple>
+
+#include "core/base/Files.h"
+#include "core/segmentation/training/Config.h"
+#include "ui/models/ErrorText.h"
+
+namespace bauta::models {
+namespace {
+
+using job::JobSpec;
+using job::JobState;
+
+JobSpec trainJob(const std::string& experiment, const std::string& arm, std::size_t fold) {
+    JobSpec spec;
+    spec.type = "train";
+    spec.parameters = {{"experiment", experiment}, {"arm", arm}, {"fold", fold}};
+    spec.title = "train " + arm + ", fold " + std::to_string(fold);
+    return spec;
+}
+
+/// Experiment, arm it was trained on, fold, arm it is tested on.
+using Evaluation = std::tuple<std::string, std::string, std::size_t, std::string>;
+
+JobSpec evaluateJob(const Evaluation& evaluation) {
+    const auto& [experiment, train, fold, test] = evaluation;
+    JobSpec spec;
+    spec.type = "evaluate";
+    spec.parameters = {{"experiment", experiment}, {"arm_train", train}, {"fold", fold}, {"arm_test", test}};
+    spec.title = "evaluate " + train + " on " + test + ", fold " + std::to_string(fold);
+    return spec;
+}
+
+std::vector<Evaluation> missingEvaluations(const Trainings& trainings) {
+    std::set<Evaluation> there;
+    for (const job::JobStatus& job : trainings.evaluationJobs) {
+        if (job.state == JobState::Failed || job.state == JobState::Cancelled || job.state == JobState::Lost) continue;
+        const base::Json& p = job.spec.parameters;
+        try {
+            there.insert({p.at("experiment"), p.at("arm_train"), p.at("fold"), p.at("arm_test")});
+        } catch (const base::Json::exception&) {
+            continue;  // not one of ours
+        }
+    }
+    std::vector<Evaluation> missing;
+    for (const TrainingCell& cell : trainings.cells) {
+        if (!cell.is(JobState::Done)) continue;
+        for (const std::string& arm : trainings.plan.arms)
+            if (Evaluation one{trainings.plan.name, cell.arm, cell.fold, arm}; !there.contains(one))
+                missing.push_back(std::move(one));
+    }
+    return missing;
+}
+
+void queue(study::Study& study, const std::vector<JobSpec>& specs) {
+    job::Queue queue(study.jobsFolder());
+    for (const JobSpec& spec : specs) queue.add(spec);
+    try {
+        job::ensureCoordinator(study.folder(), base::programFolder() / "bauta-cli");
+    } catch (const base::Error&) {
+        // They are queued: asking again would queue them twice. AppState tells when nobody works on the queue.
+    }
+}
+
+/// Does the work on the study thread and says what was done, or why not.
+void perform(AppState& state, std::function<void(study::Study&)> work, const QString& done) {
+    state.withStudy<bool>(
+        &state,
+        [work = std::move(work)](study::Study& study) {
+            work(study);
+            return true;
+        },
+        [&state, done](const base::Outcome<bool>& outcome) {
+            if (!outcome.ok()) return state.notify({Notice::Kind::Error, sentence(outcome.error()), {}, {}});
+            if (!done.isEmpty())
+                state.notify({Notice::Kind::Info, done, AppState::tr("Jobs"), [&state] { state.showPage("jobs"); }});
+        });
+}
+
+}  // namespace
+
+void findCohort(AppState& state, const std::vector<std::string>& arms, QObject* guard,
+                std::function<void(base::Outcome<Cohort>)> done) {
+    state.withStudy<Cohort>(
+        guard,
+        [arms](study::Study& study) {
+            Cohort cohort;
+            for (experiment::Candidate& one : experiment::cohort(study, arms)) {
+                if (one.out.empty())
+                    cohort.taking.push_back(one.subject);
+                else
+                    cohort.out.push_back(std::move(one));
+            }
+            return cohort;
+        },
+        std::move(done));
+}
+
+void startExperiment(AppState& state, const experiment::Request& wanted, const std::string& config, QObject* guard,
+                     std::function<void(base::Outcome<std::string>)> done) {
+    state.withStudy<std::string>(
+        guard,
+        [wanted, config](study::Study& study) {
+            experiment::Request request = wanted;
+            request.config = segmentation::toJson(segmentation::loadTrainingConfig(config));
+            const experiment::Experiment plan = experiment::plan(study, request);
+            experiment::store(study.folder(), plan);
+            std::vector<JobSpec> specs;
+            // Fold by fold, so that the arms can be compared early.
+            for (std::size_t fold = 0; fold < plan.folds.size(); ++fold)
+                for (const std::string& arm : plan.arms) specs.push_back(trainJob(plan.name, arm, fold));
+            queue(study, specs);
+            return plan.name;
+        },
+        std::move(done));
+}
+
+void startTrainings(AppState& state, const std::string& experiment, std::vector<const TrainingCell*> wanted) {
+    if (wanted.empty()) return;
+    std::vector<JobSpec> specs;
+    std::vector<std::string> resumed;
+    std::ranges::stable_sort(wanted, {}, &TrainingCell::fold);
+    for (const TrainingCell* cell : wanted) {
+        if (cell->exists())
+            resumed.push_back(cell->job);
+        else
+            specs.push_back(trainJob(experiment, cell->arm, cell->fold));
+    }
+    const std::size_t count = wanted.size();
+    perform(
+        state,
+        [specs, resumed](study::Study& study) {
+            job::Queue jobs(study.jobsFolder());
+            for (const std::string& id : resumed) jobs.control(id, "resume");
+            queue(study, specs);
+        },
+        count == 1 ? AppState::tr("1 training started") : AppState::tr("%1 trainings started").arg(count));
+}
+
+std::size_t evaluationsToStart(const Trainings& trainings) {
+    return missingEvaluations(trainings).size();
+}
+
+void startEvaluations(AppState& state, const Trainings& trainings) {
+    std::vector<JobSpec> specs;
+    for (const Evaluation& one : missingEvaluations(trainings)) specs.push_back(evaluateJob(one));
+    const QString done = AppState::tr("%1 evaluations queued").arg(specs.size());
+    perform(state, [specs](study::Study& study) { queue(study, specs); }, done);
+}
+
+void controlTrainings(AppState& state, const Trainings& trainings, const QString& word) {
+    const JobState from = word == QLatin1String("pause") ? JobState::Running : JobState::Paused;
+    for (const TrainingCell& cell : trainings.cells)
+        if (cell.is(from)) state.controlJob(QString::fromStdString(cell.job), word);
+}
+
+std::string freeName(const std::vector<std::string>& taken) {
+    for (int i = 1;; ++i) {
+        char name[16];
+        std::snprintf(name, sizeof name, "exp-%03d", i);
+        if (std::ranges::find(taken, name) == taken.end()) return name;
+    }
+}
+
+}  // namespace bauta::models
