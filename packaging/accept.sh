@@ -6,8 +6,8 @@
 #   methods        success, brain and OAR loss, time and memory per method, modality and field of view
 #   learning       what quick.json and paper.json do on 15 phantoms: curve, seconds an epoch, memory
 #   heads          a picture of every method on every real and averaged head, to be looked at; needs BAUTA_TEST_DATA
-#   bench          loading, slices, skin, selecting, registration against elastix, augmentation against SciPy (Debian
-#                  packages elastix, python3-numpy, python3-scipy)
+#   bench          loading, slices, skin, selecting, registration against elastix, augmentation and metrics against SciPy
+#                  (Debian packages elastix, python3-numpy, python3-scipy); needs BAUTA_TEST_DATA
 # Without a name all of them run. One that fails does not stop the next; the last lines say how each ended.
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
@@ -19,12 +19,12 @@ declare -A targets=(
   [methods]=accept_methods
   [learning]="accept_learning bauta-cli bauta-torch"
   [heads]="bauta bauta-cli"
-  [bench]="bench_load bench_augment bench_slice bench_skin bench_select bench_registration"
+  [bench]="bench_load bench_augment bench_metrics bench_slice bench_skin bench_select bench_registration"
 )
 wanted=()
 for name in "$@"; do
   [ -n "${targets[$name]:-}" ] || { echo "unknown proof: $name" >&2; exit 2; }
-  case $name in registration | heads) : "${BAUTA_TEST_DATA:?names the folder with the real images}" ;; esac
+  case $name in registration | heads | bench) : "${BAUTA_TEST_DATA:?names the folder with the real images}" ;; esac
   wanted+=(${targets[$name]})
 done
 install_dependencies
@@ -82,6 +82,9 @@ prove() {
       for each in bench_slice bench_skin bench_select; do
         with_display "$bin/$each" || failed=1
       done
+      local readers=$BAUTA_TEST_DATA/oar-deepmind/test
+      "$bin/bench_metrics" "$readers"/{radiographer,oncologist}/0522c0331/segmentations \
+        "$root/tests/bench/metrics_peer.py" || failed=1
       "$bin/bench_registration" || failed=1
       ;;
   esac
