@@ -5,7 +5,7 @@
 #   registration   landmarks of real and made heads; needs BAUTA_TEST_DATA
 #   methods        success, brain and OAR loss, time and memory per method, modality and field of view
 #   heads          a picture of every method on every real and averaged head, to be looked at; needs BAUTA_TEST_DATA
-#   bench          loading, slices, skin, selecting, registration against elastix (Debian package elastix)
+#   bench          loading, slices, skin, selecting, frames while training, registration against elastix (Debian package elastix)
 # Without a name all of them run. One that fails does not stop the next; the last lines say how each ended.
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
@@ -16,7 +16,7 @@ declare -A targets=(
   [registration]=accept_registration
   [methods]=accept_methods
   [heads]="bauta bauta-cli"
-  [bench]="bench_load bench_slice bench_skin bench_select bench_registration"
+  [bench]="bench_load bench_slice bench_skin bench_select bench_experiment_frame bench_registration"
 )
 wanted=()
 for name in "$@"; do
@@ -74,7 +74,7 @@ prove() {
     bench)
       "$bin/bench_load" || failed=1
       local each
-      for each in bench_slice bench_skin bench_select; do
+      for each in bench_slice bench_skin bench_select bench_experiment_frame; do
         with_display "$bin/$each" || failed=1
       done
       "$bin/bench_registration" || failed=1
