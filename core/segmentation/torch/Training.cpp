@@ -61,6 +61,7 @@ class Training {
     Training(const TrainingConfig& config, const TrainingData& data, fs::path folder, const TrainerHooks& hooks,
              const base::TaskContext& task)
         : config_(config), data_(data), folder_(std::move(folder)), hooks_(hooks), task_(task) {
+        (void)trainingConfig(toJson(config));  // refuses what no checkpoint could be read back with
         if (data.train.empty() || data.validation.empty()) {
             throw Error(ErrorCode::BadRequest,
                         data.train.empty() ? "there is nothing to train on" : "there is nothing to validate on");
