@@ -110,9 +110,11 @@ std::vector<Metrics> measureLabels(const image::Mask& reference, const image::Ma
 
 base::Json toJson(const Metrics& metrics) {
     base::Json json = base::Json::object();
+    const bool bothEmpty = metrics.ref_empty && metrics.pred_empty;
     for (const auto& [key, value] : metrics.values) {
         json[std::string(key)] = base::number(value);
-        if (std::isnan(value)) json[std::string(key) + "_reason"] = "both masks are empty";
+        if (std::isnan(value))
+            json[std::string(key) + "_reason"] = bothEmpty ? "both masks are empty" : "not defined for these masks";
     }
     json["n_vox_ref"] = metrics.n_vox_ref;
     json["n_vox_pred"] = metrics.n_vox_pred;
