@@ -6,8 +6,8 @@
 #   methods        success, brain and OAR loss, time and memory per method, modality and field of view
 #   learning       what quick.json and paper.json do on 15 phantoms: curve, seconds an epoch, memory
 #   heads          a picture of every method on every real and averaged head, to be looked at; needs BAUTA_TEST_DATA
-#   bench          loading, slices, skin, selecting, registration against elastix, augmentation and metrics against SciPy
-#                  (Debian packages elastix, python3-numpy, python3-scipy); needs BAUTA_TEST_DATA
+#   bench          loading, slices, skin, selecting, frames while training, registration against elastix, augmentation and
+#                  metrics against SciPy (Debian packages elastix, python3-numpy, python3-scipy); needs BAUTA_TEST_DATA
 # Without a name all of them run. One that fails does not stop the next; the last lines say how each ended.
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
@@ -19,7 +19,8 @@ declare -A targets=(
   [methods]=accept_methods
   [learning]="accept_learning bauta-cli bauta-torch"
   [heads]="bauta bauta-cli"
-  [bench]="bench_load bench_augment bench_metrics bench_slice bench_skin bench_select bench_registration"
+  [bench]="bench_load bench_augment bench_metrics bench_slice bench_skin bench_select bench_experiment_frame
+           bench_registration"
 )
 wanted=()
 for name in "$@"; do
@@ -79,7 +80,7 @@ prove() {
       "$bin/bench_load" || failed=1
       "$bin/bench_augment" tests/bench/augment_peer.py || failed=1
       local each
-      for each in bench_slice bench_skin bench_select; do
+      for each in bench_slice bench_skin bench_select bench_experiment_frame; do
         with_display "$bin/$each" || failed=1
       done
       local readers=$BAUTA_TEST_DATA/oar-deepmind/test

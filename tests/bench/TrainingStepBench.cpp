@@ -55,7 +55,8 @@ double ours_s(const Setting& setting, const Machine& machine) {
     for (int i = 0; i <= setting.steps; ++i) {
         const auto start = std::chrono::steady_clock::now();
         at::Tensor gradient;
-        net::crossEntropy(network.forward(net::imageTensor(sample), true), net::labelTensor(sample), weights, &gradient);
+        net::crossEntropy(network.forward(net::imageTensor(sample), true), net::labelTensor(sample), weights,
+                          &gradient);
         network.backward(gradient);
         net::adam(network.values(), network.gradients(), state, {1e-3, 0.9, 0.999, 1e-8, 0, true}, i + 1);
         seconds.push_back(std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
@@ -66,10 +67,10 @@ double ours_s(const Setting& setting, const Machine& machine) {
 }
 
 double theirs_s(const Setting& setting, const Machine& machine) {
-    const test::CommandResult result = test::runCommand(
-        "/usr/bin/python3 " BAUTA_STEP_PEER " " + list(setting.features) + " " + list(setting.size) + " " +
-        std::to_string(machine.threads) + " " + machine.precision + " " + machine.memoryFormat + " " +
-        std::to_string(setting.steps));
+    const test::CommandResult result =
+        test::runCommand("/usr/bin/python3 " BAUTA_STEP_PEER " " + list(setting.features) + " " + list(setting.size) +
+                         " " + std::to_string(machine.threads) + " " + machine.precision + " " + machine.memoryFormat +
+                         " " + std::to_string(setting.steps));
     if (result.exitCode != 0) throw base::Error(base::ErrorCode::Internal, "the peer failed: " + result.err);
     return std::stod(result.out);
 }
@@ -97,9 +98,10 @@ bool compare(const Setting& setting, int threads) {
 
 int main(int argc, char** argv) {
     const bool full = argc > 1 && std::string(argv[1]) == "--full";
-    std::printf("A training step on 2 threads, seconds: ours, python3-torch's, ratio (wanted: at most 1.05 at the same\n"
-                "precision; at most 0.2 of its float32 step where bfloat16 is native)\n"
-                "features               grid        chosen   |    ours   torch ratio |  ours32 torch32 ratio | to torch32\n");
+    std::printf(
+        "A training step on 2 threads, seconds: ours, python3-torch's, ratio (wanted: at most 1.05 at the same\n"
+        "precision; at most 0.2 of its float32 step where bfloat16 is native)\n"
+        "features               grid        chosen   |    ours   torch ratio |  ours32 torch32 ratio | to torch32\n");
     std::vector<Setting> settings = {{{16, 16, 32, 64, 128, 16}, {64, 64, 60}, 3},
                                      {{32, 32, 64, 128, 256, 32}, {64, 64, 60}, 3}};
     if (full) settings.push_back({{32, 32, 64, 128, 256, 32}, {128, 128, 120}, 1});

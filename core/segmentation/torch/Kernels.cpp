@@ -164,8 +164,8 @@ BAUTA_INLINE void interleaveOf(const T* taps, T* out, const Grid& grid, const Gr
         const std::int64_t fromZ = std::min(z, 2 * grid[0] - 1);
         for (std::int64_t y = 0; y < outGrid[1]; ++y) {
             const std::int64_t fromY = std::min(y, 2 * grid[1] - 1);
-            const T* even = taps + (4 * (fromZ % 2) + 2 * (fromY % 2)) * count +
-                            (fromZ / 2 * grid[1] + fromY / 2) * grid[2];
+            const T* even =
+                taps + (4 * (fromZ % 2) + 2 * (fromY % 2)) * count + (fromZ / 2 * grid[1] + fromY / 2) * grid[2];
             const T* odd = even + count;
             T* to = out + (z * outGrid[1] + y) * width;
             for (std::int64_t x = 0; x < grid[2]; ++x) {
@@ -260,34 +260,38 @@ BAUTA_INLINE void argmaxOf(const T* logits, std::size_t stride, std::uint8_t* la
 
 }  // namespace
 
-#define BAUTA_FOR_BOTH(T)                                                                                             \
-    BAUTA_CLONES Moments moments(const T* x, std::size_t count) { return momentsOf(x, count); }                       \
-    BAUTA_CLONES void normLeaky(const T* x, T* y, std::size_t count, const Norm& norm) {                              \
-        normLeakyOf(x, y, count, norm);                                                                               \
-    }                                                                                                                 \
-    BAUTA_CLONES NormGradients normLeakyGradients(const T* x, const T* dy, std::size_t count, const Norm& norm) {     \
-        return normLeakyGradientsOf(x, dy, count, norm);                                                              \
-    }                                                                                                                 \
-    BAUTA_CLONES void normLeakyBackward(const T* x, T* dy, std::size_t count, const Norm& norm,                       \
-                                        const NormGradients& gradients) {                                             \
-        normLeakyBackwardOf(x, dy, count, norm, gradients);                                                           \
-    }                                                                                                                 \
-    BAUTA_CLONES void maxPool(const T* in, T* out, const Grid& inGrid) { maxPoolOf(in, out, inGrid); }                \
-    BAUTA_CLONES void maxPoolBackward(const T* in, const T* gradOut, T* gradIn, const Grid& inGrid) {                 \
-        maxPoolBackwardOf(in, gradOut, gradIn, inGrid);                                                               \
-    }                                                                                                                 \
-    BAUTA_CLONES void interleave(const T* taps, T* out, const Grid& grid, const Grid& outGrid) {                      \
-        interleaveOf(taps, out, grid, outGrid);                                                                       \
-    }                                                                                                                 \
-    BAUTA_CLONES void interleaveBackward(const T* gradOut, T* gradTaps, const Grid& grid, const Grid& outGrid) {      \
-        interleaveBackwardOf(gradOut, gradTaps, grid, outGrid);                                                       \
-    }                                                                                                                 \
-    BAUTA_CLONES double crossEntropy(T* logits, std::size_t stride, const std::uint8_t* labels, std::size_t count,    \
-                                     const float* weights, bool gradient, float factor) {                             \
-        return crossEntropyOf(logits, stride, labels, count, weights, gradient, factor);                              \
-    }                                                                                                                 \
-    BAUTA_CLONES void argmax(const T* logits, std::size_t stride, std::uint8_t* labels, std::size_t count) {          \
-        argmaxOf(logits, stride, labels, count);                                                                      \
+#define BAUTA_FOR_BOTH(T)                                                                                          \
+    BAUTA_CLONES Moments moments(const T* x, std::size_t count) {                                                  \
+        return momentsOf(x, count);                                                                                \
+    }                                                                                                              \
+    BAUTA_CLONES void normLeaky(const T* x, T* y, std::size_t count, const Norm& norm) {                           \
+        normLeakyOf(x, y, count, norm);                                                                            \
+    }                                                                                                              \
+    BAUTA_CLONES NormGradients normLeakyGradients(const T* x, const T* dy, std::size_t count, const Norm& norm) {  \
+        return normLeakyGradientsOf(x, dy, count, norm);                                                           \
+    }                                                                                                              \
+    BAUTA_CLONES void normLeakyBackward(const T* x, T* dy, std::size_t count, const Norm& norm,                    \
+                                        const NormGradients& gradients) {                                          \
+        normLeakyBackwardOf(x, dy, count, norm, gradients);                                                        \
+    }                                                                                                              \
+    BAUTA_CLONES void maxPool(const T* in, T* out, const Grid& inGrid) {                                           \
+        maxPoolOf(in, out, inGrid);                                                                                \
+    }                                                                                                              \
+    BAUTA_CLONES void maxPoolBackward(const T* in, const T* gradOut, T* gradIn, const Grid& inGrid) {              \
+        maxPoolBackwardOf(in, gradOut, gradIn, inGrid);                                                            \
+    }                                                                                                              \
+    BAUTA_CLONES void interleave(const T* taps, T* out, const Grid& grid, const Grid& outGrid) {                   \
+        interleaveOf(taps, out, grid, outGrid);                                                                    \
+    }                                                                                                              \
+    BAUTA_CLONES void interleaveBackward(const T* gradOut, T* gradTaps, const Grid& grid, const Grid& outGrid) {   \
+        interleaveBackwardOf(gradOut, gradTaps, grid, outGrid);                                                    \
+    }                                                                                                              \
+    BAUTA_CLONES double crossEntropy(T* logits, std::size_t stride, const std::uint8_t* labels, std::size_t count, \
+                                     const float* weights, bool gradient, float factor) {                          \
+        return crossEntropyOf(logits, stride, labels, count, weights, gradient, factor);                           \
+    }                                                                                                              \
+    BAUTA_CLONES void argmax(const T* logits, std::size_t stride, std::uint8_t* labels, std::size_t count) {       \
+        argmaxOf(logits, stride, labels, count);                                                                   \
     }
 BAUTA_FOR_BOTH(float)
 BAUTA_FOR_BOTH(Bf16)

@@ -58,8 +58,8 @@ void maxPool(const Bf16* in, Bf16* out, const Grid& inGrid);
 void maxPoolBackward(const float* in, const float* gradOut, float* gradIn, const Grid& inGrid);
 void maxPoolBackward(const Bf16* in, const Bf16* gradOut, Bf16* gradIn, const Grid& inGrid);
 
-/// The eight taps of a transposed convolution of stride 2 (each a channel of `grid`, `count` voxels apart) laid out as a
-/// channel of `outGrid`, which is 2·grid or one longer; the odd end repeats its neighbour.
+/// The eight taps of a transposed convolution of stride 2 (each a channel of `grid`, `count` voxels apart) laid out as
+/// a channel of `outGrid`, which is 2·grid or one longer; the odd end repeats its neighbour.
 void interleave(const float* taps, float* out, const Grid& grid, const Grid& outGrid);
 void interleave(const Bf16* taps, Bf16* out, const Grid& grid, const Grid& outGrid);
 /// The inverse for gradients: a repeated voxel's gradient is added to that of its source.
@@ -78,11 +78,11 @@ void argmax(const Bf16* logits, std::size_t stride, std::uint8_t* labels, std::s
 
 /// One step of Adam on a stretch of parameters (spec/segmentation.md 5).
 struct AdamStep {
-    float beta1 = 0.9F, rest1 = 0.1F;      ///< β1 and 1 − β1, which is not exact in float when taken from β1
+    float beta1 = 0.9F, rest1 = 0.1F;  ///< β1 and 1 − β1, which is not exact in float when taken from β1
     float beta2 = 0.999F, rest2 = 0.001F;
     float epsilon = 1e-8F, weightDecay = 0;
-    float stepSize = 0;            ///< learning rate / (1 − β1^t)
-    float rootCorrection = 1;      ///< sqrt(1 − β2^t)
+    float stepSize = 0;        ///< learning rate / (1 − β1^t)
+    float rootCorrection = 1;  ///< sqrt(1 − β2^t)
     bool amsgrad = true;
 };
 void adam(float* theta, const float* gradient, float* m, float* v, float* vmax, std::size_t count,

@@ -8,6 +8,7 @@
 #include <numeric>
 #include <type_traits>
 
+#include "core/segmentation/torch/GeneralLayers.h"
 #include "core/segmentation/torch/Kernels.h"
 #include "core/segmentation/training/Config.h"
 
@@ -17,9 +18,9 @@ namespace {
 using kernels::Bf16;
 using kernels::Grid;
 
-/// Our own code walks channels that lie one behind the other.
+/// Our own code runs on the processor.
 bool ours(const at::Tensor& x) {
-    return x.device().is_cpu() && x.is_contiguous();
+    return x.device().is_cpu();
 }
 
 Grid gridOf(const at::Tensor& x) {
@@ -30,8 +31,10 @@ std::int64_t voxels(const at::Tensor& x) {
     return x.size(-3) * x.size(-2) * x.size(-1);
 }
 
+/// Our code walks channels that lie one behind the other.
 template <typename T>
 T* pointer(const at::Tensor& x) {
+    TORCH_INTERNAL_ASSERT(x.is_contiguous());
     return static_cast<T*>(x.data_ptr());
 }
 
@@ -63,11 +66,8 @@ kernels::Norm channelNorm(const NormKept& kept, const at::Tensor& gamma, const a
 
 at::Tensor normLeaky(const at::Tensor& x, const at::Tensor& gamma, const at::Tensor& beta, NormKept& kept,
                      at::Tensor out) {
-    if (!ours(x) || (out.defined() && !out.is_contiguous())) {
-        at::Tensor y;
-        std::tie(y, kept.mean, kept.inverse) =
-            at::native_batch_norm(x, gamma, beta, {}, {}, true, 0.0, kernels::kNormEpsilon);
-        at::leaky_relu_(y, kernels::kSlope);
+    if (!ours(x)) {
+        const at::Tensor y = general::normLeaky(x, gamma, beta, kept);
         return out.defined() ? out.copy_(y) : y;
     }
     if (!out.defined()) out = at::empty_like(x);
@@ -91,15 +91,7 @@ at::Tensor normLeaky(const at::Tensor& x, const at::Tensor& gamma, const at::Ten
 at::Tensor normLeakyBackward(const at::Tensor& x, const at::Tensor& y, const at::Tensor& gradient,
                              const at::Tensor& gamma, const at::Tensor& beta, const NormKept& kept,
                              at::Tensor gradGamma, at::Tensor gradBeta) {
-    if (!ours(x) || !gradient.is_contiguous()) {
-        const at::Tensor dz = at::leaky_relu_backward(gradient, y, kernels::kSlope, true);
-        auto [gradX, dGamma, dBeta] =
-            at::native_batch_norm_backward(dz, x, gamma, {}, {}, kept.mean, kept.inverse, true, kernels::kNormEpsilon,
-                                           {true, true, true});
-        gradGamma.copy_(dGamma);
-        gradBeta.copy_(dBeta);
-        return gradX;
-    }
+    if (!ours(x)) return general::normLeakyBackward(x, y, gradient, gamma, kept, gradGamma, gradBeta);
     const auto count = static_cast<std::size_t>(voxels(x));
     withType(x, [&](auto type) {
         using T = decltype(type);
@@ -117,11 +109,7 @@ at::Tensor normLeakyBackward(const at::Tensor& x, const at::Tensor& y, const at:
 }
 
 at::Tensor maxPool(const at::Tensor& x, at::Tensor& indices) {
-    if (!ours(x)) {
-        at::Tensor pooled;
-        std::tie(pooled, indices) = at::max_pool3d_with_indices(x, 2, 2);
-        return pooled;
-    }
+    if (!ours(x)) return general::maxPool(x, indices);
     const Grid grid = gridOf(x);
     at::Tensor pooled = at::empty({1, x.size(1), grid[0] / 2, grid[1] / 2, grid[2] / 2}, x.options());
     withType(x, [&](auto type) {
@@ -135,15 +123,11 @@ at::Tensor maxPool(const at::Tensor& x, at::Tensor& indices) {
 
 at::Tensor maxPoolBackward(const at::Tensor& gradient, const at::Tensor& x, const at::Tensor& indices,
                            at::Tensor gradX) {
-    if (indices.defined()) {
-        return gradX + at::max_pool3d_with_indices_backward(gradient, x, 2, 2, 0, 1, false, indices);
-    }
-    const at::Tensor from = gradient.contiguous();
-    gradX = gradX.contiguous();
+    if (!ours(x)) return general::maxPoolBackward(gradient, x, indices, gradX);
     withType(x, [&](auto type) {
         using T = decltype(type);
         forEachChannel(x.size(1), [&](std::int64_t c) {
-            kernels::maxPoolBackward(pointer<T>(x) + c * voxels(x), pointer<T>(from) + c * voxels(from),
+            kernels::maxPoolBackward(pointer<T>(x) + c * voxels(x), pointer<T>(gradient) + c * voxels(gradient),
                                      pointer<T>(gradX) + c * voxels(gradX), gridOf(x));
         });
     });
@@ -151,58 +135,31 @@ at::Tensor maxPoolBackward(const at::Tensor& gradient, const at::Tensor& x, cons
 }
 
 void interleave(const at::Tensor& taps, at::Tensor out) {
-    const Grid grid = gridOf(taps), outGrid = gridOf(out);
-    if (ours(taps) && ours(out)) {
-        withType(taps, [&](auto type) {
-            using T = decltype(type);
-            forEachChannel(out.size(1), [&](std::int64_t c) {
-                kernels::interleave(pointer<T>(taps) + 8 * c * voxels(taps), pointer<T>(out) + c * voxels(out), grid,
-                                    outGrid);
-            });
+    if (!ours(taps)) return general::interleave(taps, out);
+    withType(taps, [&](auto type) {
+        using T = decltype(type);
+        forEachChannel(out.size(1), [&](std::int64_t c) {
+            kernels::interleave(pointer<T>(taps) + 8 * c * voxels(taps), pointer<T>(out) + c * voxels(out),
+                                gridOf(taps), gridOf(out));
         });
-        return;
-    }
-    const at::Tensor whole = taps.reshape({out.size(1), 2, 2, 2, grid[0], grid[1], grid[2]})
-                                 .permute({0, 4, 1, 5, 2, 6, 3})
-                                 .reshape({1, out.size(1), 2 * grid[0], 2 * grid[1], 2 * grid[2]});
-    out.narrow(2, 0, 2 * grid[0]).narrow(3, 0, 2 * grid[1]).narrow(4, 0, 2 * grid[2]).copy_(whole);
-    for (int axis = 0; axis < 3; ++axis) {
-        const std::int64_t n = outGrid[static_cast<std::size_t>(axis)];
-        if (n > 2 * grid[static_cast<std::size_t>(axis)]) {
-            out.narrow(2 + axis, n - 1, 1).copy_(out.narrow(2 + axis, n - 2, 1));
-        }
-    }
+    });
 }
 
 at::Tensor interleaveBackward(const at::Tensor& gradient, const std::array<std::int64_t, 3>& tapGrid) {
-    const Grid outGrid = gridOf(gradient);
+    if (!ours(gradient)) return general::interleaveBackward(gradient, tapGrid);
     const std::int64_t channels = gradient.size(1);
-    if (ours(gradient)) {
-        at::Tensor taps = at::empty({1, 8 * channels, tapGrid[0], tapGrid[1], tapGrid[2]}, gradient.options());
-        withType(gradient, [&](auto type) {
-            using T = decltype(type);
-            forEachChannel(channels, [&](std::int64_t c) {
-                kernels::interleaveBackward(pointer<T>(gradient) + c * voxels(gradient),
-                                            pointer<T>(taps) + 8 * c * voxels(taps), tapGrid, outGrid);
-            });
+    at::Tensor taps = at::empty({1, 8 * channels, tapGrid[0], tapGrid[1], tapGrid[2]}, gradient.options());
+    withType(gradient, [&](auto type) {
+        using T = decltype(type);
+        forEachChannel(channels, [&](std::int64_t c) {
+            kernels::interleaveBackward(pointer<T>(gradient) + c * voxels(gradient),
+                                        pointer<T>(taps) + 8 * c * voxels(taps), tapGrid, gridOf(gradient));
         });
-        return taps;
-    }
-    at::Tensor whole = gradient;
-    for (int axis = 2; axis >= 0; --axis) {
-        const std::int64_t n = 2 * tapGrid[static_cast<std::size_t>(axis)];
-        if (whole.size(2 + axis) == n) continue;
-        at::Tensor shorter = whole.narrow(2 + axis, 0, n).clone();
-        shorter.narrow(2 + axis, n - 1, 1).add_(whole.narrow(2 + axis, n, 1));
-        whole = shorter;
-    }
-    return whole.reshape({channels, tapGrid[0], 2, tapGrid[1], 2, tapGrid[2], 2})
-        .permute({0, 2, 4, 6, 1, 3, 5})
-        .reshape({1, 8 * channels, tapGrid[0], tapGrid[1], tapGrid[2]});
+    });
+    return taps;
 }
 
-double crossEntropy(at::Tensor logits, const at::Tensor& labels, std::span<const float> weights,
-                    at::Tensor* gradient) {
+double crossEntropy(at::Tensor logits, const at::Tensor& labels, std::span<const float> weights, at::Tensor* gradient) {
     TORCH_CHECK(labels.scalar_type() == at::kByte && labels.is_contiguous() && labels.numel() == voxels(logits) &&
                     logits.size(1) == kClasses && weights.size() == kClasses,
                 "labels do not fit the logits");
@@ -211,21 +168,12 @@ double crossEntropy(at::Tensor logits, const at::Tensor& labels, std::span<const
     std::array<std::int64_t, kClasses> counts{};
     for (std::size_t i = 0; i < count; ++i) ++counts.at(label[i]);
     double total = 0;
-    for (std::size_t k = 0; k < kClasses; ++k) total += static_cast<double>(weights[k]) * static_cast<double>(counts[k]);
+    for (std::size_t k = 0; k < kClasses; ++k)
+        total += static_cast<double>(weights[k]) * static_cast<double>(counts[k]);
     const double factor = total > 0 ? 1 / total : 0;
     if (!ours(logits)) {
-        const at::Tensor index = labels.to(logits.device(), at::kLong).unsqueeze(0).unsqueeze(0);
-        const at::Tensor perClass =
-            at::tensor(at::ArrayRef<float>(weights.data(), weights.size())).to(logits.device()) * factor;
-        const at::Tensor weight = perClass.index_select(0, index.reshape({-1})).reshape(index.sizes());
-        const at::Tensor logarithms = at::log_softmax(logits.to(at::kFloat), 1);
-        const double loss = -(logarithms.gather(1, index) * weight).sum(at::kDouble).item<double>();
-        if (gradient != nullptr) {
-            at::Tensor g = logarithms.exp();
-            g.scatter_add_(1, index, at::full_like(index, -1, g.options()));
-            *gradient = (g * weight).to(logits.scalar_type());
-        }
-        return loss;
+        const at::Tensor factors = at::tensor(at::ArrayRef<float>(weights.data(), weights.size())) * factor;
+        return general::crossEntropy(logits, labels, factors, gradient);
     }
     // Parts of fixed length, so that the sum does not depend on the number of threads.
     constexpr std::size_t kPart = 8192;
@@ -247,7 +195,7 @@ std::vector<std::uint8_t> argmax(const at::Tensor& logits) {
     const auto count = static_cast<std::size_t>(voxels(logits));
     std::vector<std::uint8_t> labels(count);
     if (!ours(logits)) {
-        const at::Tensor best = at::argmax(logits, 1).to(at::kByte).to(at::kCPU).contiguous();
+        const at::Tensor best = general::argmax(logits);
         std::copy_n(pointer<std::uint8_t>(best), count, labels.begin());
         return labels;
     }
@@ -261,29 +209,19 @@ std::vector<std::uint8_t> argmax(const at::Tensor& logits) {
     return labels;
 }
 
-void adam(at::Tensor theta, const at::Tensor& gradient, AdamState& state, const AdamConfig& config,
-          std::int64_t step) {
+void adam(at::Tensor theta, const at::Tensor& gradient, AdamState& state, const AdamConfig& config, std::int64_t step) {
+    if (!ours(theta)) return general::adam(theta, gradient, state, config, step);
     const double t = static_cast<double>(step);
-    const double stepSize = config.learningRate / (1 - std::pow(config.beta1, t));
-    const double rootCorrection = std::sqrt(1 - std::pow(config.beta2, t));
-    if (!theta.device().is_cpu()) {
-        const at::Tensor g = config.weightDecay != 0 ? gradient + theta * config.weightDecay : gradient;
-        state.m.mul_(config.beta1).add_(g, 1 - config.beta1);
-        state.v.mul_(config.beta2).addcmul_(g, g, 1 - config.beta2);
-        at::maximum_out(state.vmax, state.vmax, state.v);
-        const at::Tensor root = (config.amsgrad ? state.vmax : state.v).sqrt().div_(rootCorrection);
-        theta.addcdiv_(state.m, root.add_(config.epsilon), -stepSize);
-        return;
-    }
-    const kernels::AdamStep numbers{.beta1 = static_cast<float>(config.beta1),
-                                    .rest1 = static_cast<float>(1 - config.beta1),
-                                    .beta2 = static_cast<float>(config.beta2),
-                                    .rest2 = static_cast<float>(1 - config.beta2),
-                                    .epsilon = static_cast<float>(config.epsilon),
-                                    .weightDecay = static_cast<float>(config.weightDecay),
-                                    .stepSize = static_cast<float>(stepSize),
-                                    .rootCorrection = static_cast<float>(rootCorrection),
-                                    .amsgrad = config.amsgrad};
+    const kernels::AdamStep numbers{
+        .beta1 = static_cast<float>(config.beta1),
+        .rest1 = static_cast<float>(1 - config.beta1),
+        .beta2 = static_cast<float>(config.beta2),
+        .rest2 = static_cast<float>(1 - config.beta2),
+        .epsilon = static_cast<float>(config.epsilon),
+        .weightDecay = static_cast<float>(config.weightDecay),
+        .stepSize = static_cast<float>(config.learningRate / (1 - std::pow(config.beta1, t))),
+        .rootCorrection = static_cast<float>(std::sqrt(1 - std::pow(config.beta2, t))),
+        .amsgrad = config.amsgrad};
     at::parallel_for(0, theta.numel(), 65536, [&](std::int64_t begin, std::int64_t end) {
         kernels::adam(pointer<float>(theta) + begin, pointer<float>(gradient) + begin, pointer<float>(state.m) + begin,
                       pointer<float>(state.v) + begin, pointer<float>(state.vmax) + begin,

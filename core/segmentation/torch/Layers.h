@@ -9,7 +9,7 @@
 #include <vector>
 
 /// The network's layers beside the convolutions, forward and backward, on tensors {1, channels, z, y, x} of float32 or
-/// bfloat16. On the CPU they run in Kernels.h, elsewhere (CUDA, channels-last) as LibTorch's own operations.
+/// bfloat16. On the CPU they run in Kernels.h, on contiguous tensors; on a GPU as LibTorch's own (GeneralLayers.h).
 namespace bauta::segmentation::net {
 
 /// Instance norm and LeakyReLU in one.
@@ -37,8 +37,7 @@ at::Tensor interleaveBackward(const at::Tensor& gradient, const std::array<std::
 
 /// Sum over voxels of weight·cross-entropy, divided by the sum of weights (0 when that is 0); labels is {z, y, x} of u8
 /// on the CPU. With gradient, the logits are used up and `gradient` is theirs.
-double crossEntropy(at::Tensor logits, const at::Tensor& labels, std::span<const float> weights,
-                    at::Tensor* gradient);
+double crossEntropy(at::Tensor logits, const at::Tensor& labels, std::span<const float> weights, at::Tensor* gradient);
 std::vector<std::uint8_t> argmax(const at::Tensor& logits);
 
 /// What Adam remembers: flat float32 tensors as long as the parameters.

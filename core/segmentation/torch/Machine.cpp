@@ -60,9 +60,10 @@ double probe_ms(const Compute& compute, int channels) {
     try {
         const auto made = [&](at::IntArrayRef shape) {
             const at::Tensor ramp = at::arange(c10::multiply_integers(shape), at::kFloat).remainder(7).sub(3).div(8);
-            return ramp.view(shape).to(compute.device, compute.type).contiguous(compute.format);
+            return ramp.view(shape).to(compute.device, compute.type);
         };
-        const at::Tensor x = made({1, channels, side, side, side}), w = made({channels, channels, 3, 3, 3});
+        const at::Tensor x = made({1, channels, side, side, side}),
+                         w = made({channels, channels, 3, 3, 3}).contiguous(compute.format);
         double best = std::numeric_limits<double>::infinity();
         for (int i = 0; i < 5; ++i) {
             const auto start = std::chrono::steady_clock::now();
@@ -122,12 +123,16 @@ Machine probeMachine(const TrainingConfig& config) {
     } else {
         m.why = m.precision + ": as configured";
     }
-    if (config.memoryFormat == "auto") {
-        const double contiguous_ms = measure(m.precision, "contiguous"), last_ms = measure(m.precision, "channels_last");
+    if (config.memoryFormat == "auto" && m.device == "cpu") {
+        m.why += "; contiguous, as our code on the processor works in";
+    } else if (config.memoryFormat == "auto") {
+        const double contiguous_ms = measure(m.precision, "contiguous"),
+                     last_ms = measure(m.precision, "channels_last");
         const bool last = last_ms * kFasterFormat <= contiguous_ms;
         m.memoryFormat = last ? "channels_last" : "contiguous";
-        m.why += "; " + m.memoryFormat + ": " +
-                 (last ? compared(last_ms, contiguous_ms, "contiguous") : compared(contiguous_ms, last_ms, "channels_last"));
+        m.why +=
+            "; " + m.memoryFormat + ": " +
+            (last ? compared(last_ms, contiguous_ms, "contiguous") : compared(contiguous_ms, last_ms, "channels_last"));
     } else {
         m.why += "; " + m.memoryFormat + ": as configured";
     }
@@ -138,7 +143,8 @@ Machine probeMachine(const TrainingConfig& config) {
 void requireMachine(const Machine& machine) {
     requireDevice(machine.device);
     at::set_num_threads(machine.threads);
-    if (machine.precision == "bfloat16" && !(probe_ms(computeOf(machine), 16) < std::numeric_limits<double>::infinity())) {
+    if (machine.precision == "bfloat16" &&
+        !(probe_ms(computeOf(machine), 16) < std::numeric_limits<double>::infinity())) {
         throw Error(ErrorCode::Unsupported, "this machine cannot compute in bfloat16", {}, "set precision to float32");
     }
 }

@@ -14,7 +14,8 @@ void requireMachine(const Machine& machine);
 
 [[nodiscard]] Compute computeOf(const Machine& machine);
 
-/// Peak resident memory of this process, or the GPU memory in use (the allocator gives nothing back, so it is the peak).
+/// Peak resident memory of this process, or the GPU memory in use (the allocator gives nothing back, so it is the
+/// peak).
 [[nodiscard]] double peakMemory_mb(const Machine& machine);
 
 }  // namespace bauta::segmentation::net

@@ -62,8 +62,8 @@ at::Tensor labelTensor(const Sample& sample) {
 std::vector<TensorView> viewsOf(const net::Network& network, const at::Tensor& flat, const std::string& prefix) {
     std::vector<TensorView> views;
     for (const Parameter& p : network.parameters()) {
-        views.push_back({prefix + p.name, p.shape,
-                         {flat.data_ptr<float>() + p.offset, static_cast<std::size_t>(p.count)}});
+        views.push_back(
+            {prefix + p.name, p.shape, {flat.data_ptr<float>() + p.offset, static_cast<std::size_t>(p.count)}});
     }
     return views;
 }

@@ -15,7 +15,8 @@ namespace bauta::segmentation::net {
 [[nodiscard]] at::Tensor labelTensor(const Sample& sample);
 
 /// The pieces of a flat tensor on the CPU, which must outlive them, under prefix + the parameters' names.
-[[nodiscard]] std::vector<TensorView> viewsOf(const Network& network, const at::Tensor& flat, const std::string& prefix);
+[[nodiscard]] std::vector<TensorView> viewsOf(const Network& network, const at::Tensor& flat,
+                                              const std::string& prefix);
 /// The inverse: fills a flat tensor on any device. Error Damaged.
 void fill(const Network& network, const TensorFile& file, const std::string& prefix, at::Tensor flat);
 

@@ -15,7 +15,6 @@ namespace {
 
 constexpr std::size_t kLevels = 4;  // that have a skip connection
 
-
 }  // namespace
 
 Network::Network(const std::array<int, 6>& features, const Compute& compute) : compute_(compute) {
@@ -123,15 +122,16 @@ at::Tensor Network::forwardBlock(const Block& block, at::Tensor x, at::Tensor ou
 at::Tensor Network::forward(const at::Tensor& image, bool keep) {
     working_ = values_.to(compute_.type);
     kept_ = {};
-    at::Tensor x = image.unsqueeze(0).unsqueeze(0).to(compute_.device, compute_.type).contiguous(compute_.format);
+    at::Tensor x = image.unsqueeze(0).unsqueeze(0).to(compute_.device, compute_.type);
+    const at::MemoryFormat format = compute_.device.is_cpu() ? at::MemoryFormat::Contiguous : compute_.format;
     std::array<at::Tensor, kLevels> joined;  // the encoder's map, and room for the raised one behind it
     for (std::size_t l = 0; l <= kLevels; ++l) {
         at::Tensor room;
         const std::int64_t channels = parameters_[encoder_[l][1].bias].count;
         if (l < kLevels) {
             const std::int64_t raised = parameters_[up_[l].bias].count;
-            joined[l] = at::empty({1, channels + raised, x.size(2), x.size(3), x.size(4)},
-                                  x.options().memory_format(compute_.format));
+            joined[l] =
+                at::empty({1, channels + raised, x.size(2), x.size(3), x.size(4)}, x.options().memory_format(format));
             room = joined[l].narrow(1, 0, channels);
         }
         x = forwardBlock(encoder_[l], x, room, keep ? &kept_.encoder[l] : nullptr);
@@ -189,8 +189,8 @@ void Network::backward(at::Tensor gradient) {
     }
     for (std::size_t l = kLevels + 1; l-- > 0;) {
         if (l < kLevels) {
-            gradient = maxPoolBackward(gradient, kept_.encoder[l][1].out, kept_.poolIndices[l],
-                                       std::exchange(skip[l], {}));
+            gradient =
+                maxPoolBackward(gradient, kept_.encoder[l][1].out, kept_.poolIndices[l], std::exchange(skip[l], {}));
         }
         gradient = backwardBlock(encoder_[l], gradient, kept_.encoder[l], l > 0);
     }

@@ -50,8 +50,8 @@ class Network {
     /// Called between layers, on large grids seconds apart; what it throws leaves the parameters as they were.
     std::function<void()> poll;
 
-    /// Logits {1, 9, z, y, x} of an image {z, y, x} of float32, each side at least 16. With `keep` what backward() needs
-    /// is kept.
+    /// Logits {1, 9, z, y, x} of an image {z, y, x} of float32, each side at least 16. With `keep` what backward()
+    /// needs is kept.
     [[nodiscard]] at::Tensor forward(const at::Tensor& image, bool keep);
     /// Fills gradients() from the gradient of the logits of the last forward(…, true).
     void backward(at::Tensor gradient);

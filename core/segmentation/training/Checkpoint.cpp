@@ -16,8 +16,12 @@ namespace {
 constexpr int kFormat = 1;
 
 Json toJson(const Machine& m) {
-    return {{"device", m.device},       {"device_name", m.deviceName},     {"precision", m.precision},
-            {"memory_format", m.memoryFormat}, {"why", m.why}, {"threads", m.threads}};
+    return {{"device", m.device},
+            {"device_name", m.deviceName},
+            {"precision", m.precision},
+            {"memory_format", m.memoryFormat},
+            {"why", m.why},
+            {"threads", m.threads}};
 }
 
 Machine machineFromJson(const Json& json) {

@@ -45,7 +45,8 @@ Opened open(const fs::path& path) {
     if (size < sizeof length || !file.stream.read(reinterpret_cast<char*>(&length), sizeof length)) {
         throw damaged(path, "is cut short");
     }
-    if (length > kLongestHeader) throw damaged(path, "is none: its header would be " + std::to_string(length) + " bytes");
+    if (length > kLongestHeader)
+        throw damaged(path, "is none: its header would be " + std::to_string(length) + " bytes");
     if (length > size - sizeof length) throw damaged(path, "is cut short");
     std::string text(length, '\0');
     if (!file.stream.read(text.data(), static_cast<std::streamsize>(length))) throw damaged(path, "is cut short");
@@ -78,8 +79,8 @@ std::uint64_t valuesOf(const Json& entry, std::uint64_t begin, std::vector<std::
         shape.push_back(n.get<std::int64_t>());
     }
     if (!offsets[0].is_number_unsigned() || !offsets[1].is_number_unsigned()) return 0;
-    const bool fits = offsets[0].get<std::uint64_t>() == begin &&
-                      offsets[1].get<std::uint64_t>() == begin + count * sizeof(float);
+    const bool fits =
+        offsets[0].get<std::uint64_t>() == begin && offsets[1].get<std::uint64_t>() == begin + count * sizeof(float);
     return fits ? count : 0;
 }
 

@@ -32,8 +32,8 @@ const TorchApi& load() {
         }
         return *reinterpret_cast<const TorchApi* (*)()>(function)();
     }
-    throw base::Error(base::ErrorCode::Unsupported, "this build of Bauta cannot train: it was made without LibTorch", {},
-                      "build it with BAUTA_WITH_TORCH");
+    throw base::Error(base::ErrorCode::Unsupported, "this build of Bauta cannot train: it was made without LibTorch",
+                      {}, "build it with BAUTA_WITH_TORCH");
 }
 
 }  // namespace

@@ -36,7 +36,8 @@ void expectSame(const at::Tensor& ours, const Json& theirs, const std::string& w
     for (std::size_t k = 0; k < theirs.at("projections").size(); ++k) {
         const std::vector<double> signs = test::unit(1000 + k, count);
         double sum = 0;
-        for (std::size_t i = 0; i < count; ++i) sum += signs[i] < 0.5 ? -static_cast<double>(v[i]) : static_cast<double>(v[i]);
+        for (std::size_t i = 0; i < count; ++i)
+            sum += signs[i] < 0.5 ? -static_cast<double>(v[i]) : static_cast<double>(v[i]);
         EXPECT_NEAR(sum / std::sqrt(static_cast<double>(count)), theirs.at("projections")[k].get<double>(), kTolerance)
             << what << ", projection " << k;
     }
@@ -73,7 +74,6 @@ class NetworkTest : public ::testing::TestWithParam<std::size_t> {};
 TEST_P(NetworkTest, ForwardLossAndGradientsEqualPyTorch) {
     expectEqualsPeer(peerCase(GetParam()), {});
 }
-
 
 TEST_P(NetworkTest, SoTheyDoInChannelsLast) {
     Compute compute;
