@@ -7,12 +7,13 @@
 #   learning       what quick.json and paper.json do on 15 phantoms: curve, seconds an epoch, memory
 #   training       killed with -9 at 20 moments and resumed: the same weights as undisturbed, bit for bit
 #   heads          a picture of every method on every real and averaged head, to be looked at; needs BAUTA_TEST_DATA
-#   bench          loading, slices, skin, selecting, registration against elastix, augmentation against SciPy, a
-#                  training step against python3-torch (Debian packages elastix, python3-{numpy,scipy,torch})
+#   bench          loading, slices, skin, selecting, frames while training, registration against elastix, augmentation and
+#                  metrics against SciPy, a training step against python3-torch (Debian packages elastix,
+#                  python3-{numpy,scipy,torch}); needs BAUTA_TEST_DATA
 # Without a name all of them run. One that fails does not stop the next; the last lines say how each ended.
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
-case ${1:-} in -h | --help) sed -n '3,12s/^# \{0,1\}//p' "$0"; exit 0 ;; esac
+case ${1:-} in -h | --help) sed -n '3,13s/^# \{0,1\}//p' "$0"; exit 0 ;; esac
 [ $# -gt 0 ] || set -- phantom registration methods learning training heads bench
 declare -A targets=(
   [phantom]="accept_phantom bauta-cli"
@@ -21,12 +22,13 @@ declare -A targets=(
   [learning]="accept_learning bauta-cli bauta-torch"
   [training]="accept_training bauta-torch test_training_program"
   [heads]="bauta bauta-cli"
-  [bench]="bench_load bench_augment bench_training_step bench_slice bench_skin bench_select bench_registration"
+  [bench]="bench_load bench_augment bench_metrics bench_training_step bench_slice bench_skin bench_select
+           bench_experiment_frame bench_registration"
 )
 wanted=()
 for name in "$@"; do
   [ -n "${targets[$name]:-}" ] || { echo "unknown proof: $name" >&2; exit 2; }
-  case $name in registration | heads) : "${BAUTA_TEST_DATA:?names the folder with the real images}" ;; esac
+  case $name in registration | heads | bench) : "${BAUTA_TEST_DATA:?names the folder with the real images}" ;; esac
   wanted+=(${targets[$name]})
 done
 install_dependencies
@@ -83,9 +85,12 @@ prove() {
       "$bin/bench_augment" tests/bench/augment_peer.py || failed=1
       "$bin/bench_training_step" || failed=1
       local each
-      for each in bench_slice bench_skin bench_select; do
+      for each in bench_slice bench_skin bench_select bench_experiment_frame; do
         with_display "$bin/$each" || failed=1
       done
+      local readers=$BAUTA_TEST_DATA/oar-deepmind/test
+      "$bin/bench_metrics" "$readers"/{radiographer,oncologist}/0522c0331/segmentations \
+        "$root/tests/bench/metrics_peer.py" || failed=1
       "$bin/bench_registration" || failed=1
       ;;
   esac

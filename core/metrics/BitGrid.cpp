@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "core/base/Task.h"
+#include "core/metrics/Ranges.h"
 
 namespace bauta::metrics {
 namespace {
@@ -26,7 +26,7 @@ BitGrid::BitGrid(const image::Index3& size)
 BitGrid::BitGrid(const image::Mask& mask, const Box& box, std::uint8_t label) : BitGrid(box.size()) {
     const std::uint64_t wanted = kOnes * label;
     const std::uint64_t flip = label == 0 ? 0 : 0xFF;  // bytes equal to the label are 0 once it is taken off
-    base::parallelRanges(rows(), [&](std::size_t begin, std::size_t end) {
+    forRows(rows(), 64 * bits_.size(), kManyVoxels, [&](std::size_t begin, std::size_t end) {
         for (std::size_t r = begin; r < end; ++r) {
             const auto y = static_cast<std::int64_t>(r) % size_[1];
             const auto z = static_cast<std::int64_t>(r) / size_[1];

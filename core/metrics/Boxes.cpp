@@ -6,7 +6,7 @@
 #include <cstring>
 #include <mutex>
 
-#include "core/base/Task.h"
+#include "core/metrics/Ranges.h"
 
 namespace bauta::metrics {
 namespace {
@@ -57,20 +57,21 @@ std::array<Box, 256> boxesOfLabels(const image::Mask& labels) {
     const image::Index3 size = labels.geometry().size;
     std::array<Box, 256> all;
     std::mutex mutex;
-    base::parallelRanges(static_cast<std::size_t>(size[1] * size[2]), [&](std::size_t begin, std::size_t end) {
-        std::array<Box, 256> mine;
-        for (auto r = static_cast<std::int64_t>(begin); r < static_cast<std::int64_t>(end); ++r) {
-            const std::uint8_t* row = labels.voxels().data() + r * size[0];
-            for (std::int64_t x = endOfRun(row, 0, size[0], 0); x < size[0];) {
-                const std::uint8_t label = row[x];
-                const std::int64_t next = endOfRun(row, x, size[0], label);
-                mine[label].include({{x, r % size[1], r / size[1]}, {next - 1, r % size[1], r / size[1]}});
-                x = endOfRun(row, next, size[0], 0);
-            }
-        }
-        const std::lock_guard lock(mutex);
-        for (std::size_t label = 1; label < all.size(); ++label) all[label].include(mine[label]);
-    });
+    forRows(static_cast<std::size_t>(size[1] * size[2]), labels.voxels().size(), kManyVoxels,
+            [&](std::size_t begin, std::size_t end) {
+                std::array<Box, 256> mine;
+                for (auto r = static_cast<std::int64_t>(begin); r < static_cast<std::int64_t>(end); ++r) {
+                    const std::uint8_t* row = labels.voxels().data() + r * size[0];
+                    for (std::int64_t x = endOfRun(row, 0, size[0], 0); x < size[0];) {
+                        const std::uint8_t label = row[x];
+                        const std::int64_t next = endOfRun(row, x, size[0], label);
+                        mine[label].include({{x, r % size[1], r / size[1]}, {next - 1, r % size[1], r / size[1]}});
+                        x = endOfRun(row, next, size[0], 0);
+                    }
+                }
+                const std::lock_guard lock(mutex);
+                for (std::size_t label = 1; label < all.size(); ++label) all[label].include(mine[label]);
+            });
     return all;
 }
 

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <limits>
 
-#include "core/base/Task.h"
+#include "core/metrics/Ranges.h"
 #include "core/metrics/SiteTree.h"
 
 namespace bauta::metrics {
@@ -121,7 +121,7 @@ std::vector<double> nearest_mm(const BitGrid& from, const BitGrid& to, const ima
     const std::vector<std::size_t> starts = rowStarts(from);
     std::vector<double> squared(starts.back());
     const Surroundings surroundings(to, spacing_mm);
-    base::parallelRanges(from.rows(), [&](std::size_t begin, std::size_t end) {
+    forRows(from.rows(), squared.size(), kManySites, [&](std::size_t begin, std::size_t end) {
         for (std::size_t r = begin; r < end; ++r)
             forEachSite(from, starts, r, [&](const Site& site) { squared[site.index] = surroundings.nearest(site); });
     });

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <limits>
 
-#include "core/base/Task.h"
+#include "core/metrics/Ranges.h"
 
 namespace bauta::metrics {
 
@@ -163,7 +163,7 @@ void SiteTree::addGroup(std::size_t begin, std::size_t end) {
 }
 
 void SiteTree::nearest(const SiteTree& to, std::vector<double>& squared_mm2) const {
-    base::parallelRanges(groups_.size(), [&](std::size_t begin, std::size_t end) {
+    forRows(groups_.size(), sites_.size(), kManySites, [&](std::size_t begin, std::size_t end) {
         NearestSearch search(to);
         for (std::size_t g = begin; g < end; ++g) {
             const auto found = search.run(nodes_[groupNodes_[g]], groups_[g]);

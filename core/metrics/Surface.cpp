@@ -3,8 +3,6 @@
 
 #include <array>
 
-#include "core/base/Task.h"
-
 namespace bauta::metrics {
 namespace {
 
@@ -22,14 +20,12 @@ std::array<const std::uint64_t*, 4> around(const BitGrid& mask, std::int64_t y, 
     return {mask.row(y - 1, z - 1), mask.row(y, z - 1), mask.row(y - 1, z), mask.row(y, z)};
 }
 
-/// Calls fill(row, y, z) for every row of a grid, on all cores.
+/// Calls fill(row, y, z) for every row of a grid.
 template <typename Fill>
 BitGrid filled(const image::Index3& size, const Fill& fill) {
     BitGrid grid(size);
-    base::parallelRanges(grid.rows(), [&](std::size_t begin, std::size_t end) {
-        for (std::size_t r = begin; r < end; ++r)
-            fill(grid.row(r), static_cast<std::int64_t>(r) % size[1], static_cast<std::int64_t>(r) / size[1]);
-    });
+    for (std::size_t r = 0; r < grid.rows(); ++r)
+        fill(grid.row(r), static_cast<std::int64_t>(r) % size[1], static_cast<std::int64_t>(r) / size[1]);
     return grid;
 }
 

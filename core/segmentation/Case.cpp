@@ -157,8 +157,8 @@ void scale(std::vector<float>& voxels, const std::array<double, 2>& percentiles,
         high = percentile(values, percentiles[1]);
     }
     if (!(high > low)) {
-        throw Error(ErrorCode::BadRequest, "the image has the same value everywhere, so there is nothing to learn from",
-                    subject, "leave this subject out");
+        throw Error(ErrorCode::BadRequest, "the image has one value from the lower to the upper percentile", subject,
+                    "leave this subject out, or set the percentiles of the configuration further apart");
     }
     base::parallelRanges(voxels.size(), [&](std::size_t begin, std::size_t end) {
         for (std::size_t i = begin; i < end; ++i) {

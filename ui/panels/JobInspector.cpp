@@ -56,6 +56,22 @@ QString resultLines(const base::Json& result) {
     return all;
 }
 
+/// Of an epoch the numbers that are read, "epoch 12: loss 0.0418, training 0.0371, DSC 0.733, MSD 2.24 mm".
+QString epochWords(const base::Json& event) {
+    const auto number = [](const base::Json& from, const char* key, int decimals) {
+        const auto at = from.find(key);
+        return at != from.end() && at->is_number() ? QString::number(at->get<double>(), 'f', decimals)
+                                                   : QStringLiteral("n/a");
+    };
+    QString words = QString("epoch %1: loss %2, training %3")
+                        .arg(text(event, "epoch"), number(event, "val_loss", 4), number(event, "train_loss", 4));
+    const auto measured = event.find("measured");
+    if (measured != event.end() && measured->is_object())
+        words += QString(", DSC %1, MSD %2 mm")
+                     .arg(number(*measured, "mean_dsc", 3), number(*measured, "mean_msd_mm", 2));
+    return words;
+}
+
 /// One event in one line, "10:41:04  62 % sub-024: registration"; empty for what only programs need.
 QString eventLine(const base::Json& event) {
     const QString kind = text(event, "event"), time = clock(text(event, "datetime_utc").toStdString());
@@ -71,6 +87,10 @@ QString eventLine(const base::Json& event) {
         words = resultLines(event["result"]);
     } else if (kind == "error") {
         words = "error: " + text(event, "message");
+    } else if (kind == "epoch") {
+        words = epochWords(event);
+    } else if (kind == "history" && event.contains("epochs")) {
+        words = QString("goes on after %1 epochs").arg(event["epochs"].size());
     } else {
         words = kind;
         for (const auto& [key, value] : event.items()) {
@@ -82,22 +102,27 @@ QString eventLine(const base::Json& event) {
 }
 
 struct Loaded {
+    JobInspector::Lines lines;
     QString events, log;
 };
 
-Loaded loadJob(const std::filesystem::path& jobsFolder, const std::string& id) {
-    const job::Queue queue(jobsFolder);
-    std::uintmax_t offset = 0;
-    QStringList lines;
-    for (const base::Json& event : queue.events(id, offset)) {
-        if (const QString line = eventLine(event); !line.isEmpty()) lines.append(line);
+Loaded loadJob(const job::JobStatus& job, JobInspector::Lines lines) {
+    const job::Queue queue(job.folder.parent_path());
+    const bool trains = job.spec.type == "train";
+    for (const base::Json& event : queue.events(job.id, lines.offset)) {
+        // Steps come many times a second; what an epoch came to is one line.
+        if (trains && event.value("event", "") == "progress") continue;
+        if (const QString line = eventLine(event); !line.isEmpty()) lines.all.append(line);
     }
-    // Progress comes many times a second; the start and the end of a long list are what is read.
-    constexpr int kMost = 2000;
-    if (lines.size() > kMost) {
-        lines = lines.mid(0, kMost / 2) + QStringList{QChar(0x2026)} + lines.mid(lines.size() - kMost / 2);
+    // The start and the end of a long list are what is read. It is cut at every so many lines, so that most of the
+    // time a new line only makes the text longer.
+    constexpr qsizetype kHead = 1000, kTail = 1000, kStep = 250;
+    QStringList shown = lines.all;
+    if (shown.size() > kHead + kTail + kStep) {
+        const qsizetype from = (shown.size() - kTail) / kStep * kStep;
+        shown = shown.mid(0, kHead) + QStringList{QChar(0x2026)} + shown.mid(from);
     }
-    return {lines.join('\n'), QString::fromStdString(queue.log(id))};
+    return {lines, shown.join('\n'), QString::fromStdString(queue.log(job.id))};
 }
 
 }  // namespace
@@ -133,7 +158,9 @@ JobInspector::JobInspector(models::AppState& state, QWidget* parent)
     layout->addLayout(head);
     needs_->setObjectName("jobNeeds");
     auto* needs = new QVBoxLayout(needs_);
-    auto* buttons = new QHBoxLayout;
+    auto* buttons = new QBoxLayout(QBoxLayout::LeftToRight);
+    buttons->setAlignment(Qt::AlignLeft);
+    buttons_ = buttons;
     needsSentence_->setWordWrap(true);
     needsText_->setWordWrap(true);
     needsText_->setTextInteractionFlags(Qt::TextSelectableByMouse);
@@ -145,7 +172,6 @@ JobInspector::JobInspector(models::AppState& state, QWidget* parent)
     buttons->addWidget(resume_);
     buttons->addWidget(pause_);
     buttons->addWidget(cancel_);
-    buttons->addStretch(1);
     needs->addWidget(needsSentence_);
     needs->addWidget(needsText_);
     needs->addLayout(buttons);
@@ -184,6 +210,7 @@ JobInspector::JobInspector(models::AppState& state, QWidget* parent)
         lower->setSpacing(px(8));
         foot->setContentsMargins(px(16), px(10), px(16), px(10));
         text_->setFont(style::font(Type::Mono));
+        shown_.clear();
         fillText();
     });
     connect(resume_, &Button::clicked, this, &JobInspector::resume);
@@ -204,6 +231,8 @@ void JobInspector::setJob(const job::JobStatus* job) {
         armed_ = false;
         events_.clear();
         log_.clear();
+        lines_ = {};
+        shown_.clear();
         factsShown_.clear();
         text_->clear();
     }
@@ -304,10 +333,21 @@ void JobInspector::showFacts() {
     }
 }
 
+void JobInspector::showEvent(QShowEvent* event) {
+    QWidget::showEvent(event);
+    if (job_) load();
+}
+
+void JobInspector::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    buttons_->setDirection(width() < px(330) ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
+}
+
 void JobInspector::load() {
-    task_.run<Loaded>(
-        [folder = job_->folder.parent_path(), id = job_->id](std::stop_token) { return loadJob(folder, id); },
+    if (!isVisible()) return;
+    task_.run<Loaded>([job = *job_, lines = lines_](std::stop_token) { return loadJob(job, lines); },
         [this](base::Outcome<Loaded> outcome) {
+            if (outcome.ok()) lines_ = outcome.value().lines;
             events_ = outcome.ok() ? outcome.value().events : models::sentence(outcome.error());
             log_ = outcome.ok() ? outcome.value().log : QString();
             fillText();
@@ -321,9 +361,21 @@ void JobInspector::fillText() {
                    : log_.isEmpty()         ? tr("The log is empty.")
                                             : log_;
     if (which_->current() == 0 && !refused_.isEmpty()) text += "\n\n" + tr("Refused:") + refused_;
+    if (text == shown_ && !shown_.isEmpty()) return;
     QScrollBar* bar = text_->verticalScrollBar();
     const bool atEnd = bar->value() >= bar->maximum() - 2;
     const int before = bar->value();
+    const QString added = !shown_.isEmpty() && text.startsWith(shown_ + QLatin1Char('\n')) ? text.mid(shown_.size())
+                                                                                         : QString();
+    shown_ = text;
+    if (!added.isEmpty()) {
+        // Laying out two thousand lines anew takes longer than a frame has.
+        QTextCursor end(text_->document());
+        end.movePosition(QTextCursor::End);
+        end.insertText(added);
+        bar->setValue(atEnd ? bar->maximum() : before);
+        return;
+    }
     text_->setPlainText(text);
     // Where a line goes on it is set in.
     QTextBlockFormat lines;

@@ -29,8 +29,18 @@ class JobInspector : public QWidget {
     void cancel();
     void copyLog();
 
+    /// The events read so far, one line each.
+    struct Lines {
+        std::uintmax_t offset = 0;
+        QStringList all;
+    };
+
   Q_SIGNALS:
     void settled();
+
+  protected:
+    void resizeEvent(QResizeEvent* event) override;
+    void showEvent(QShowEvent* event) override;
 
   private:
     void showHead();
@@ -50,12 +60,15 @@ class JobInspector : public QWidget {
     style::Button* resume_;
     style::Button* pause_;
     style::Button* cancel_;
+    QBoxLayout* buttons_;
     style::Section* facts_;
     style::Segment* which_;
     QTextEdit* text_;
     QWidget* lower_;
     QWidget* footer_;
+    Lines lines_;
     QString events_, refused_, log_, factsShown_;
+    QString shown_;  ///< what stands in text_
     bool armed_ = false;  ///< cancel was pressed once
 };
 

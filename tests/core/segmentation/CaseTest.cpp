@@ -126,7 +126,6 @@ TEST(CaseTest, SpacingRoundedInTheFileMakesNoVoxelAndMovesNoTie) {
 }
 
 TEST(CaseTest, LabelsComeBackFromTheNativeGrid) {
-    int cases = 0;
     for (std::uint64_t seed = 0; seed < 60; ++seed) {
         Geometry g = test::randomGeometry(seed);
         for (auto& n : g.size) n += 8;
@@ -151,9 +150,7 @@ TEST(CaseTest, LabelsComeBackFromTheNativeGrid) {
         const PreparedCase again = prepare({"sub-001", native.scan, split(toNative(coarse.sample.labels, coarse.grid))},
                                            configOf(coarsest * 1.3));
         ASSERT_EQ(again.sample.labels, coarse.sample.labels) << seed;
-        ++cases;
     }
-    EXPECT_EQ(cases, 60);
 }
 
 TEST(CaseTest, ToNativeIsTheNearestTrainingVoxelOfEveryPoint) {

@@ -165,7 +165,8 @@ TEST_F(FitTest, NothingIsCutOnAnyPage) {
                 continue;
             }
             ASSERT_TRUE(test::waitFor([&] { return window->isSettled(); }));
-            QCoreApplication::processEvents();
+            // New rows take some rounds of the event loop until they have their place.
+            test::waitFor([&] { return cutOff(*window).isEmpty(); }, 2000);
             EXPECT_EQ(cutOff(*window).join('\n').toStdString(), "")
                 << page->id().toStdString() << " at " << size.width() << "x" << size.height() << ", text " << textScale;
             ++seen;
