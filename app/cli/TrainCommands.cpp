@@ -232,7 +232,8 @@ void addTraining(CLI::App& app, Context& context) {
     command->add_option("--arms", options->arms, "All arms of a new experiment (default: those of --arm)");
     command->add_option("--folds", options->count, "Folds of a new experiment (default: 5)")
         ->check(CLI::Range(3, 1000));
-    command->add_option("--seed", options->seed, "Of a new experiment's folds")->check(CLI::Range(std::int64_t{0}, std::int64_t{1} << 53));
+    command->add_option("--seed", options->seed, "Of a new experiment's folds")
+        ->check(CLI::Range(std::int64_t{0}, std::int64_t{1} << 53));
     command->add_option("--subject", options->subjects, "Subjects of a new experiment (default: rated 1 in all arms)");
     command
         ->add_option("--threads", options->threads,
