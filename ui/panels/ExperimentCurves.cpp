@@ -211,6 +211,12 @@ QStringList ExperimentPage::oarHoverAt(std::size_t oar, double epoch) const {
 }
 
 void ExperimentPage::redraw() {
+    stages_.stop();
+    redrawCharts();
+    redrawBottom();
+}
+
+void ExperimentPage::redrawCharts() {
     const ThemeKind kind = style::currentKind();
     const views::PlotLook look = plotLook();
     const bool lossInFirst = !cards_[Loss]->isVisibleTo(this) && which_->current() == 1;
@@ -222,6 +228,11 @@ void ExperimentPage::redraw() {
         notes_[chart]->setText(noteOf(what));
     }
     titles_[Dsc]->setText(lossInFirst ? tr("Loss") : tr("Validation DSC"));
+}
+
+void ExperimentPage::redrawBottom() {
+    const ThemeKind kind = style::currentKind();
+    const views::PlotLook look = plotLook();
     if (below_->current() == Evaluation) return refreshEvaluation();
     if (oar_ >= 0) {
         oarChart_->setLook(look);

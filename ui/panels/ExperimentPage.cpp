@@ -104,6 +104,14 @@ ExperimentPage::ExperimentPage(models::AppState& state, QWidget* parent) : Page(
         fit();
         redraw();
     });
+    constexpr int kStage_ms = 15;
+    stages_.setInterval(kStage_ms);
+    connect(&stages_, &QTimer::timeout, this, [this] {
+        if (stage_++ == 0) return redrawCharts();
+        stages_.stop();
+        redrawBottom();
+        if (isSettled()) Q_EMIT settled();
+    });
     makeShortcuts();
     setFocusProxy(grid_);
     follow();
@@ -192,7 +200,7 @@ void ExperimentPage::resizeEvent(QResizeEvent* event) {
 }
 
 bool ExperimentPage::isSettled() const {
-    if (!feed_.isSettled() || !inspector_->isSettled()) return false;
+    if (!feed_.isSettled() || !inspector_->isSettled() || stages_.isActive()) return false;
     return (trainings_ && trainings_->exists()) || plan_->whyNot() != QString(QChar(0x2026));
 }
 
@@ -222,8 +230,8 @@ void ExperimentPage::refresh() {
     refreshEmpty();
     refreshBottom();
     takeCell();
-    redraw();
-    if (isSettled()) Q_EMIT settled();
+    stage_ = 0;
+    stages_.start();
 }
 
 void ExperimentPage::takeCell() {

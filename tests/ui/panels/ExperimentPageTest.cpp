@@ -125,10 +125,9 @@ TEST_F(ExperimentPageTest, ShowsAnEpochSoonAfterItWasTold) {
     EXPECT_TRUE(said("trainingState").startsWith("Running")) << said("trainingState").toStdString();
     job.say(test::epochEvent(2));
     ASSERT_TRUE(waitForEpoch(1, 1, 2));
-    const auto& curves = page->charts()[0]->data().curves;
-    ASSERT_FALSE(curves.empty());
-    EXPECT_EQ(curves.back().points->x, (std::vector<double>{1, 2}));
-    EXPECT_EQ(curves.back().name, "pydeface");
+    const auto shown = [&]() -> const views::ChartCurve& { return page->charts()[0]->data().curves.back(); };
+    ASSERT_TRUE(test::waitFor([&] { return shown().points->x == std::vector<double>({1, 2}); }));
+    EXPECT_EQ(shown().name, "pydeface");
 }
 
 TEST_F(ExperimentPageTest, KeysMoveThroughArmsFoldsAndOars) {
