@@ -4,24 +4,28 @@
 #   phantom        the sanity checks of every phantom over many seeds, and the time of one of full size
 #   registration   landmarks of real and made heads; needs BAUTA_TEST_DATA
 #   methods        success, brain and OAR loss, time and memory per method, modality and field of view
+#   learning       what quick.json and paper.json do on 15 phantoms: curve, seconds an epoch, memory
 #   heads          a picture of every method on every real and averaged head, to be looked at; needs BAUTA_TEST_DATA
-#   bench          loading, slices, skin, selecting, frames while training, registration against elastix (Debian package elastix)
+#   bench          loading, slices, skin, selecting, frames while training, registration against elastix, augmentation and
+#                  metrics against SciPy (Debian packages elastix, python3-numpy, python3-scipy); needs BAUTA_TEST_DATA
 # Without a name all of them run. One that fails does not stop the next; the last lines say how each ended.
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
-case ${1:-} in -h | --help) sed -n '3,9s/^# \{0,1\}//p' "$0"; exit 0 ;; esac
-[ $# -gt 0 ] || set -- phantom registration methods heads bench
+case ${1:-} in -h | --help) sed -n '3,11s/^# \{0,1\}//p' "$0"; exit 0 ;; esac
+[ $# -gt 0 ] || set -- phantom registration methods learning heads bench
 declare -A targets=(
   [phantom]="accept_phantom bauta-cli"
   [registration]=accept_registration
   [methods]=accept_methods
+  [learning]="accept_learning bauta-cli bauta-torch"
   [heads]="bauta bauta-cli"
-  [bench]="bench_load bench_slice bench_skin bench_select bench_experiment_frame bench_registration"
+  [bench]="bench_load bench_augment bench_metrics bench_slice bench_skin bench_select bench_experiment_frame
+           bench_registration"
 )
 wanted=()
 for name in "$@"; do
   [ -n "${targets[$name]:-}" ] || { echo "unknown proof: $name" >&2; exit 2; }
-  case $name in registration | heads) : "${BAUTA_TEST_DATA:?names the folder with the real images}" ;; esac
+  case $name in registration | heads | bench) : "${BAUTA_TEST_DATA:?names the folder with the real images}" ;; esac
   wanted+=(${targets[$name]})
 done
 install_dependencies
@@ -70,13 +74,18 @@ prove() {
       ;;
     registration) "$bin/accept_registration" "$BAUTA_TEST_DATA" || failed=1 ;;
     methods) "$bin/accept_methods" || failed=1 ;;
+    learning) BAUTA_BIN_DIR=$bin "$bin/accept_learning" || failed=1 ;;
     heads) with_display head_pictures || failed=1 ;;
     bench)
       "$bin/bench_load" || failed=1
+      "$bin/bench_augment" tests/bench/augment_peer.py || failed=1
       local each
       for each in bench_slice bench_skin bench_select bench_experiment_frame; do
         with_display "$bin/$each" || failed=1
       done
+      local readers=$BAUTA_TEST_DATA/oar-deepmind/test
+      "$bin/bench_metrics" "$readers"/{radiographer,oncologist}/0522c0331/segmentations \
+        "$root/tests/bench/metrics_peer.py" || failed=1
       "$bin/bench_registration" || failed=1
       ;;
   esac

@@ -8,6 +8,7 @@
 #include "core/base/Files.h"
 #include "core/base/Version.h"
 #include "core/experiment/Experiment.h"
+#include "core/metrics/Metric.h"
 #include "core/study/FileLock.h"
 
 namespace bauta::experiment {
@@ -25,9 +26,8 @@ constexpr std::array<Column, 5> kPlace = {{
     {"fold", "test fold, from 0", ""},
     {"oar", "organ at risk", ""},
 }};
-// In the order of the table; the keys are those of metrics::toJson().
 constexpr std::array<Column, 14> kScores = {{
-    {"dsc", "Dice similarity coefficient; n/a when the target is empty", ""},
+    {"dsc", "Dice similarity coefficient", ""},
     {"msd_mm", "mean surface distance, pooled over the surface voxels of target and prediction", "mm"},
     {"masd_mm", "mean of the two directed mean surface distances", "mm"},
     {"hd_mm", "Hausdorff distance", "mm"},
@@ -38,10 +38,15 @@ constexpr std::array<Column, 14> kScores = {{
     {"hd95_area_mm", "95 % Hausdorff distance weighted by area", "mm"},
     {"n_vox_ref", "voxels of the target", "voxels"},
     {"n_vox_pred", "voxels of the prediction", "voxels"},
-    {"ref_empty", "the arm keeps no voxel of the OAR: omitted", ""},
+    {"ref_empty", "the arm keeps no voxel of the OAR: omitted, its scores are n/a", ""},
     {"pred_empty", "the network found nothing: distances are inf and left out of means", ""},
     {"metric_impl", "definitions used, with their version", ""},
 }};
+
+/// A metric's cell; what has no target has no score.
+bool isScore(std::string_view key) {
+    return std::ranges::any_of(metrics::allMetrics(), [&](const metrics::Metric& metric) { return metric.key == key; });
+}
 
 std::string cellText(const Json& value) {
     if (value.is_null()) return "n/a";
@@ -103,7 +108,10 @@ void storeEvaluation(const fs::path& study, const Cell& cell, const std::vector<
             text += subject.subject + "\t" + cell.armTrain + "\t" + cell.armTest + "\t" + std::to_string(cell.fold) +
                     "\t" + score.oar;
             const Json values = metrics::toJson(score.metrics);
-            for (const Column& column : kScores) text += "\t" + cellText(values.value(column.key, Json()));
+            for (const Column& column : kScores) {
+                const bool omitted = score.metrics.ref_empty && isScore(column.key);
+                text += "\t" + cellText(omitted ? Json() : values.value(column.key, Json()));
+            }
             text += "\n";
         }
     }

@@ -22,6 +22,13 @@ using base::Json;
 
 constexpr std::size_t kFewestFolds = 3;  // test k, validation k + 1, the rest trains
 
+/// True when the subject has one of the eight OARs.
+bool hasOars(const study::Subject& subject) {
+    return std::ranges::any_of(subject.structures, [](const study::Structure& structure) {
+        return std::ranges::find(segmentation::oarNames(), structure.name) != segmentation::oarNames().end();
+    });
+}
+
 /// A name that can be a folder: letters, digits, "-", "_" and ".", not starting with a dot.
 void requireName(const std::string& name) {
     const bool fits = !name.empty() && name.front() != '.' &&
@@ -60,8 +67,8 @@ std::vector<std::string> chosen(const study::Study& study, const Request& reques
         return taking;
     }
     for (const std::string& id : request.subjects) {
-        if (study.subject(id).structures.empty()) {
-            throw Error(ErrorCode::BadRequest, id + " has no OARs", {}, "leave it out of the list");
+        if (!hasOars(study.subject(id))) {
+            throw Error(ErrorCode::BadRequest, id + " has none of the eight OARs", {}, "leave it out of the list");
         }
         for (const std::string& arm : request.arms) {
             const std::string why = missing(study, id, arm);
@@ -131,7 +138,7 @@ std::vector<Candidate> cohort(const study::Study& study, const std::vector<std::
         if (!current.stale) ratings[{current.rating.subject, current.rating.method}].push_back(&current);
     }
     const auto judge = [&](const study::Subject& subject) -> std::string {
-        if (subject.structures.empty()) return "no OARs";
+        if (!hasOars(subject)) return "none of the eight OARs";
         for (const std::string& arm : arms) {
             if (arm == kOriginal) continue;
             if (std::string why = missing(study, subject.id, arm); !why.empty()) return why;

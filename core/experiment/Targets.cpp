@@ -115,8 +115,8 @@ Json summarise(const std::vector<std::vector<OarScore>>& subjects) {
         for (const auto& scores : subjects) {
             const auto found = std::ranges::find(scores, oar, &OarScore::oar);
             if (found == scores.end() || found->metrics.ref_empty) continue;
-            dscs.push_back(found->metrics.dsc);
-            if (!found->metrics.pred_empty) msds.push_back(found->metrics.msd_mm);
+            dscs.push_back(found->metrics["dsc"]);
+            if (!found->metrics.pred_empty) msds.push_back(found->metrics["msd_mm"]);
         }
         dsc[oar] = meanOf(dscs);
         msd[oar] = meanOf(msds);

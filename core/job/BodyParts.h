@@ -13,6 +13,10 @@ namespace bauta::job {
                                     const std::function<void(const base::Json&)>& emit);
 [[nodiscard]] base::Json defaceBody(const fs::path& study, const JobSpec& spec, const base::TaskContext& task,
                                     const std::function<void(const base::Json&)>& emit);
+[[nodiscard]] base::Json evaluateBody(const fs::path& study, const JobSpec& spec, const base::TaskContext& task,
+                                      const std::function<void(const base::Json&)>& emit);
+[[nodiscard]] base::Json trainBody(const fs::path& study, const JobSpec& spec, const base::TaskContext& task,
+                                   const std::function<void(const base::Json&)>& emit);
 
 /// A parameter's text; empty when it is missing, null or no text.
 [[nodiscard]] std::string textOf(const base::Json& parameters, const std::string& key);

@@ -39,7 +39,8 @@ struct PreparedCase {
 };
 
 /// Turned to the patient's axes, resampled by TorchIO's rule, cropped when asked for, scaled to [−1, 1]
-/// (spec/segmentation.md 2). Labels by nearest neighbour. Error Geometry, BadRequest (an image of one value).
+/// (spec/segmentation.md 2). Labels by nearest neighbour, half way the higher voxel. Errors: Geometry, Damaged (voxels
+/// that are no numbers), BadRequest (an image of one value, a target that is none of the eight).
 [[nodiscard]] PreparedCase prepare(const NativeCase& native, const TrainingConfig& config);
 
 /// Labels of the training grid on the native grid by nearest neighbour; 0 outside the training grid.

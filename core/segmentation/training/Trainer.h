@@ -41,8 +41,8 @@ struct Epoch {
     double learningRate = 0, seconds = 0;
     int bestEpoch = 0;
     double bestValidationLoss = 0;
-    double memory_mb = 0;          ///< peak resident memory of the process, or of the GPU
-    base::Json measured;           ///< what TrainerHooks::measure returned; null in other epochs
+    double memory_mb = 0;  ///< peak resident memory of the process, or of the GPU
+    base::Json measured;   ///< what TrainerHooks::measure returned; null in other epochs
 };
 [[nodiscard]] base::Json toJson(const Epoch& epoch);
 [[nodiscard]] Epoch epochFromJson(const base::Json& json);
@@ -57,6 +57,9 @@ struct TrainerHooks {
     /// store with the epoch.
     std::function<base::Json(int epoch, const std::vector<std::vector<std::uint8_t>>& predicted)> measure;
     std::function<void(int epoch)> checkpointed;
+    /// Goes on from a checkpoint that was made with another number of threads; the result then differs in the last
+    /// bits.
+    bool allowOtherThreads = false;
 };
 
 struct TrainingResult {

@@ -22,7 +22,7 @@ TEST_F(CliTest, EveryCommandExplainsItself) {
     const auto overview = cli("--help");
     EXPECT_EQ(overview.exitCode, 0);
     for (const std::string command : {"demo", "phantom", "import", "methods", "deface", "deface-file", "runs", "rate",
-                                      "ratings", "loss", "jobs", "job"}) {
+                                      "ratings", "loss", "measure", "jobs", "job"}) {
         EXPECT_THAT(overview.out, HasSubstr("  " + command + " "));
         const auto help = cli(command + " --help");
         EXPECT_EQ(help.exitCode, 0) << command;

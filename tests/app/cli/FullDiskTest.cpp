@@ -9,6 +9,7 @@
 #include <fstream>
 
 #include "tests/app/cli/CliStudy.h"
+#include "tests/app/cli/TinyTraining.h"
 
 namespace bauta::cli {
 namespace {
@@ -130,6 +131,21 @@ TEST_F(FullDiskTest, AnImportThatDoesNotFitLeavesNoSubject) {
     ASSERT_EQ(imported.size(), 1U);
     EXPECT_EQ(imported[0].at("subject"), "sub-003");
     EXPECT_FALSE(imported[0].at("already_there"));
+}
+
+TEST_F(FullDiskTest, ATrainingThatDoesNotFitGoesOnWhenThereIsRoom) {
+    ASSERT_EQ(cli("phantom " + quoted(folder() / "third") + " --fov rt --spacing 4,4,4 --subjects 1 --seed 9").exitCode,
+              0);
+    ASSERT_EQ(cli("import " + quoted(folder() / "third") + " --study " + at_).exitCode, 0);
+    base::writeJson(folder() / "tiny.json", test::tinyTraining());
+    const std::string train =
+        "train " + at_ + " --folds 3 --arm original --fold 0 --config " + quoted(folder() / "tiny.json");
+    disk_.fillUp(64 << 10U);  // room for the plan and the job, not for a network
+    expectFull(train);
+    EXPECT_EQ(halves(), "");
+    disk_.makeRoom();
+    EXPECT_EQ(cli(train).exitCode, 0);
+    EXPECT_EQ(json("jobs " + at_).at("jobs").back().at("result").at("epochs"), 3);
 }
 
 TEST_F(FullDiskTest, AResultThatDoesNotReachItsFileIsNoSuccess) {

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One training step (forward, loss, backward, AMSGrad; no augmentation) against python3-torch in the same run.
+#include <ATen/ATen.h>
+#include <ATen/Parallel.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <string>
+#include <vector>
+
+#include "core/base/Error.h"
+#include "core/segmentation/torch/Machine.h"
+#include "core/segmentation/torch/Model.h"
+#include "tests/support/TestData.h"
+
+namespace {
+
+using namespace bauta;
+using namespace bauta::segmentation;
+
+struct Setting {
+    std::array<int, 6> features;
+    std::array<std::int64_t, 3> size;
+    int steps;
+};
+
+template <typename Numbers>
+std::string list(const Numbers& numbers, const char* separator = ",") {
+    std::string text;
+    for (const auto n : numbers) text += (text.empty() ? "" : separator) + std::to_string(n);
+    return text;
+}
+
+Sample someSample(const std::array<std::int64_t, 3>& size) {
+    Sample sample{"sub-001", size, {4, 4, 4}, {}, {}};
+    std::uint32_t state = 1;
+    for (std::size_t i = 0; i < sample.voxelCount(); ++i) {
+        state = state * 1664525U + 1013904223U;
+        sample.image.push_back(static_cast<float>(state >> 8) * 0x1p-24F);
+        sample.labels.push_back(static_cast<std::uint8_t>((state >> 16) % 9));
+    }
+    return sample;
+}
+
+double ours_s(const Setting& setting, const Machine& machine) {
+    at::set_num_threads(machine.threads);
+    net::Network network(setting.features, net::computeOf(machine));
+    network.initialize(1);
+    net::AdamState state{at::zeros_like(network.values()), at::zeros_like(network.values()),
+                         at::zeros_like(network.values())};
+    const Sample sample = someSample(setting.size);
+    const std::vector<float> weights(9, 1.0F);
+    std::vector<double> seconds;
+    for (int i = 0; i <= setting.steps; ++i) {
+        const auto start = std::chrono::steady_clock::now();
+        at::Tensor gradient;
+        net::crossEntropy(network.forward(net::imageTensor(sample), true), net::labelTensor(sample), weights,
+                          &gradient);
+        network.backward(gradient);
+        net::adam(network.values(), network.gradients(), state, {1e-3, 0.9, 0.999, 1e-8, 0, true}, i + 1);
+        seconds.push_back(std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+    }
+    seconds.erase(seconds.begin());
+    std::sort(seconds.begin(), seconds.end());
+    return seconds[seconds.size() / 2];
+}
+
+double theirs_s(const Setting& setting, const Machine& machine) {
+    const test::CommandResult result =
+        test::runCommand("/usr/bin/python3 " BAUTA_STEP_PEER " " + list(setting.features) + " " + list(setting.size) +
+                         " " + std::to_string(machine.threads) + " " + machine.precision + " " + machine.memoryFormat +
+                         " " + std::to_string(setting.steps));
+    if (result.exitCode != 0) throw base::Error(base::ErrorCode::Internal, "the peer failed: " + result.err);
+    return std::stod(result.out);
+}
+
+/// True when both goals are met.
+bool compare(const Setting& setting, int threads) {
+    TrainingConfig config;
+    config.features = setting.features;
+    config.threads = threads;
+    config.device = "cpu";
+    const Machine chosen = net::probeMachine(config);
+    Machine single = chosen;
+    single.precision = "float32";
+    const double reference_s = theirs_s(setting, single), same_s = theirs_s(setting, chosen);
+    const double step_s = ours_s(setting, chosen), single_s = ours_s(setting, single);
+    std::printf("%-22s %-11s %-8s | %7.3f %7.3f %5.2f | %7.3f %7.3f %5.2f | %5.3f\n", list(setting.features).c_str(),
+                list(setting.size, "×").c_str(), chosen.precision.c_str(), step_s, same_s, step_s / same_s, single_s,
+                reference_s, single_s / reference_s, step_s / reference_s);
+    std::fflush(stdout);
+    const bool native = chosen.precision == "bfloat16";
+    return step_s <= 1.05 * same_s && (!native || step_s <= 0.2 * reference_s);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    const bool full = argc > 1 && std::string(argv[1]) == "--full";
+    std::printf(
+        "A training step on 2 threads, seconds: ours, python3-torch's, ratio (wanted: at most 1.05 at the same\n"
+        "precision; at most 0.2 of its float32 step where bfloat16 is native)\n"
+        "features               grid        chosen   |    ours   torch ratio |  ours32 torch32 ratio | to torch32\n");
+    std::vector<Setting> settings = {{{16, 16, 32, 64, 128, 16}, {64, 64, 60}, 3},
+                                     {{32, 32, 64, 128, 256, 32}, {64, 64, 60}, 3}};
+    if (full) settings.push_back({{32, 32, 64, 128, 256, 32}, {128, 128, 120}, 1});
+    bool met = true;
+    try {
+        for (const Setting& setting : settings) met = compare(setting, 2) && met;
+    } catch (const base::Error& e) {
+        std::fprintf(stderr, "%s\n", e.line().c_str());
+        return 1;
+    }
+    return met ? 0 : 1;
+}

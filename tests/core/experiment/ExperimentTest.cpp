@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/experiment/Experiment.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "core/base/Error.h"
+#include "core/experiment/ArmData.h"
+#include "core/image/ImageIo.h"
+#include "tests/core/study/Samples.h"
+
+namespace bauta::experiment {
+namespace {
+
+using base::Error;
+using base::ErrorCode;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+/// A study of small subjects, all with a run of pydeface, those named rated by AK.
+class ExperimentTest : public ::testing::Test {
+  protected:
+    study::Study make(int subjects, const std::set<int>& rated1, const std::set<int>& rated0 = {}) const {
+        study::Study study = folder_.open();
+        for (int i = 1; i <= subjects; ++i) {
+            const auto sample = test::sampleSubject(i);
+            const std::string id = study.addSubject(sample);
+            const auto result = test::sampleResult(sample.scan, i);
+            study.storeRun(id, "pydeface", "native", result, {});
+            study::Rating rating = test::sampleRating(rated1.contains(i) ? 1 : 0);
+            if (rating.label == 0) rating.reasons = {"nose"};
+            rating.subject = id;
+            if (rated1.contains(i) || rated0.contains(i)) study.rate(rating);
+        }
+        study.refresh();
+        return study;
+    }
+    static Request request(std::vector<std::string> arms, std::size_t folds = 3) {
+        Request request;
+        request.arms = std::move(arms);
+        request.folds = folds;
+        return request;
+    }
+    static std::string refusal(const study::Study& study, const Request& request, ErrorCode code) {
+        try {
+            (void)plan(study, request);
+        } catch (const Error& error) {
+            EXPECT_EQ(error.code(), code) << error.reason();
+            return error.reason();
+        }
+        ADD_FAILURE() << "accepted";
+        return {};
+    }
+    test::TemporaryStudy folder_;
+};
+
+TEST_F(ExperimentTest, TakesThoseRatedOneInEveryArmAndSaysWhyTheOthersAreOut) {
+    study::Study study = make(5, {1, 2, 3}, {4});
+    study::Rating second = test::sampleRating(0, {"eyes"});
+    second.subject = "sub-002";
+    second.reader = "MT";
+    study.rate(second);
+    study.refresh();
+    std::vector<std::string> out;
+    for (const Candidate& candidate : cohort(study, {kOriginal, "pydeface"})) out.push_back(candidate.out);
+    EXPECT_THAT(out,
+                ElementsAre("", "pydeface is rated 0 by MT", "", "pydeface is rated 0 by AK", "pydeface is not rated"));
+    for (const Candidate& candidate : cohort(study, {kOriginal})) EXPECT_EQ(candidate.out, "") << candidate.subject;
+    EXPECT_THAT(cohort(study, {"quickshear"}).front().out, HasSubstr("no run of quickshear"));
+}
+
+TEST_F(ExperimentTest, ARatingOfAnOlderRunDoesNotCount) {
+    study::Study study = make(1, {1});
+    const auto sample = test::sampleSubject(1);
+    study.storeRun("sub-001", "pydeface", "native", test::sampleResult(sample.scan, 77), {});
+    study.refresh();
+    EXPECT_EQ(cohort(study, {"pydeface"}).front().out, "pydeface is not rated");
+}
+
+TEST_F(ExperimentTest, CutsEverySubjectIntoOneFoldAndTheSameEveryTime) {
+    const study::Study study = make(11, {});
+    const Experiment made = plan(study, request({kOriginal}, 4));
+    std::vector<std::size_t> sizes;
+    std::set<std::string> seen;
+    for (const auto& fold : made.folds) {
+        sizes.push_back(fold.size());
+        seen.insert(fold.begin(), fold.end());
+    }
+    EXPECT_THAT(sizes, ElementsAre(3, 3, 3, 2));
+    EXPECT_EQ(seen.size(), 11U);
+    EXPECT_EQ(plan(study, request({kOriginal}, 4)).folds, made.folds);
+    Request other = request({kOriginal}, 4);
+    other.seed = 1;
+    EXPECT_NE(plan(study, other).folds, made.folds);
+
+    for (std::size_t k = 0; k < 4; ++k) {
+        const Split parts = split(made, k);
+        EXPECT_EQ(parts.test, made.folds[k]);
+        EXPECT_EQ(parts.validation, made.folds[(k + 1) % 4]);
+        std::set<std::string> all(parts.train.begin(), parts.train.end());
+        all.insert(parts.validation.begin(), parts.validation.end());
+        all.insert(parts.test.begin(), parts.test.end());
+        EXPECT_EQ(all.size(), 11U);
+        EXPECT_EQ(parts.train.size() + parts.validation.size() + parts.test.size(), 11U) << "nobody twice";
+    }
+    EXPECT_THROW((void)split(made, 4), Error);
+}
+
+TEST_F(ExperimentTest, RefusesWhatIsNoExperiment) {
+    study::Study study = make(4, {1, 2});
+    EXPECT_THAT(refusal(study, request({kOriginal, "pydeface"}), ErrorCode::BadRequest),
+                HasSubstr("has 2 subjects and cannot fill 3 folds"));
+    EXPECT_THAT(refusal(study, request({kOriginal}, 2), ErrorCode::BadRequest), HasSubstr("3 or more"));
+    EXPECT_THAT(refusal(study, request({kOriginal}, 5), ErrorCode::BadRequest), HasSubstr("5 folds"));
+    EXPECT_THAT(refusal(study, request({"quickshear"}), ErrorCode::NotFound), HasSubstr("quickshear"));
+    EXPECT_THAT(refusal(study, request({kOriginal, kOriginal}), ErrorCode::BadRequest), HasSubstr("twice"));
+    Request named = request({kOriginal});
+    named.name = "../elsewhere";
+    EXPECT_THAT(refusal(study, named, ErrorCode::BadRequest), HasSubstr("cannot name"));
+    Request unknown = request({kOriginal});
+    unknown.subjects = {"sub-001", "sub-002", "sub-099"};
+    (void)refusal(study, unknown, ErrorCode::NotFound);
+    Request wrong = request({kOriginal});
+    wrong.config = {{"learning_rate", -1}};
+    EXPECT_THAT(refusal(study, wrong, ErrorCode::BadRequest), HasSubstr("learning_rate"));
+}
+
+TEST_F(ExperimentTest, AnArmIsMadeByOneEngine) {
+    study::Study study = make(3, {1, 2, 3});
+    const auto sample = test::sampleSubject(2);
+    study.storeRun("sub-002", "pydeface", "published", test::sampleResult(sample.scan, 2), {});
+    study.refresh();
+    Request all = request({"pydeface"});
+    all.subjects = {"sub-001", "sub-002", "sub-003"};
+    EXPECT_THAT(refusal(study, all, ErrorCode::BadRequest),
+                HasSubstr("several engines: native (sub-001), published (sub-002)"));
+}
+
+TEST_F(ExperimentTest, IsStoredOnceAndFoundAgain) {
+    const study::Study study = make(3, {});
+    const Experiment made = plan(study, request({kOriginal}));
+    store(folder_.folder(), made);
+    store(folder_.folder(), made);  // the same again is no other experiment
+    const Experiment read = load(folder_.folder(), "exp-001");
+    EXPECT_EQ(read.folds, made.folds);
+    EXPECT_EQ(read.config, made.config);
+    EXPECT_EQ(read.arms, made.arms);
+    Experiment other = made;
+    other.arms = {"pydeface"};
+    EXPECT_THROW(store(folder_.folder(), other), Error);
+    EXPECT_EQ(load(folder_.folder(), "exp-001").arms, made.arms);
+    EXPECT_THAT(names(folder_.folder()), ElementsAre("exp-001"));
+    EXPECT_THROW((void)load(folder_.folder(), "exp-002"), Error);
+    base::writeFile(resultFolder(folder_.folder(), "exp-001") / "experiment.json", "{\"name\": \"exp-001\"");
+    EXPECT_THROW((void)load(folder_.folder(), "exp-001"), Error);
+    EXPECT_THAT(names(folder_.folder()), ElementsAre());
+}
+
+TEST_F(ExperimentTest, TheDataOfAnArmIsTheDefacedVolumeAndWhatWasKept) {
+    const study::Study study = make(1, {});
+    const auto sample = test::sampleSubject(1);
+    const segmentation::NativeCase original = loadCase(study, "sub-001", kOriginal);
+    const segmentation::NativeCase defaced = loadCase(study, "sub-001", "pydeface");
+    ASSERT_EQ(original.targets.size(), 2U);
+    const auto before = original.targets[0].second.voxels(), after = defaced.targets[0].second.voxels();
+    const image::Mask affected = test::sampleResult(sample.scan, 1).affected;
+    std::size_t lost = 0;
+    for (std::size_t v = 0; v < before.size(); ++v) {
+        EXPECT_EQ(original.scan.at(v), sample.scan.at(v));
+        EXPECT_EQ(defaced.scan.at(v), affected.voxels()[v] != 0 ? 1 : sample.scan.at(v));
+        EXPECT_EQ(after[v] != 0, before[v] != 0 && affected.voxels()[v] == 0);
+        lost += before[v] != after[v] ? 1 : 0;
+    }
+    EXPECT_GT(lost, 0U);
+    EXPECT_THROW((void)loadCase(study, "sub-001", "quickshear"), Error);
+}
+
+TEST_F(ExperimentTest, TellsWhenARunWasMadeAgain) {
+    study::Study study = make(2, {});
+    const base::Json before = inputsOf(study, "pydeface", {"sub-001", "sub-002"});
+    EXPECT_EQ(difference(before, inputsOf(study, "pydeface", {"sub-001", "sub-002"})), "");
+    study.storeRun("sub-002", "pydeface", "native", test::sampleResult(test::sampleSubject(2).scan, 77), {});
+    study.refresh();
+    EXPECT_THAT(difference(before, inputsOf(study, "pydeface", {"sub-001", "sub-002"})), HasSubstr("sub-002 changed"));
+}
+
+}  // namespace
+}  // namespace bauta::experiment
