@@ -9,7 +9,6 @@
 #include <QStackedWidget>
 #include <algorithm>
 
-#include "core/segmentation/Case.h"
 #include "ui/models/ExperimentActions.h"
 #include "ui/panels/OarTile.h"
 #include "ui/panels/PlanPanel.h"
@@ -316,7 +315,7 @@ void ExperimentPage::refreshEmpty() {
     refreshHead();
     const QString why = plan_->whyNot();
     empty_->setText(!feed_.isSettled() || why == QString(QChar(0x2026)) ? tr("Looking at the study…")
-                    : !why.isEmpty() ? tr("No experiment yet. %1").arg(why)
+                    : !why.isEmpty()                                    ? tr("No experiment yet. %1").arg(why)
                                      : tr("Ready: %1. Press Ctrl+Enter, or P to see the plan.")
                                            .arg(counted(plan_->trainingCount(), tr("training"))));
 }

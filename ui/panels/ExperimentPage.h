@@ -143,7 +143,7 @@ class ExperimentPage : public Page {
     QVector<QPointer<QWidget>> lent_;  ///< parts the frame may have taken
     int oar_ = -1;                     ///< the one shown large
     QString testArm_;                  ///< evaluations on this arm; empty: each on its own
-    QTimer stages_;  ///< what comes each second is drawn in parts, so that no frame takes long
+    QTimer stages_;                    ///< what comes each second is drawn in parts, so that no frame takes long
     int stage_ = 0;
     bool active_ = false, narrow_ = true, chosen_ = false;
 };

@@ -71,7 +71,8 @@ QString CurveChart::Parts::labelOf(const ChartCurve& curve, double room) const {
 
 void CurveChart::Parts::rebuild() {
     plot->clearPlottables();
-    for (QCPItemText* label : labels) plot->removeItem(label);
+    for (QCPItemText* label : labels)
+        if (label != nullptr) plot->removeItem(label);
     labels.clear();
     lines.clear();
     ends.clear();
