@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// How long the main thread is busy at a stretch while trainings stream 50 events a second each (goal: never over 100 ms),
-// on the Experiment, Jobs and Study pages. The window shows 4 arms × 5 folds, of which four run.
+// How long the main thread is busy at a stretch while trainings stream 50 events a second each (goal: never over 100
+// ms), on the Experiment, Jobs and Study pages. The window shows 4 arms × 5 folds, of which four run.
 // bench_experiment_frame [epochs of each training before, default 400] [seconds a page, default 12]
 #include <QApplication>
 #include <QElapsedTimer>
@@ -67,8 +67,8 @@ class Gaps {
         const double longest = *std::max_element(walls_.begin(), walls_.end());
         const double computed = *std::max_element(cpus_.begin(), cpus_.end());
         const auto over = std::count_if(walls_.begin(), walls_.end(), [](double t) { return t > 33; });
-        std::printf("%-38s longest gap %6.1f ms (computing %5.1f ms), %td over 33 ms   goal %.0f ms   %s\n", what.c_str(),
-                    longest, computed, over, kGoal_ms, longest <= kGoal_ms ? "met" : "NOT met");
+        std::printf("%-38s longest gap %6.1f ms (computing %5.1f ms), %td over 33 ms   goal %.0f ms   %s\n",
+                    what.c_str(), longest, computed, over, kGoal_ms, longest <= kGoal_ms ? "met" : "NOT met");
         std::fflush(stdout);
     }
 
@@ -142,11 +142,13 @@ int main(int argc, char** argv) {
             for (test::FakeJob& job : running) {
                 const int epoch = before + 1 + i / 10;
                 if (i % 100 == 5)
-                    job.say({{"event", "preview"}, {"epoch", epoch}, {"subject", "sub-001"}, {"file", "preview.nii.gz"}});
+                    job.say(
+                        {{"event", "preview"}, {"epoch", epoch}, {"subject", "sub-001"}, {"file", "preview.nii.gz"}});
                 else if (i % 10 == 0)
                     job.say(test::epochEvent(epoch));
                 else
-                    job.say({{"event", "progress"}, {"fraction", epoch / 1000.0}, {"text", "step " + std::to_string(i)}});
+                    job.say(
+                        {{"event", "progress"}, {"fraction", epoch / 1000.0}, {"text", "step " + std::to_string(i)}});
                 ++told;
             }
             QThread::msleep(20);

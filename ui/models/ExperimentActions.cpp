@@ -150,7 +150,8 @@ void startEvaluations(AppState& state, const Trainings& trainings) {
     std::vector<JobSpec> specs;
     for (const Evaluation& one : missingEvaluations(trainings)) specs.push_back(evaluateJob(one));
     const QString done = AppState::tr("%1 evaluations queued").arg(specs.size());
-    perform(state, [specs](study::Study& study) { queue(study, specs); }, done);
+    perform(
+        state, [specs](study::Study& study) { queue(study, specs); }, done);
 }
 
 void controlTrainings(AppState& state, const Trainings& trainings, const QString& word) {

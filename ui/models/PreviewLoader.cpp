@@ -105,8 +105,8 @@ void PreviewLoader::want(const Snapshot& study, const std::string& arm, const st
     if (same && preview == wanted_) return;
     // A new prediction of the same training replaces the picture once it is read; another training's is no picture of
     // this one.
-    const bool follows = same && preview && wanted_ && preview->subject == wanted_->subject &&
-                         preview->file == wanted_->file;
+    const bool follows =
+        same && preview && wanted_ && preview->subject == wanted_->subject && preview->file == wanted_->file;
     arm_ = arm;
     wanted_ = preview;
     if (!follows) {

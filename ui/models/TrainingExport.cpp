@@ -5,7 +5,7 @@
 #include <cmath>
 #include <sstream>
 
-#include "core/segmentation/Case.h"
+#include "ui/models/LossModel.h"
 
 namespace bauta::models {
 namespace {
@@ -41,7 +41,7 @@ std::string text(double value) {
 std::string trainingsTsv(const Trainings& trainings) {
     std::ostringstream out;
     for (const Column& column : kColumns) out << (&column == kColumns.data() ? "" : "\t") << column.key;
-    for (const std::string& oar : segmentation::oarNames()) out << "\tdsc_" << oar << "\tmsd_mm_" << oar;
+    for (const std::string& oar : studyOars()) out << "\tdsc_" << oar << "\tmsd_mm_" << oar;
     out << '\n';
     for (const TrainingCell& cell : trainings.cells)
         for (const Epoch& e : cell.log->epochs) {
@@ -67,14 +67,15 @@ std::string trainingsSidecar(const Trainings& trainings, const std::string& appV
     json["folds"] = trainings.foldCount();
     json["n_subjects"] = trainings.plan.subjectCount();
     json["figure"] = "thin: folds; thick: mean over the folds of an arm, running mean over " +
-                     std::to_string(kSmoothing) + " measured epochs; a training that has ended counts on with its "
+                     std::to_string(kSmoothing) +
+                     " measured epochs; a training that has ended counts on with its "
                      "last value";
     const auto add = [&](const std::string& key, const std::string& meaning, const std::string& unit) {
         json["columns"][key]["meaning"] = meaning;
         if (!unit.empty()) json["columns"][key]["unit"] = unit;
     };
     for (const Column& column : kColumns) add(column.key, column.meaning, column.unit);
-    for (const std::string& oar : segmentation::oarNames()) {
+    for (const std::string& oar : studyOars()) {
         add("dsc_" + oar, "mean DSC of this OAR over the subjects that have it", "");
         add("msd_mm_" + oar, "mean surface distance likewise, empty predictions left out", "mm");
     }

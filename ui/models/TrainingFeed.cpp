@@ -28,7 +28,7 @@ class TrainingFeed::Worker : public QObject {
         study_ = study;
         experiment_ = experiment;
         serial_ = serial;
-        active && study ? tick_->start() : tick_->stop();
+        active&& study ? tick_->start() : tick_->stop();
         if (!study) reader_ = TrainingReader();
         if (other) told_.invalidate();
         if (active) look();
@@ -75,9 +75,9 @@ TrainingFeed::~TrainingFeed() {
 
 void TrainingFeed::ask(bool other) {
     if (other) ++serial_;
-    QMetaObject::invokeMethod(thread_->worker, [worker = thread_->worker, study = study_,
-                                                experiment = experiment_.toStdString(), active = active_,
-                                                serial = serial_] { worker->ask(study, experiment, active, serial); });
+    QMetaObject::invokeMethod(thread_->worker,
+                              [worker = thread_->worker, study = study_, experiment = experiment_.toStdString(),
+                               active = active_, serial = serial_] { worker->ask(study, experiment, active, serial); });
 }
 
 void TrainingFeed::setStudy(const Snapshot& study) {

@@ -55,7 +55,8 @@ QString progressText(const Trainings& trainings) {
     say(JobState::Failed, QStringLiteral("failed"));
     if (trainings.left) {
         const QString time = durationText(std::max(trainings.left->seconds, 10.0));
-        words << (trainings.left->atMost ? QStringLiteral("at most %1 left") : QStringLiteral("about %1 left")).arg(time);
+        words
+            << (trainings.left->atMost ? QStringLiteral("at most %1 left") : QStringLiteral("about %1 left")).arg(time);
     }
     return words.join(QStringLiteral(" · "));
 }

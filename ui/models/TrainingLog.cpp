@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/segmentation/Case.h"
+#include "ui/models/LossModel.h"
 
 namespace bauta::models {
 namespace {
@@ -43,7 +43,7 @@ std::string text(const Json& object, const char* key) {
 
 std::array<double, kOarCount> byOar(const Json* values) {
     std::array<double, kOarCount> all{};
-    const auto& names = segmentation::oarNames();
+    const auto& names = studyOars();
     for (std::size_t i = 0; i < kOarCount; ++i)
         all[i] = values == nullptr ? kNoValue : finite(*values, names[i].c_str());
     return all;
@@ -187,7 +187,7 @@ std::optional<EvaluationPoint> evaluationPoint(const Json& event) {
     point.subject = text(event, "subject");
     point.fold = whole<std::size_t>(event, "fold");
     const Json* oars = find(event, "oars");
-    const auto& names = segmentation::oarNames();
+    const auto& names = studyOars();
     for (std::size_t i = 0; i < kOarCount; ++i) {
         const Json* one = oars == nullptr ? nullptr : find(*oars, names[i].c_str());
         point.dsc[i] = one == nullptr ? kNoValue : finite(*one, "dsc");

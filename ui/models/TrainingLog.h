@@ -14,7 +14,7 @@
 namespace bauta::models {
 
 inline constexpr double kNoValue = std::numeric_limits<double>::quiet_NaN();
-inline constexpr std::size_t kOarCount = 8;  ///< in the order of segmentation::oarNames()
+inline constexpr std::size_t kOarCount = 8;  ///< in the order of studyOars()
 
 /// One epoch as a training told it. What was not told, or has no value, is NaN.
 struct Epoch {

@@ -158,7 +158,8 @@ void TrainingReader::estimate(Trainings& all) const {
         // It ends when nothing got better for so long, or with its last epoch.
         const TrainingSetup& setup = *cell.log->setup;
         const int last = std::max(setup.maxEpochs, cell.epoch());
-        const int first = std::min(last, cell.epoch() + std::max(0, setup.patienceEpochs - cell.log->epochsWithoutBetter()));
+        const int first =
+            std::min(last, cell.epoch() + std::max(0, setup.patienceEpochs - cell.log->epochsWithoutBetter()));
         const double expected = done > 0 ? std::clamp(doneEpochs / done, double(first), double(last)) : last;
         cell.progress = expected > 0 ? cell.epoch() / expected : 0;
         cell.left = TimeLeft{(expected - cell.epoch()) * pace, done == 0 && first < last};
@@ -196,8 +197,8 @@ void TrainingReader::drawCurves(Trainings& all) {
             const TrainingCell& cell = all.cell(arm, fold);
             CellCurves& drawn = curves_[arm * folds + fold];
             ended.push_back(cell.is(JobState::Done));
-            const bool endedBefore = last_ && last_->cells.size() == all.cells.size() &&
-                                     last_->cell(arm, fold).is(JobState::Done);
+            const bool endedBefore =
+                last_ && last_->cells.size() == all.cells.size() && last_->cell(arm, fold).is(JobState::Done);
             renewed = renewed || ended.back() != endedBefore;
             if (drawn.of == cell.log) continue;
             drawn.of = cell.log;
@@ -213,7 +214,8 @@ void TrainingReader::drawCurves(Trainings& all) {
             }
             ArmCurves curves;
             curves.arm = all.plan.arms[arm];
-            for (std::size_t fold = 0; fold < folds; ++fold) curves.folds.push_back(seriesIn(curves_[arm * folds + fold]));
+            for (std::size_t fold = 0; fold < folds; ++fold)
+                curves.folds.push_back(seriesIn(curves_[arm * folds + fold]));
             curves.mean = meanOf(curves.folds, ended);
             curves.smooth = smoothed(*curves.mean, kSmoothing);
             set.arms.push_back(std::move(curves));

@@ -44,8 +44,7 @@ class TrainingReader {
     std::optional<experiment::Experiment> plan_;
     std::map<std::string, JobEvents> events_;  ///< by job
     std::vector<CellCurves> curves_;
-    std::shared_ptr<const std::vector<EvaluationPoint>> evaluations_ =
-        std::make_shared<std::vector<EvaluationPoint>>();
+    std::shared_ptr<const std::vector<EvaluationPoint>> evaluations_ = std::make_shared<std::vector<EvaluationPoint>>();
     std::string seen_;
     TrainingsPtr last_;
 };

@@ -55,13 +55,13 @@ inline constexpr int kSmoothing = 9;
 
 /// Everything the Experiment page shows of one experiment: immutable, made on the feed's thread.
 struct Trainings {
-    std::vector<std::string> experiments;  ///< of the study, oldest first
-    experiment::Experiment plan;           ///< without a name: there is none
-    std::string problem;                   ///< why the plan cannot be read
-    std::vector<TrainingCell> cells;       ///< arm by arm, fold by fold
+    std::vector<std::string> experiments;                             ///< of the study, oldest first
+    experiment::Experiment plan;                                      ///< without a name: there is none
+    std::string problem;                                              ///< why the plan cannot be read
+    std::vector<TrainingCell> cells;                                  ///< arm by arm, fold by fold
     std::shared_ptr<const std::vector<EvaluationPoint>> evaluations;  ///< never null
     std::vector<job::JobStatus> evaluationJobs;
-    std::array<CurveSet, 4> curves;              ///< by Quantity
+    std::array<CurveSet, 4> curves;  ///< by Quantity
     std::array<CurveSet, kOarCount> dscByOar;
     std::optional<TimeLeft> left;  ///< of all that is not done, as many at once as now
 

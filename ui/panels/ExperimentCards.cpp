@@ -4,8 +4,8 @@
 #include <QScrollArea>
 #include <QStackedWidget>
 
-#include "core/segmentation/Case.h"
 #include "ui/models/ExperimentActions.h"
+#include "ui/models/LossModel.h"
 #include "ui/panels/Card.h"
 #include "ui/panels/ExperimentPage.h"
 #include "ui/panels/OarTile.h"
@@ -149,7 +149,7 @@ void ExperimentPage::makeBottomCard(QVBoxLayout* column) {
     auto* grid = new QGridLayout(tiles);
     grid->setContentsMargins(0, 0, 0, 0);
     for (std::size_t i = 0; i < tiles_.size(); ++i) {
-        tiles_[i] = new OarTile(QString::fromStdString(segmentation::oarNames()[i]));
+        tiles_[i] = new OarTile(QString::fromStdString(models::studyOars()[i]));
         tiles_[i]->chart().setHover([this, i](double epoch) { return oarHoverAt(i, epoch); });
         connect(tiles_[i], &OarTile::opened, this, [this, i] { showOar(static_cast<int>(i)); });
         connect(&tiles_[i]->chart(), &views::CurveChart::hovered, this, [this, i](std::optional<double> x) {
@@ -160,9 +160,8 @@ void ExperimentPage::makeBottomCard(QVBoxLayout* column) {
     }
     for (int c = 0; c < 4; ++c) grid->setColumnStretch(c, 1);
     oarChart_ = new views::CurveChart;
-    oarChart_->setHover([this](double epoch) {
-        return oar_ < 0 ? QStringList() : oarHoverAt(static_cast<std::size_t>(oar_), epoch);
-    });
+    oarChart_->setHover(
+        [this](double epoch) { return oar_ < 0 ? QStringList() : oarHoverAt(static_cast<std::size_t>(oar_), epoch); });
     strips_ = new views::StripChart;
     strips_->setAccessibleName(tr("DSC of the evaluated subjects by OAR"));
     for (QWidget* page : {tiles, static_cast<QWidget*>(oarChart_), static_cast<QWidget*>(strips_)})

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/segmentation/Case.h"
 #include "ui/models/ExperimentActions.h"
+#include "ui/models/LossModel.h"
 #include "ui/panels/ExperimentPage.h"
 #include "ui/panels/OarTile.h"
 #include "ui/panels/PlotLook.h"
@@ -175,7 +175,8 @@ QStringList ExperimentPage::hoverAt(Chart chart, double epoch) const {
     if (told != nullptr && told->number >= epoch - 5) {
         lines << tr("%1, fold %2, epoch %3").arg(text(one->arm)).arg(one->fold).arg(told->number);
         if (told->measured) {
-            const auto oars = std::count_if(told->dsc.begin(), told->dsc.end(), [](double v) { return !std::isnan(v); });
+            const auto oars =
+                std::count_if(told->dsc.begin(), told->dsc.end(), [](double v) { return !std::isnan(v); });
             lines << tr("DSC %1 (%2 OARs, %3 subjects)").arg(valueText(told->meanDsc, 3)).arg(oars).arg(told->subjects);
             lines << tr("MSD %1 mm").arg(valueText(told->meanMsd_mm, 2)) +
                          (told->empty > 0 ? tr(", %1 empty left out").arg(told->empty) : QString());
@@ -191,7 +192,9 @@ QStringList ExperimentPage::hoverAt(Chart chart, double epoch) const {
         const auto point = static_cast<std::size_t>(i);
         const int n = arm.smooth->n[point];
         lines << tr("%1  %2, mean of %3 %4")
-                     .arg(text(arm.arm), valueText(arm.smooth->y[point], chart == Msd ? 2 : chart == Dsc ? 3 : 4))
+                     .arg(text(arm.arm), valueText(arm.smooth->y[point], chart == Msd   ? 2
+                                                                         : chart == Dsc ? 3
+                                                                                        : 4))
                      .arg(n)
                      .arg(n == 1 ? tr("fold") : tr("folds"));
     }
@@ -200,7 +203,7 @@ QStringList ExperimentPage::hoverAt(Chart chart, double epoch) const {
 
 QStringList ExperimentPage::oarHoverAt(std::size_t oar, double epoch) const {
     if (!trainings_) return {};
-    QStringList lines{tr("%1, epoch %2").arg(text(segmentation::oarNames()[oar])).arg(epoch)};
+    QStringList lines{tr("%1, epoch %2").arg(text(models::studyOars()[oar])).arg(epoch)};
     for (const ArmCurves& arm : trainings_->dscByOar[oar].arms) {
         const std::ptrdiff_t i = at(*arm.mean, epoch);
         if (i < 0 || arm.mean->x.back() < epoch - 5) continue;
@@ -211,6 +214,12 @@ QStringList ExperimentPage::oarHoverAt(std::size_t oar, double epoch) const {
 }
 
 void ExperimentPage::redraw() {
+    stages_.stop();
+    redrawCharts();
+    redrawBottom();
+}
+
+void ExperimentPage::redrawCharts() {
     const ThemeKind kind = style::currentKind();
     const views::PlotLook look = plotLook();
     const bool lossInFirst = !cards_[Loss]->isVisibleTo(this) && which_->current() == 1;
@@ -222,6 +231,11 @@ void ExperimentPage::redraw() {
         notes_[chart]->setText(noteOf(what));
     }
     titles_[Dsc]->setText(lossInFirst ? tr("Loss") : tr("Validation DSC"));
+}
+
+void ExperimentPage::redrawBottom() {
+    const ThemeKind kind = style::currentKind();
+    const views::PlotLook look = plotLook();
     if (below_->current() == Evaluation) return refreshEvaluation();
     if (oar_ >= 0) {
         oarChart_->setLook(look);
@@ -246,7 +260,7 @@ void ExperimentPage::refreshBottom() {
     testedOn_->setVisible(evaluation && trainings_ && trainings_->plan.arms.size() > 1);
     testedOn_->setText(testArm_.isEmpty() ? tr("on its own arm") : tr("on %1").arg(testArm_));
     if (large) {
-        const QString name = text(segmentation::oarNames()[static_cast<std::size_t>(oar_)]);
+        const QString name = text(models::studyOars()[static_cast<std::size_t>(oar_)]);
         bottomTitle_->setText(tr("DSC of %1").arg(name));
         bottomNote_->setText(tr("thin: folds, thick: arm mean over %1 epochs").arg(models::kSmoothing));
         oarChart_->setAccessibleName(bottomTitle_->text());
@@ -267,10 +281,9 @@ void ExperimentPage::refreshEvaluation() {
     if (trainings_) {
         for (const std::string& arm : trainings_->plan.arms)
             strips.methods.push_back({text(arm), style::methodColor(text(arm)),
-                                      style::markerPath(style::methodMarker(text(arm))),
-                                      style::isVariant(text(arm))});
+                                      style::markerPath(style::methodMarker(text(arm))), style::isVariant(text(arm))});
         for (std::size_t oar = 0; oar < models::kOarCount; ++oar) {
-            const QString name = text(segmentation::oarNames()[oar]);
+            const QString name = text(models::studyOars()[oar]);
             views::StripColumn column{name.section(QLatin1Char('_'), 0, -2), name.right(1), name, {}};
             for (const std::string& arm : trainings_->plan.arms) {
                 views::StripCell strip;

@@ -5,8 +5,8 @@
 
 #include "core/base/Files.h"
 #include "core/base/Version.h"
-#include "core/segmentation/Case.h"
 #include "ui/models/ErrorText.h"
+#include "ui/models/LossModel.h"
 #include "ui/models/TrainingExport.h"
 #include "ui/panels/ExperimentPage.h"
 #include "ui/panels/PlotLook.h"
@@ -35,7 +35,7 @@ std::vector<views::FigurePanel> ExperimentPage::figure() const {
         const QRect place(kMargin + oar % 4 * (narrow + kMargin), 2 * kMargin + kCurves + oar / 4 * kOar, narrow,
                           kOar - kMargin / 2);
         const auto index = static_cast<std::size_t>(oar);
-        panels.push_back({place, QString::fromStdString(segmentation::oarNames()[index]), tr("DSC, arm means"), true,
+        panels.push_back({place, QString::fromStdString(models::studyOars()[index]), tr("DSC, arm means"), true,
                           oarCurves(index, false, style::ThemeKind::Light)});
     }
     return panels;
@@ -55,8 +55,7 @@ void ExperimentPage::askExport() {
 void ExperimentPage::exportTo(const QString& file) {
     if (!trainings_ || !trainings_->exists()) return;
     const QFileInfo info(file);
-    const std::filesystem::path base =
-        (info.absolutePath() + QLatin1Char('/') + info.completeBaseName()).toStdString();
+    const std::filesystem::path base = (info.absolutePath() + QLatin1Char('/') + info.completeBaseName()).toStdString();
     views::PlotLook look = plotLook(style::ThemeKind::Light);
     look.background = Qt::white;
     look.scale = 1;
@@ -66,7 +65,8 @@ void ExperimentPage::exportTo(const QString& file) {
         [base, trainings = trainings_, pdf = views::figurePdf(panels, kPage, look, title).toStdString(),
          svg = views::figureSvg(panels, kPage, look, title).toStdString()](std::stop_token) {
             base::writeFile(base.string() + ".tsv", models::trainingsTsv(*trainings));
-            base::writeFile(base.string() + ".json", models::trainingsSidecar(*trainings, std::string(base::version())));
+            base::writeFile(base.string() + ".json",
+                            models::trainingsSidecar(*trainings, std::string(base::version())));
             base::writeFile(base.string() + ".pdf", pdf);
             base::writeFile(base.string() + ".svg", svg);
             return true;
@@ -74,7 +74,8 @@ void ExperimentPage::exportTo(const QString& file) {
         [this, name = info.completeBaseName()](base::Outcome<bool> outcome) {
             if (!outcome.ok())
                 return state_.notify({models::Notice::Kind::Error, models::sentence(outcome.error()), {}, {}});
-            state_.notify({models::Notice::Kind::Done, tr("%1.pdf, .svg, .tsv and .json are written").arg(name), {}, {}});
+            state_.notify(
+                {models::Notice::Kind::Done, tr("%1.pdf, .svg, .tsv and .json are written").arg(name), {}, {}});
         });
 }
 

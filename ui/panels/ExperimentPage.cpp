@@ -9,7 +9,6 @@
 #include <QStackedWidget>
 #include <algorithm>
 
-#include "core/segmentation/Case.h"
 #include "ui/models/ExperimentActions.h"
 #include "ui/panels/OarTile.h"
 #include "ui/panels/PlanPanel.h"
@@ -104,6 +103,14 @@ ExperimentPage::ExperimentPage(models::AppState& state, QWidget* parent) : Page(
         fit();
         redraw();
     });
+    constexpr int kStage_ms = 15;
+    stages_.setInterval(kStage_ms);
+    connect(&stages_, &QTimer::timeout, this, [this] {
+        if (stage_++ == 0) return redrawCharts();
+        stages_.stop();
+        redrawBottom();
+        if (isSettled()) Q_EMIT settled();
+    });
     makeShortcuts();
     setFocusProxy(grid_);
     follow();
@@ -192,7 +199,7 @@ void ExperimentPage::resizeEvent(QResizeEvent* event) {
 }
 
 bool ExperimentPage::isSettled() const {
-    if (!feed_.isSettled() || !inspector_->isSettled()) return false;
+    if (!feed_.isSettled() || !inspector_->isSettled() || stages_.isActive()) return false;
     return (trainings_ && trainings_->exists()) || plan_->whyNot() != QString(QChar(0x2026));
 }
 
@@ -222,8 +229,8 @@ void ExperimentPage::refresh() {
     refreshEmpty();
     refreshBottom();
     takeCell();
-    redraw();
-    if (isSettled()) Q_EMIT settled();
+    stage_ = 0;
+    stages_.start();
 }
 
 void ExperimentPage::takeCell() {
@@ -308,7 +315,7 @@ void ExperimentPage::refreshEmpty() {
     refreshHead();
     const QString why = plan_->whyNot();
     empty_->setText(!feed_.isSettled() || why == QString(QChar(0x2026)) ? tr("Looking at the study…")
-                    : !why.isEmpty() ? tr("No experiment yet. %1").arg(why)
+                    : !why.isEmpty()                                    ? tr("No experiment yet. %1").arg(why)
                                      : tr("Ready: %1. Press Ctrl+Enter, or P to see the plan.")
                                            .arg(counted(plan_->trainingCount(), tr("training"))));
 }

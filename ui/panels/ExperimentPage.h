@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QPointer>
+#include <QTimer>
 #include <array>
 
 #include "ui/models/AppState.h"
@@ -91,6 +92,8 @@ class ExperimentPage : public Page {
     void refreshEvaluation();
     void takeCell();
     void redraw();
+    void redrawCharts();
+    void redrawBottom();
     void stepOar(int by);
     void showOar(int oar);
     void showAll();
@@ -140,6 +143,8 @@ class ExperimentPage : public Page {
     QVector<QPointer<QWidget>> lent_;  ///< parts the frame may have taken
     int oar_ = -1;                     ///< the one shown large
     QString testArm_;                  ///< evaluations on this arm; empty: each on its own
+    QTimer stages_;                    ///< what comes each second is drawn in parts, so that no frame takes long
+    int stage_ = 0;
     bool active_ = false, narrow_ = true, chosen_ = false;
 };
 

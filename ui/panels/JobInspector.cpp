@@ -67,8 +67,8 @@ QString epochWords(const base::Json& event) {
                         .arg(text(event, "epoch"), number(event, "val_loss", 4), number(event, "train_loss", 4));
     const auto measured = event.find("measured");
     if (measured != event.end() && measured->is_object())
-        words += QString(", DSC %1, MSD %2 mm")
-                     .arg(number(*measured, "mean_dsc", 3), number(*measured, "mean_msd_mm", 2));
+        words +=
+            QString(", DSC %1, MSD %2 mm").arg(number(*measured, "mean_dsc", 3), number(*measured, "mean_msd_mm", 2));
     return words;
 }
 
@@ -346,13 +346,13 @@ void JobInspector::resizeEvent(QResizeEvent* event) {
 void JobInspector::load() {
     if (!isVisible()) return;
     task_.run<Loaded>([job = *job_, lines = lines_](std::stop_token) { return loadJob(job, lines); },
-        [this](base::Outcome<Loaded> outcome) {
-            if (outcome.ok()) lines_ = outcome.value().lines;
-            events_ = outcome.ok() ? outcome.value().events : models::sentence(outcome.error());
-            log_ = outcome.ok() ? outcome.value().log : QString();
-            fillText();
-            Q_EMIT settled();
-        });
+                      [this](base::Outcome<Loaded> outcome) {
+                          if (outcome.ok()) lines_ = outcome.value().lines;
+                          events_ = outcome.ok() ? outcome.value().events : models::sentence(outcome.error());
+                          log_ = outcome.ok() ? outcome.value().log : QString();
+                          fillText();
+                          Q_EMIT settled();
+                      });
 }
 
 void JobInspector::fillText() {
@@ -365,8 +365,8 @@ void JobInspector::fillText() {
     QScrollBar* bar = text_->verticalScrollBar();
     const bool atEnd = bar->value() >= bar->maximum() - 2;
     const int before = bar->value();
-    const QString added = !shown_.isEmpty() && text.startsWith(shown_ + QLatin1Char('\n')) ? text.mid(shown_.size())
-                                                                                         : QString();
+    const QString added =
+        !shown_.isEmpty() && text.startsWith(shown_ + QLatin1Char('\n')) ? text.mid(shown_.size()) : QString();
     shown_ = text;
     if (!added.isEmpty()) {
         // Laying out two thousand lines anew takes longer than a frame has.

@@ -68,7 +68,7 @@ class JobInspector : public QWidget {
     QWidget* footer_;
     Lines lines_;
     QString events_, refused_, log_, factsShown_;
-    QString shown_;  ///< what stands in text_
+    QString shown_;       ///< what stands in text_
     bool armed_ = false;  ///< cancel was pressed once
 };
 

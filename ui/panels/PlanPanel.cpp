@@ -40,9 +40,8 @@ QString outText(const std::vector<experiment::Candidate>& out) {
     QStringList lines;
     constexpr int kNamed = 6;
     for (const auto& [reason, subjects] : byReason) {
-        const QString more = subjects.size() > kNamed
-                                 ? PlanPanel::tr(" and %1 more").arg(subjects.size() - kNamed)
-                                 : QString();
+        const QString more =
+            subjects.size() > kNamed ? PlanPanel::tr(" and %1 more").arg(subjects.size() - kNamed) : QString();
         lines << text(reason) + QStringLiteral(": ") + subjects.mid(0, kNamed).join(QStringLiteral(", ")) + more;
     }
     return lines.join(QLatin1Char('\n'));
@@ -131,7 +130,8 @@ PlanPanel::PlanPanel(models::AppState& state, QWidget* parent)
     foot()->addWidget(note_);
     foot()->addWidget(start_);
     style::whenStyled(this, [this] {
-        for (QWidget* field : {static_cast<QWidget*>(name_), static_cast<QWidget*>(seed_), static_cast<QWidget*>(folds_)})
+        for (QWidget* field :
+             {static_cast<QWidget*>(name_), static_cast<QWidget*>(seed_), static_cast<QWidget*>(folds_)})
             field->setFixedWidth(px(130));
     });
     connect(trouble_, &style::InlineError::dismissed, trouble_, &QWidget::hide);
@@ -145,8 +145,8 @@ PlanPanel::PlanPanel(models::AppState& state, QWidget* parent)
         starting_ = false;
         renew();
     });
-    for (const auto signal : {&models::AppState::subjectsChanged, &models::AppState::runsChanged,
-                              &models::AppState::ratingsChanged})
+    for (const auto signal :
+         {&models::AppState::subjectsChanged, &models::AppState::runsChanged, &models::AppState::ratingsChanged})
         connect(&state_, signal, this, &PlanPanel::renew);
     renew();
 }
@@ -161,13 +161,14 @@ void PlanPanel::setTrainings(const models::TrainingsPtr& trainings) {
     const bool there = trainings && trainings->exists();
     existing_->parentWidget()->setVisible(there);
     if (there)
-        existing_->setText(tr("%1 is stored as it was planned: %2 arms, %3 folds, %4 subjects, seed %5. Its plan cannot "
-                              "change; what is chosen here becomes another experiment.")
-                               .arg(text(trainings->plan.name))
-                               .arg(trainings->plan.arms.size())
-                               .arg(trainings->foldCount())
-                               .arg(trainings->plan.subjectCount())
-                               .arg(trainings->plan.seed));
+        existing_->setText(
+            tr("%1 is stored as it was planned: %2 arms, %3 folds, %4 subjects, seed %5. Its plan cannot "
+               "change; what is chosen here becomes another experiment.")
+                .arg(text(trainings->plan.name))
+                .arg(trainings->plan.arms.size())
+                .arg(trainings->foldCount())
+                .arg(trainings->plan.subjectCount())
+                .arg(trainings->plan.seed));
     tell();
 }
 
@@ -246,13 +247,14 @@ QString PlanPanel::whyNot() const {
     if (!cohort_) return QString(QChar(0x2026));
     const auto taking = static_cast<int>(cohort_->taking.size());
     if (taking < folds_->value())
-        return tr("It needs %1 or more subjects with OARs, rated 1 under the chosen methods; now %2. Rate more, or choose "
+        return tr("It needs %1 or more subjects with OARs, rated 1 under the chosen methods; now %2. Rate more, or "
+                  "choose "
                   "other arms.")
             .arg(folds_->value())
             .arg(taking);
     if (!name_->hasAcceptableInput()) return tr("Give it a name of letters, digits, - and _.");
-    if (trainings_ && std::ranges::find(trainings_->experiments, name_->text().toStdString()) !=
-                          trainings_->experiments.end())
+    if (trainings_ &&
+        std::ranges::find(trainings_->experiments, name_->text().toStdString()) != trainings_->experiments.end())
         return tr("There is an experiment %1 already. Give this one another name.").arg(name_->text());
     if (!seed_->hasAcceptableInput()) return tr("Give a seed of digits.");
     if (file_->isChecked() && path_.isEmpty()) return tr("Choose the file with the configuration.");
@@ -265,8 +267,8 @@ void PlanPanel::tell() {
     subjects_->setText(cohort_ ? tr("%1 of %2 subjects take part").arg(count).arg(all) : tr("Subjects"));
     const bool enough = count >= static_cast<std::size_t>(folds);
     const std::size_t few = count / static_cast<std::size_t>(folds);
-    const QString part = count % static_cast<std::size_t>(folds) == 0 ? QString::number(few)
-                                                                       : tr("%1 or %2").arg(few).arg(few + 1);
+    const QString part =
+        count % static_cast<std::size_t>(folds) == 0 ? QString::number(few) : tr("%1 or %2").arg(few).arg(few + 1);
     split_->setText(enough ? tr("Each training tests on %1, validates on %1 and trains on the rest.").arg(part)
                            : QString());
     split_->setVisible(enough);
@@ -278,10 +280,9 @@ void PlanPanel::tell() {
     start_->setText(tr("Start %1 trainings").arg(trainingCount()));
     start_->setAccessibleName(start_->text());
     start_->setDisabledBecause(why);
-    note_->setText(why.isEmpty() ? tr("%1 arms × %2 folds. They go on when the window is closed.")
-                                       .arg(arms().size())
-                                       .arg(folds)
-                                 : why);
+    note_->setText(why.isEmpty()
+                       ? tr("%1 arms × %2 folds. They go on when the window is closed.").arg(arms().size()).arg(folds)
+                       : why);
     Q_EMIT planChanged();
 }
 

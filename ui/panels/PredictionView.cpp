@@ -79,7 +79,10 @@ views::SliceContent contentOf(const models::PreviewImages& images) {
 }  // namespace
 
 PredictionView::PredictionView(QWidget* parent)
-    : QWidget(parent), view_(new views::SliceView), legend_(new Legend), note_(new Text({}, Type::Table, Token::Text2)) {
+    : QWidget(parent),
+      view_(new views::SliceView),
+      legend_(new Legend),
+      note_(new Text({}, Type::Table, Token::Text2)) {
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     view_->setObjectName(QStringLiteral("predictionSlice"));
@@ -103,9 +106,8 @@ PredictionView::PredictionView(QWidget* parent)
         set(next);
         view_->setState(next);
     };
-    connect(view_, &views::SliceView::crosshairMoved, this, [change](const image::Vec3& point) {
-        change([&](views::SliceState& s) { s.crosshair_lps_mm = point; });
-    });
+    connect(view_, &views::SliceView::crosshairMoved, this,
+            [change](const image::Vec3& point) { change([&](views::SliceState& s) { s.crosshair_lps_mm = point; }); });
     connect(view_, &views::SliceView::viewMoved, this, [change](double mm, const image::Vec3& centre) {
         change([&](views::SliceState& s) { s.mm_per_pixel = mm, s.centre_lps_mm = centre; });
     });

@@ -55,8 +55,7 @@ QString agoText(const std::string& utc) {
     const QDateTime then = local(utc);
     if (!then.isValid()) return {};
     const qint64 seconds = std::max<qint64>(0, then.secsTo(QDateTime::currentDateTime()));
-    return seconds < 3 ? TrainingInspector::tr("now")
-                       : TrainingInspector::tr("%1 ago").arg(shortTime(double(seconds)));
+    return seconds < 3 ? TrainingInspector::tr("now") : TrainingInspector::tr("%1 ago").arg(shortTime(double(seconds)));
 }
 
 QString gigabytes(double megabytes) {
@@ -280,11 +279,12 @@ void TrainingInspector::refresh() {
     showBig();
     // Rows are widgets: they are made anew only when a number in them is another.
     const models::Epoch* last = cell_->log->last();
-    const QString now = QStringLiteral("%1|%2|%3|%4|%5")
-                            .arg(text(cell_->job), text(cell_->log->checkpoint_utc))
-                            .arg(last == nullptr ? 0 : last->number)
-                            .arg(last == nullptr ? 0.0 : last->valLoss)
-                            .arg(cell_->log->setup ? text(cell_->log->setup->deviceName + cell_->log->setup->why) : QString());
+    const QString now =
+        QStringLiteral("%1|%2|%3|%4|%5")
+            .arg(text(cell_->job), text(cell_->log->checkpoint_utc))
+            .arg(last == nullptr ? 0 : last->number)
+            .arg(last == nullptr ? 0.0 : last->valLoss)
+            .arg(cell_->log->setup ? text(cell_->log->setup->deviceName + cell_->log->setup->why) : QString());
     if (now == told_) return;
     told_ = now;
     showNow();
@@ -396,8 +396,10 @@ void TrainingInspector::showSetup() {
     setup_->addValue(tr("Train / validate / test"), tr("%1 / %2 / %3").arg(s.train).arg(s.validation).arg(s.test));
     const QStringList size{QString::number(s.grid[0]), QString::number(s.grid[1]), QString::number(s.grid[2])};
     setup_->addValue(tr("Grid"), tr("%1 mm, %2").arg(QString::number(s.spacing_mm, 'g', 3), size.join(QChar(0x00D7))));
-    setup_->addValue(tr("Network"), tr("U-Net, %1").arg(models::withThousands(static_cast<std::uint64_t>(s.parameters))));
-    setup_->addValue(tr("Optimiser"), tr("Adam %1%2").arg(rate(s.learningRate), s.amsgrad ? tr(", AMSGrad") : QString()));
+    setup_->addValue(tr("Network"),
+                     tr("U-Net, %1").arg(models::withThousands(static_cast<std::uint64_t>(s.parameters))));
+    setup_->addValue(tr("Optimiser"),
+                     tr("Adam %1%2").arg(rate(s.learningRate), s.amsgrad ? tr(", AMSGrad") : QString()));
     const QString device = s.deviceName.empty() ? text(s.device) : text(s.deviceName);
     setup_->addValue(tr("Device"), s.device == "cpu" && s.threads > 0
                                        ? tr("%1, %2 threads").arg(device.isEmpty() ? tr("CPU") : device).arg(s.threads)

@@ -187,7 +187,8 @@ void TrainingView::applySizes() {
     const QFontMetrics metrics(style::font(Type::Table));
     int names = metrics.horizontalAdvance(corner_->text());
     for (int row = 0; row < model_.rowCount(); ++row)
-        names = std::max(names, metrics.horizontalAdvance(model_.headerData(row, Qt::Vertical, Qt::DisplayRole).toString()));
+        names = std::max(names,
+                         metrics.horizontalAdvance(model_.headerData(row, Qt::Vertical, Qt::DisplayRole).toString()));
     const int labels = std::clamp(names + px(36), px(130), std::max(px(130), width() / 5));
     verticalHeader()->setFixedWidth(labels);
     horizontalHeader()->setFixedHeight(px(kHead));

@@ -59,15 +59,24 @@ inline base::Json epochEvent(int epoch, double dsc = 0.8, int best = 0) {
 }
 
 inline base::Json trainingEvent(int maxEpochs = 1000, int patience = 60) {
-    return {{"event", "training"},     {"experiment", "exp-001"},
-            {"device", "cpu"},         {"device_name", ""},
-            {"precision", "bfloat16"}, {"memory_format", "channels_last"},
-            {"why", "faster here"},    {"threads", 2},
-            {"parameters", 5749641},   {"grid", {128, 128, 120}},
-            {"spacing_mm", 2.0},       {"train", 17},
-            {"validation", 6},         {"test", 6},
-            {"seed", 20230412},        {"max_epochs", maxEpochs},
-            {"patience_epochs", patience}, {"learning_rate", 0.001},
+    return {{"event", "training"},
+            {"experiment", "exp-001"},
+            {"device", "cpu"},
+            {"device_name", ""},
+            {"precision", "bfloat16"},
+            {"memory_format", "channels_last"},
+            {"why", "faster here"},
+            {"threads", 2},
+            {"parameters", 5749641},
+            {"grid", {128, 128, 120}},
+            {"spacing_mm", 2.0},
+            {"train", 17},
+            {"validation", 6},
+            {"test", 6},
+            {"seed", 20230412},
+            {"max_epochs", maxEpochs},
+            {"patience_epochs", patience},
+            {"learning_rate", 0.001},
             {"amsgrad", true}};
 }
 
@@ -81,8 +90,7 @@ class FakeJob {
     }
     static FakeJob evaluation(const std::filesystem::path& study, const std::string& train, std::size_t fold,
                               const std::string& test) {
-        const base::Json what = {
-            {"experiment", "exp-001"}, {"arm_train", train}, {"fold", fold}, {"arm_test", test}};
+        const base::Json what = {{"experiment", "exp-001"}, {"arm_train", train}, {"fold", fold}, {"arm_test", test}};
         return {study, {"evaluate", what, "evaluate " + train, {}, {}}};
     }
 

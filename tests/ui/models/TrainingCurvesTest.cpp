@@ -14,8 +14,8 @@ SeriesPtr series(std::vector<double> x, std::vector<double> y) {
 }
 
 TEST(TrainingCurvesTest, TheMeanIsOfThoseThatReachedAnEpochAndOfThoseThatEndedBefore) {
-    const auto mean = meanOf({series({1, 2, 3}, {2, 4, 6}), series({1, 2}, {4, 8}), series({1}, {9})},
-                             {false, true, false});
+    const auto mean =
+        meanOf({series({1, 2, 3}, {2, 4, 6}), series({1, 2}, {4, 8}), series({1}, {9})}, {false, true, false});
     EXPECT_EQ(mean->x, (std::vector<double>{1, 2, 3}));
     EXPECT_EQ(mean->y, (std::vector<double>{5, 6, 7})) << "(2+4+9)/3, (4+8)/2, (6+8)/2: the second has ended with 8";
     EXPECT_EQ(mean->n, (std::vector<int>{3, 2, 2}));

@@ -25,8 +25,8 @@ std::vector<int> numbers(const TrainingLog& log) {
 }
 
 TEST(TrainingLogTest, AnEpochToldTwiceCountsOnceAsToldLast) {
-    const TrainingLog log = logOf({test::epochEvent(1), test::epochEvent(2, 0.5), test::epochEvent(2, 0.9),
-                                   test::epochEvent(3)});
+    const TrainingLog log =
+        logOf({test::epochEvent(1), test::epochEvent(2, 0.5), test::epochEvent(2, 0.9), test::epochEvent(3)});
     EXPECT_EQ(numbers(log), (std::vector{1, 2, 3}));
     EXPECT_NEAR(log.epochs[1].meanDsc, 0.9 * (1 - std::exp(-0.05)), 1e-12);
 }
@@ -35,8 +35,12 @@ TEST(TrainingLogTest, TheHistoryReplacesAllEpochsToldBefore) {
     Json first = test::epochEvent(1), second = test::epochEvent(2);
     first.erase("event");
     second.erase("event");
-    const TrainingLog log = logOf({test::trainingEvent(), test::epochEvent(1), test::epochEvent(2), test::epochEvent(3),
-                                   test::trainingEvent(), {{"event", "history"}, {"epochs", {first, second}}},
+    const TrainingLog log = logOf({test::trainingEvent(),
+                                   test::epochEvent(1),
+                                   test::epochEvent(2),
+                                   test::epochEvent(3),
+                                   test::trainingEvent(),
+                                   {{"event", "history"}, {"epochs", {first, second}}},
                                    test::epochEvent(3, 0.4)});
     EXPECT_EQ(numbers(log), (std::vector{1, 2, 3}));
     EXPECT_LT(log.epochs[2].meanDsc, log.epochs[1].meanDsc) << "the third is the one told after the history";
@@ -59,7 +63,8 @@ TEST(TrainingLogTest, WhatIsMissingUnknownOrNoNumberIsLeftOut) {
     event["measured"]["mean_msd_mm"] = "inf";
     Json unmeasured = test::epochEvent(5);
     unmeasured["measured"] = nullptr;
-    TrainingLog log = logOf({{{"event", "weather"}, {"rain", true}}, {{"event", "epoch"}}, Json::array(), event, unmeasured});
+    TrainingLog log =
+        logOf({{{"event", "weather"}, {"rain", true}}, {{"event", "epoch"}}, Json::array(), event, unmeasured});
     ASSERT_EQ(numbers(log), (std::vector{4, 5}));
     const Epoch& epoch = log.epochs[0];
     EXPECT_TRUE(std::isnan(epoch.valLoss));
@@ -96,9 +101,10 @@ TEST(TrainingLogTest, SecondsPerEpochAreTheMedianOfTheLast) {
 }
 
 TEST(TrainingLogTest, ReadsSetupPreviewAndCheckpoint) {
-    const TrainingLog log = logOf({test::trainingEvent(),
-                                   {{"event", "preview"}, {"epoch", 7}, {"subject", "sub-003"}, {"file", "models/p.nii.gz"}},
-                                   {{"event", "checkpoint"}, {"epoch", 6}, {"datetime_utc", "2026-01-01T00:00:00.000Z"}}});
+    const TrainingLog log =
+        logOf({test::trainingEvent(),
+               {{"event", "preview"}, {"epoch", 7}, {"subject", "sub-003"}, {"file", "models/p.nii.gz"}},
+               {{"event", "checkpoint"}, {"epoch", 6}, {"datetime_utc", "2026-01-01T00:00:00.000Z"}}});
     ASSERT_TRUE(log.setup && log.preview);
     EXPECT_EQ(log.setup->parameters, 5749641);
     EXPECT_EQ(log.setup->grid, (std::array<std::int64_t, 3>{128, 128, 120}));
@@ -110,13 +116,13 @@ TEST(TrainingLogTest, ReadsSetupPreviewAndCheckpoint) {
 }
 
 TEST(TrainingLogTest, AnEvaluationKeepsWhatHasAValue) {
-    const auto point = evaluationPoint({{"event", "evaluation"},
-                                        {"arm_train", "original"},
-                                        {"arm_test", "pydeface"},
-                                        {"fold", 2},
-                                        {"subject", "sub-004"},
-                                        {"oars", {{"Parotid_L", {{"dsc", 0.7}, {"msd_mm", "inf"}}},
-                                                  {"Parotid_R", {{"dsc", nullptr}}}}}});
+    const auto point = evaluationPoint(
+        {{"event", "evaluation"},
+         {"arm_train", "original"},
+         {"arm_test", "pydeface"},
+         {"fold", 2},
+         {"subject", "sub-004"},
+         {"oars", {{"Parotid_L", {{"dsc", 0.7}, {"msd_mm", "inf"}}}, {"Parotid_R", {{"dsc", nullptr}}}}}});
     ASSERT_TRUE(point);
     EXPECT_EQ(point->armTest, "pydeface");
     EXPECT_EQ(point->fold, 2U);

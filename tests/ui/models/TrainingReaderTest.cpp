@@ -145,8 +145,13 @@ TEST_F(TrainingReaderTest, EstimatesFromFinishedTrainingsElseGivesABound) {
 TEST_F(TrainingReaderTest, AnEvaluatedSubjectCountsOnceAsToldLast) {
     test::storeExperiment(folder(), {"original", "pydeface"});
     const auto say = [](FakeJob& job, const std::string& subject, double dsc) {
-        job.say({{"event", "evaluation"}, {"experiment", "exp-001"}, {"arm_train", "original"}, {"arm_test", "pydeface"},
-                 {"fold", 0}, {"subject", subject}, {"oars", {{"Parotid_L", {{"dsc", dsc}}}}}});
+        job.say({{"event", "evaluation"},
+                 {"experiment", "exp-001"},
+                 {"arm_train", "original"},
+                 {"arm_test", "pydeface"},
+                 {"fold", 0},
+                 {"subject", subject},
+                 {"oars", {{"Parotid_L", {{"dsc", dsc}}}}}});
     };
     FakeJob first = FakeJob::evaluation(folder(), "original", 0, "pydeface");
     say(first, "sub-001", 0.5);

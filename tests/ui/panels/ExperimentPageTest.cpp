@@ -7,6 +7,7 @@
 #include <QLabel>
 #include <QSignalSpy>
 #include <QTest>
+#include <algorithm>
 #include <set>
 
 #include "core/base/Files.h"
@@ -125,10 +126,9 @@ TEST_F(ExperimentPageTest, ShowsAnEpochSoonAfterItWasTold) {
     EXPECT_TRUE(said("trainingState").startsWith("Running")) << said("trainingState").toStdString();
     job.say(test::epochEvent(2));
     ASSERT_TRUE(waitForEpoch(1, 1, 2));
-    const auto& curves = page->charts()[0]->data().curves;
-    ASSERT_FALSE(curves.empty());
-    EXPECT_EQ(curves.back().points->x, (std::vector<double>{1, 2}));
-    EXPECT_EQ(curves.back().name, "pydeface");
+    const auto shown = [&]() -> const views::ChartCurve& { return page->charts()[0]->data().curves.back(); };
+    ASSERT_TRUE(test::waitFor([&] { return shown().points->x == std::vector<double>({1, 2}); }));
+    EXPECT_EQ(shown().name, "pydeface");
 }
 
 TEST_F(ExperimentPageTest, KeysMoveThroughArmsFoldsAndOars) {
@@ -196,7 +196,8 @@ TEST_F(ExperimentPageTest, ALostTrainingCallsForTheUserAndStartResumesIt) {
     job.lose();
     open();
     ASSERT_TRUE(waitForEpoch(0, 0, 118));
-    EXPECT_TRUE(said("trainingState").contains("Its last checkpoint is epoch 118")) << said("trainingState").toStdString();
+    EXPECT_TRUE(said("trainingState").contains("Its last checkpoint is epoch 118"))
+        << said("trainingState").toStdString();
     EXPECT_EQ(button("experimentStart")->text(), "Start 1");
     press(QKeySequence("Ctrl+Return"));
     ASSERT_TRUE(test::waitFor([&] { return page->feed().trainings()->cell(0, 0).is(JobState::Queued); }));
@@ -212,9 +213,15 @@ TEST_F(ExperimentPageTest, ThePredictionIsShownAgainstTheTargetAndFollows) {
     const image::Mask target = study::loadStructures(study.subject("sub-002")).front().second;
     const auto file = folder() / "models" / "exp-001" / "original" / "fold-0" / "preview.nii.gz";
     std::filesystem::create_directories(file.parent_path());
-    image::writeMask(file, target);  // label 1 is Parotid_L
+    const auto& names = segmentation::oarNames();
+    const auto label = static_cast<std::uint8_t>(std::ranges::find(names, "Parotid_L") - names.begin() + 1);
+    std::vector<std::uint8_t> labels(target.voxels().begin(), target.voxels().end());
+    for (std::uint8_t& voxel : labels) voxel = voxel != 0 ? label : 0;
+    image::writeMask(file, image::Mask(target.geometry(), std::move(labels)));
     const auto preview = [&](int epoch) {
-        job.say({{"event", "preview"}, {"epoch", epoch}, {"subject", "sub-002"},
+        job.say({{"event", "preview"},
+                 {"epoch", epoch},
+                 {"subject", "sub-002"},
                  {"file", "models/exp-001/original/fold-0/preview.nii.gz"}});
     };
     preview(1);
@@ -224,6 +231,7 @@ TEST_F(ExperimentPageTest, ThePredictionIsShownAgainstTheTargetAndFollows) {
     ASSERT_TRUE(test::waitFor([&] { return view->content().oars.size() == 2; }));
     EXPECT_TRUE(view->content().oars[0].filled) << "the target is an area";
     EXPECT_FALSE(view->content().oars[1].filled) << "the prediction is a line";
+    EXPECT_EQ(view->content().oars[1].colour, view->content().oars[0].colour) << "of the same OAR";
     const auto slice = view->frame().slice;
     std::vector<std::uint8_t> nothing(target.geometry().voxelCount(), 0);
     image::writeMask(file, image::Mask(target.geometry(), nothing));
