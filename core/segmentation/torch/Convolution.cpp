@@ -69,8 +69,11 @@ ConvolutionGradients convolveBackward(const at::Tensor& gradient, const at::Tens
         return {wantX ? at::mm(weights.t(), g).view(x.sizes()) : at::Tensor(),
                 at::mm(g, matrix(x).t()).view(w.sizes())};
     }
-    // The same in reverse: a oneDNN tensor as input is what makes the choice. bfloat16 always goes there.
-    const at::Tensor input = hasOneDnn(x) && x.scalar_type() == at::kFloat ? x.to_mkldnn() : x;
+    // The same in reverse: a oneDNN tensor as input is what makes the choice. It is a copy, which large grids, for
+    // which oneDNN is chosen anyway, do without; so does bfloat16.
+    constexpr std::int64_t kLarge = 20480;
+    const bool small = x.size(1) * x.size(2) * x.size(3) <= kLarge || w.size(2) == 1;
+    const at::Tensor input = hasOneDnn(x) && x.scalar_type() == at::kFloat && small ? x.to_mkldnn() : x;
     auto [gradX, gradW, gradBias] = at::convolution_backward(fitted(gradient, w), input, w, {}, kOnes, padding(w),
                                                              kOnes, false, kZeros, 1, {wantX, true, false});
     const auto dense = [](const at::Tensor& t) { return t.defined() && t.is_mkldnn() ? t.to_dense() : t; };
