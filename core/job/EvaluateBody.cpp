@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
-#include <optional>
 
 #include "core/base/Error.h"
 #include "core/base/Version.h"
@@ -107,21 +106,22 @@ base::Json evaluateBody(const fs::path& folder, const JobSpec& spec, const base:
         const std::string& id = usable[i];
         task.throwIfStopped();
         task.report(static_cast<double>(i) / static_cast<double>(usable.size()), id);
-        std::optional<segmentation::NativeCase> native;
-        std::optional<segmentation::PreparedCase> prepared;
+        image::Mask labels;
+        std::vector<experiment::OarScore> measured;
         refused.unless(id, [&] {
-            native = experiment::loadCase(study, id, cell.armTest);
-            prepared = segmentation::prepare(*native, predictor.config());
+            const segmentation::NativeCase native = experiment::loadCase(study, id, cell.armTest);
+            const segmentation::PreparedCase prepared = segmentation::prepare(native, predictor.config());
+            labels = segmentation::toNative(predictor.predict(prepared.sample), prepared.grid);
+            measured = experiment::Targets(native).measure(labels);
         });
-        if (!prepared) {
+        if (measured.empty()) {
             provenance["inputs"].erase(id);
             continue;
         }
-        const image::Mask labels = segmentation::toNative(predictor.predict(prepared->sample), prepared->grid);
         const fs::path file = experiment::predictionOf(folder, cell, id);
         fs::create_directories(file.parent_path());
         image::writeMask(file, labels);
-        scores.push_back({id, experiment::Targets(*native).measure(labels)});
+        scores.push_back({id, std::move(measured)});
         emit({{"event", "evaluation"},
               {"experiment", cell.experiment},
               {"arm_train", cell.armTrain},

@@ -126,7 +126,7 @@ void requireUsable(const Sample& sample, bool labels) {
     };
     if (*std::min_element(sample.size.begin(), sample.size.end()) < kSmallestSide) {
         refuse("has " + std::to_string(sample.size[0]) + "×" + std::to_string(sample.size[1]) + "×" +
-               std::to_string(sample.size[2]) + " voxels on the training grid; the network needs 16 along each axis");
+               std::to_string(sample.size[2]) + " voxels on the training grid; the network needs 16 along each axis (a smaller spacing_mm has more)");
     }
     if (sample.image.size() != sample.voxelCount()) refuse("has an image of another size than its grid");
     if (!std::all_of(sample.image.begin(), sample.image.end(), [](float v) { return std::isfinite(v); })) {

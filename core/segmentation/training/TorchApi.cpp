@@ -27,13 +27,14 @@ const TorchApi& load() {
         void* module = ::dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);  // stays loaded
         void* function = module == nullptr ? nullptr : ::dlsym(module, "bautaTorchApi");
         if (function == nullptr) {
-            throw base::Error(base::ErrorCode::Unsupported, "the part of Bauta that trains cannot be loaded",
-                              ::dlerror(), "install LibTorch, of the version that Bauta was built with");
+            throw base::Error(base::ErrorCode::Unsupported,
+                              "the part of Bauta that trains and predicts cannot be loaded", ::dlerror(),
+                              "install LibTorch, of the version that Bauta was built with");
         }
         return *reinterpret_cast<const TorchApi* (*)()>(function)();
     }
-    throw base::Error(base::ErrorCode::Unsupported, "this build of Bauta cannot train: it was made without LibTorch",
-                      {}, "build it with BAUTA_WITH_TORCH");
+    throw base::Error(base::ErrorCode::Unsupported, "the part of Bauta that trains and predicts is not installed", {},
+                      "put bauta-torch.so beside the program, or build Bauta with BAUTA_WITH_TORCH");
 }
 
 }  // namespace

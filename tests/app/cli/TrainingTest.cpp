@@ -137,14 +137,93 @@ TEST_F(TrainingTest, SaysWhatIsWrongBeforeAnythingIsQueued) {
     EXPECT_EQ(wrong.exitCode, 2);
     for (const char* field : {"features", "learning_rate", "epoch"}) EXPECT_THAT(wrong.err, HasSubstr(field));
     EXPECT_EQ(json("jobs " + quoted(study())).at("jobs").size(), 1U) << "the import alone";
-    EXPECT_FALSE(fs::exists(study() / "models"));
-
     write(test::tinyTraining());
-    ASSERT_EQ(cli(train("--arm original --fold 0")).exitCode, 0);
     refused(train("--arm original --fold 3"), "there is no fold 3");
-    refused("train " + quoted(study()) + " --arm pydeface", "has no arm pydeface");
+    refused(train("--arm original --fold ''"), "no fold is named");
+    refused("train " + quoted(study()) + " --folds 3 --arm original --config ''", "no training configuration");
+    EXPECT_FALSE(fs::exists(study() / "models"));
+    EXPECT_TRUE(experiment::names(study()).empty()) << "a refused request would have fixed the experiment";
+
+    ASSERT_EQ(cli(train("--arm original --fold 0")).exitCode, 0);
+    refused(train("--arm original --subject sub-001 sub-002 sub-009"), "begun with another --subject");
+    refused("train " + quoted(study()) + " --arm pydeface", "has no arm \"pydeface\"");
     refused("train " + quoted(study()) + " --arm original --config quick", "begun with another --config");
     refused("evaluate " + quoted(study()) + " --model original/1", "is not trained yet");
+    refused("evaluate " + quoted(study()) + " --model original/", "no fold is named");
+}
+
+TEST_F(TrainingTest, DamagedFilesOfATrainingAreMendedOrToldAndNothingElseIsTouched) {
+    const std::string command = train("--arm original --fold 0");
+    ASSERT_EQ(cli(command).exitCode, 0);
+    const fs::path result = model("original", 0) / "training.json", best = model("original", 0) / "best.safetensors";
+    const std::string stored = base::readFile(result), network = base::readFile(best);
+    const auto refused = [&](const std::string& words) {
+        const auto said = cli(command);
+        EXPECT_EQ(said.exitCode, 2);
+        EXPECT_THAT(said.err, HasSubstr(words));
+        EXPECT_THAT(said.err, Not(HasSubstr(study().string()))) << "it is stored in the study";
+    };
+    for (const std::string& text : {std::string(), stored.substr(0, 20), std::string("[1]\n")}) {
+        base::writeFile(result, text);
+        base::writeFile(model("original", 0) / ".tmp-1-0-last.safetensors", "half");
+        EXPECT_EQ(cli(command).exitCode, 0);
+        EXPECT_EQ(base::readFile(result), stored);
+        EXPECT_FALSE(fs::exists(model("original", 0) / ".tmp-1-0-last.safetensors"));
+    }
+    for (const std::string& text : {std::string(), network.substr(0, network.size() / 2), "{}" + network}) {
+        base::writeFile(best, text);
+        refused("best.safetensors: the checkpoint is ");
+        EXPECT_EQ(base::readFile(best), text);
+    }
+    fs::remove(best);
+    refused("best.safetensors: cannot read the checkpoint: no such file or folder (put back a copy");
+    base::writeFile(best, network);
+    EXPECT_EQ(cli(command).exitCode, 0);
+
+    const std::string subject = experiment::split(experiment::load(study(), "exp-001"), 0).train.front();
+    for (const auto& entry : fs::directory_iterator(study() / "derivatives/oars" / subject / "anat")) {
+        if (entry.path().filename().string().find("ParotidL") != std::string::npos) fs::remove(entry.path());
+    }
+    refused(subject + " has another target (begin another experiment");
+}
+
+TEST_F(TrainingTest, ASubjectThatCannotBeEvaluatedDoesNotStopTheOthers) {
+    ASSERT_EQ(cli("phantom " + quoted(folder() / "more") + " --fov rt --spacing 6,6,6 --subjects 1 --seed 5").exitCode,
+              0);
+    ASSERT_EQ(cli("import " + quoted(folder() / "more") + " --study " + quoted(study())).exitCode, 0);
+    ASSERT_EQ(cli(train("--arm original --fold 0")).exitCode, 0);
+    const auto subjects = experiment::split(experiment::load(study(), "exp-001"), 0).test;
+    ASSERT_EQ(subjects.size(), 2U);
+    const fs::path scan = study() / subjects[0] / "anat" / (subjects[0] + "_T2w.nii.gz");
+    const std::string whole = base::readFile(scan);
+    base::writeFile(scan, whole.substr(0, whole.size() / 2));
+    const std::string evaluate = "evaluate " + quoted(study());
+    const Json job = json(evaluate, 2).at("jobs")[0];
+    EXPECT_EQ(job.at("state"), "failed");
+    EXPECT_THAT(job.at("error").get<std::string>(), HasSubstr("1 of 2 test subjects could not be evaluated: " +
+                                                              subjects[0] + "/anat/" + subjects[0] + "_T2w.nii.gz"));
+    EXPECT_EQ(job.at("refused")[0].at("subject"), subjects[0]);
+    const auto rows = [&] {
+        const std::string text = base::readFile(study() / "results/exp-001/evaluation.tsv");
+        return std::count(text.begin(), text.end(), '\n') - 1;
+    };
+    EXPECT_EQ(rows(), 8);
+    base::writeFile(scan, whole);
+    EXPECT_EQ(json(evaluate).at("jobs")[0].at("subjects"), 2);
+    EXPECT_EQ(rows(), 16);
+    fs::remove(study() / "results/exp-001/evaluation.tsv");
+    EXPECT_TRUE(json(evaluate).at("jobs")[0].contains("skipped"));
+    EXPECT_EQ(rows(), 16) << "made again from the tables of the cells";
+}
+
+TEST_F(TrainingTest, WhatFitsNoMachineIsRefusedBeforeTheSystemEndsIt) {
+    Json config = test::tinyTraining();
+    config["spacing_mm"] = 0.2;
+    config["features"] = {1024, 1024, 1024, 1024, 1024, 1024};
+    write(config);
+    const auto result = cli(train("--arm original --fold 0"));
+    EXPECT_EQ(result.exitCode, 2);
+    EXPECT_THAT(result.err, HasSubstr("GB of memory; this machine has"));
 }
 
 TEST_F(TrainingTest, AnOarWithoutAVoxelIsToldAndLeftOutOfTheMeans) {

@@ -35,6 +35,13 @@ TEST(JsonTest, DamagedFileIsNamed) {
     }
 }
 
+TEST(JsonTest, BracketsWithoutEndAreDamagedAndDoNotCrash) {
+    for (const std::string& text : {std::string(100000, '['), std::string(100000, '[') + std::string(100000, ']')}) {
+        EXPECT_THROW((void)parseJson(text, "x"), Error);
+    }
+    EXPECT_EQ(parseJson("{\"a\": [\"" + std::string(1000, '[') + "\\\"[\"]}", "x").at("a").size(), 1U);
+}
+
 TEST(JsonTest, ForeignBytesAreStoredAndTheFileStaysValid) {
     const TemporaryFolder folder;
     writeJson(folder.path() / "a.json", Json{{"text", "M\xFCller"}});

@@ -93,5 +93,33 @@ TEST_F(EvaluationTest, OneTableOfAllCellsInTheOrderOfTheExperimentWhoeverComesFi
                                    "pydeface+keep 1", "pydeface+keep 2"));
 }
 
+TEST_F(EvaluationTest, ATableThatIsNotAsItWasStoredIsLeftOutUntilItIsEvaluatedAgain) {
+    const Cell kept = {"exp-001", kOriginal, kOriginal, 0}, spoilt = {"exp-001", kOriginal, kOriginal, 1};
+    const auto storeSpoilt = [&] {
+        storeEvaluation(study(), spoilt, {{"sub-003", {score(0.5, 1)}}}, {{"model_sha256", "abc"}});
+    };
+    const auto rows = [&] { return read(study() / "results/exp-001/evaluation.tsv").size() - 1; };
+    storeEvaluation(study(), kept, {{"sub-001", {score(0.5, 1)}}}, {{"model_sha256", "abc"}});
+    const fs::path table = tableOf(study(), spoilt), sidecar = fs::path(table).replace_extension(".json");
+    for (const fs::path& file : {table, sidecar}) {
+        for (const char* content : {"", "[1]", "a\tb\n1\t2\n", "cut", "gone"}) {
+            storeSpoilt();
+            ASSERT_EQ(rows(), 2U);
+            const std::string whole = base::readFile(file);
+            if (content == std::string("gone")) {
+                fs::remove(file);
+            } else {
+                base::writeFile(file, content == std::string("cut") ? whole.substr(0, whole.size() / 2) : content);
+            }
+            EXPECT_TRUE(provenanceOf(study(), spoilt).is_null()) << file << content;
+            collectEvaluations(study(), "exp-001");
+            EXPECT_EQ(rows(), 1U) << file << content;
+        }
+    }
+    fs::remove(study() / "results/exp-001/evaluation.tsv");
+    storeSpoilt();
+    EXPECT_EQ(rows(), 2U);
+}
+
 }  // namespace
 }  // namespace bauta::experiment

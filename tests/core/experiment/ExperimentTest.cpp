@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <set>
 
 #include "core/base/Error.h"
@@ -158,6 +159,28 @@ TEST_F(ExperimentTest, IsStoredOnceAndFoundAgain) {
     EXPECT_THAT(names(folder_.folder()), ElementsAre());
 }
 
+TEST_F(ExperimentTest, APlanThatContradictsItselfIsDamaged) {
+    const study::Study study = make(5, {});
+    const Experiment made = plan(study, request({kOriginal}));
+    const auto refused = [&](const std::function<void(Experiment&)>& spoil) {
+        Experiment spoilt = made;
+        spoil(spoilt);
+        std::filesystem::remove_all(resultFolder(folder_.folder(), "exp-001"));
+        store(folder_.folder(), spoilt);
+        try {
+            (void)load(folder_.folder(), "exp-001");
+            ADD_FAILURE() << "accepted";
+        } catch (const Error& error) {
+            EXPECT_EQ(error.code(), ErrorCode::Damaged);
+            EXPECT_THAT(error.reason(), HasSubstr("exp-001 contradicts itself (put back a copy"));
+        }
+    };
+    refused([](Experiment& e) { e.folds[1] = {}; });
+    refused([](Experiment& e) { e.folds[1] = e.folds[0]; });
+    refused([](Experiment& e) { e.folds.pop_back(); });
+    refused([](Experiment& e) { e.arms.clear(); });
+}
+
 TEST_F(ExperimentTest, TheDataOfAnArmIsTheDefacedVolumeAndWhatWasKept) {
     const study::Study study = make(1, {});
     const auto sample = test::sampleSubject(1);
@@ -177,13 +200,29 @@ TEST_F(ExperimentTest, TheDataOfAnArmIsTheDefacedVolumeAndWhatWasKept) {
     EXPECT_THROW((void)loadCase(study, "sub-001", "quickshear"), Error);
 }
 
-TEST_F(ExperimentTest, TellsWhenARunWasMadeAgain) {
+TEST_F(ExperimentTest, TellsWhichDataAreNoLongerWhatTheyWere) {
     study::Study study = make(2, {});
-    const base::Json before = inputsOf(study, "pydeface", {"sub-001", "sub-002"});
-    EXPECT_EQ(difference(before, inputsOf(study, "pydeface", {"sub-001", "sub-002"})), "");
+    const auto inputs = [&] { return inputsOf(study, "pydeface", {"sub-001", "sub-002"}); };
+    const base::Json before = inputs();
+    EXPECT_EQ(difference(before, inputs()), "");
+    const auto oar = study.subject("sub-001").structures.front();
+    const image::Geometry grid = image::loadMask(oar.path).geometry();
+    image::writeMask(oar.path, image::Mask(grid, std::vector<std::uint8_t>(grid.voxelCount(), 0)));
+    EXPECT_EQ(difference(before, inputs()), "sub-001 has another target");
     study.storeRun("sub-002", "pydeface", "native", test::sampleResult(test::sampleSubject(2).scan, 77), {});
     study.refresh();
-    EXPECT_THAT(difference(before, inputsOf(study, "pydeface", {"sub-001", "sub-002"})), HasSubstr("sub-002 changed"));
+    EXPECT_THAT(difference(before, inputs()), HasSubstr("sub-001 has another target, sub-002 has another image"));
+    for (const char* foreign : {"[1]", "null", "{\"sub-001\": 5}"}) {
+        EXPECT_THAT(difference(base::Json::parse(foreign), inputs()), HasSubstr("sub-001 has another"));
+    }
+    fs::remove(oar.path);
+    EXPECT_THROW((void)inputs(), Error);
+    try {
+        (void)inputsOf(study, kOriginal, {"sub-009"});
+        ADD_FAILURE() << "accepted";
+    } catch (const Error& error) {
+        EXPECT_THAT(error.reason(), HasSubstr("sub-009 is not in the study any more (put it back"));
+    }
 }
 
 }  // namespace
