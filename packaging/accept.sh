@@ -5,22 +5,25 @@
 #   registration   landmarks of real and made heads; needs BAUTA_TEST_DATA
 #   methods        success, brain and OAR loss, time and memory per method, modality and field of view
 #   learning       what quick.json and paper.json do on 15 phantoms: curve, seconds an epoch, memory
+#   training       killed with -9 at 20 moments and resumed: the same weights as undisturbed, bit for bit
 #   heads          a picture of every method on every real and averaged head, to be looked at; needs BAUTA_TEST_DATA
 #   bench          loading, slices, skin, selecting, frames while training, registration against elastix, augmentation and
-#                  metrics against SciPy (Debian packages elastix, python3-numpy, python3-scipy); needs BAUTA_TEST_DATA
+#                  metrics against SciPy, a training step against python3-torch (Debian packages elastix,
+#                  python3-{numpy,scipy,torch}); needs BAUTA_TEST_DATA
 # Without a name all of them run. One that fails does not stop the next; the last lines say how each ended.
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
-case ${1:-} in -h | --help) sed -n '3,11s/^# \{0,1\}//p' "$0"; exit 0 ;; esac
-[ $# -gt 0 ] || set -- phantom registration methods learning heads bench
+case ${1:-} in -h | --help) sed -n '3,13s/^# \{0,1\}//p' "$0"; exit 0 ;; esac
+[ $# -gt 0 ] || set -- phantom registration methods learning training heads bench
 declare -A targets=(
   [phantom]="accept_phantom bauta-cli"
   [registration]=accept_registration
   [methods]=accept_methods
   [learning]="accept_learning bauta-cli bauta-torch"
+  [training]="accept_training bauta-torch test_training_program"
   [heads]="bauta bauta-cli"
-  [bench]="bench_load bench_augment bench_metrics bench_slice bench_skin bench_select bench_experiment_frame
-           bench_registration"
+  [bench]="bench_load bench_augment bench_metrics bench_training_step bench_slice bench_skin bench_select
+           bench_experiment_frame bench_registration"
 )
 wanted=()
 for name in "$@"; do
@@ -75,10 +78,12 @@ prove() {
     registration) "$bin/accept_registration" "$BAUTA_TEST_DATA" || failed=1 ;;
     methods) "$bin/accept_methods" || failed=1 ;;
     learning) BAUTA_BIN_DIR=$bin "$bin/accept_learning" || failed=1 ;;
+    training) "$bin/accept_training" || failed=1 ;;
     heads) with_display head_pictures || failed=1 ;;
     bench)
       "$bin/bench_load" || failed=1
       "$bin/bench_augment" tests/bench/augment_peer.py || failed=1
+      "$bin/bench_training_step" || failed=1
       local each
       for each in bench_slice bench_skin bench_select bench_experiment_frame; do
         with_display "$bin/$each" || failed=1

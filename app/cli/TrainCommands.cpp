@@ -3,6 +3,7 @@
 #include <iostream>
 #include <memory>
 #include <optional>
+#include <set>
 #include <sstream>
 
 #include "app/cli/Cli.h"
@@ -25,51 +26,14 @@ struct TrainOptions {
     std::vector<std::string> arms;      ///< of the experiment, when it is made
     std::vector<std::string> subjects;  ///< the same
     std::vector<std::string> folds = {"all"};
-    std::string config;
+    std::optional<std::string> config;
     std::optional<std::size_t> count;  ///< folds of the experiment
     std::optional<std::uint64_t> seed;
     std::optional<int> threads;
     bool noWait = false;
 };
 
-/// The stored experiment, or a new one. What was given and is stored otherwise is refused: it would be another
-/// experiment.
-experiment::Experiment experimentOf(const TrainOptions& options) {
-    const std::vector<std::string> names = experiment::names(options.study);
-    if (std::ranges::find(names, options.name) == names.end()) {
-        experiment::Request request;
-        request.name = options.name;
-        request.arms = options.arms.empty() ? options.train : options.arms;
-        request.subjects = options.subjects;
-        request.folds = options.count.value_or(request.folds);
-        request.seed = options.seed.value_or(request.seed);
-        if (!options.config.empty()) {
-            request.config = segmentation::toJson(segmentation::loadTrainingConfig(options.config));
-        }
-        const experiment::Experiment made = experiment::plan(study::Study::open(options.study), request);
-        experiment::store(options.study, made);
-        return made;
-    }
-    experiment::Experiment known = experiment::load(options.study, options.name);
-    std::string other;
-    const auto differs = [&](bool given, const char* what) {
-        if (given) other += (other.empty() ? "" : ", ") + std::string(what);
-    };
-    differs(!options.config.empty() &&
-                known.config != segmentation::toJson(segmentation::loadTrainingConfig(options.config)),
-            "--config");
-    differs(!options.arms.empty() && known.arms != options.arms, "--arms");
-    differs(options.count && *options.count != known.folds.size(), "--folds");
-    differs(options.seed && *options.seed != known.seed, "--seed");
-    differs(!options.subjects.empty() && options.subjects.size() != known.subjectCount(), "--subject");
-    if (!other.empty()) {
-        throw Error(ErrorCode::BadRequest, options.name + " was begun with another " + other, {},
-                    "leave it out, or give the new experiment a --name");
-    }
-    return known;
-}
-
-/// "all", or numbers from 0.
+/// "all", or numbers from 0, each once.
 std::vector<std::size_t> foldsOf(const std::vector<std::string>& given, std::size_t count) {
     std::vector<std::size_t> folds;
     std::string list;
@@ -87,8 +51,10 @@ std::vector<std::size_t> foldsOf(const std::vector<std::string>& given, std::siz
             throw Error(ErrorCode::BadRequest,
                         "there is no fold " + text + "; this experiment has 0 to " + std::to_string(count - 1));
         }
-        folds.push_back(std::stoul(text));
+        const std::size_t fold = std::stoul(text);
+        if (std::ranges::find(folds, fold) == folds.end()) folds.push_back(fold);
     }
+    if (folds.empty()) throw Error(ErrorCode::BadRequest, "no fold is named", {}, "write numbers from 0, or all");
     return folds;
 }
 
@@ -96,8 +62,42 @@ void requireArm(const experiment::Experiment& experiment, const std::string& arm
     if (std::ranges::find(experiment.arms, arm) != experiment.arms.end()) return;
     std::string list;
     for (const std::string& known : experiment.arms) list += (list.empty() ? "" : ", ") + known;
-    throw Error(ErrorCode::BadRequest, experiment.name + " has no arm " + arm, {},
+    throw Error(ErrorCode::BadRequest, experiment.name + " has no arm \"" + arm + "\"", {},
                 "its arms are " + list + "; begin another experiment with --name and --arms");
+}
+
+/// The stored experiment, or a new one that is not stored yet. What was given and is stored otherwise is refused: it
+/// would be another experiment.
+experiment::Experiment experimentOf(const TrainOptions& options) {
+    const auto config = [&] { return segmentation::toJson(segmentation::loadTrainingConfig(*options.config)); };
+    if (!fs::exists(experiment::resultFolder(options.study, options.name) / "experiment.json")) {
+        experiment::Request request;
+        request.name = options.name;
+        request.arms = options.arms.empty() ? options.train : options.arms;
+        request.subjects = options.subjects;
+        request.folds = options.count.value_or(request.folds);
+        request.seed = options.seed.value_or(request.seed);
+        if (options.config) request.config = config();
+        return experiment::plan(study::Study::open(options.study), request);
+    }
+    experiment::Experiment known = experiment::load(options.study, options.name);
+    std::string other;
+    const auto differs = [&](bool given, const char* what) {
+        if (given) other += (other.empty() ? "" : ", ") + std::string(what);
+    };
+    differs(options.config && known.config != config(), "--config");
+    differs(!options.arms.empty() && known.arms != options.arms, "--arms");
+    differs(options.count && *options.count != known.folds.size(), "--folds");
+    differs(options.seed && *options.seed != known.seed, "--seed");
+    std::set<std::string> subjects;
+    for (const auto& fold : known.folds) subjects.insert(fold.begin(), fold.end());
+    differs(!options.subjects.empty() && subjects != std::set(options.subjects.begin(), options.subjects.end()),
+            "--subject");
+    if (!other.empty()) {
+        throw Error(ErrorCode::BadRequest, options.name + " was begun with another " + other, {},
+                    "leave it out, or give the new experiment a --name");
+    }
+    return known;
 }
 
 /// Queues, and unless told otherwise waits and says what came of it.
@@ -144,10 +144,12 @@ void work(const std::string& study, const std::vector<job::JobSpec>& specs, bool
 
 void train(const TrainOptions& options, Context& context) {
     const experiment::Experiment experiment = experimentOf(options);
+    const std::vector<std::size_t> folds = foldsOf(options.folds, experiment.folds.size());
     std::vector<job::JobSpec> specs;
-    for (const std::string& arm : options.train) {
-        requireArm(experiment, arm);
-        for (const std::size_t fold : foldsOf(options.folds, experiment.folds.size())) {
+    for (const std::string& arm : options.train) requireArm(experiment, arm);
+    for (const std::string& arm : experiment.arms) {
+        if (std::ranges::find(options.train, arm) == options.train.end()) continue;
+        for (const std::size_t fold : folds) {
             specs.push_back({"train",
                              {{"experiment", experiment.name}, {"arm", arm}, {"fold", fold}},
                              "train " + arm + ", fold " + std::to_string(fold),
@@ -156,6 +158,7 @@ void train(const TrainOptions& options, Context& context) {
             if (options.threads) specs.back().parameters["threads"] = *options.threads;
         }
     }
+    experiment::store(options.study, experiment);  // nothing of the request can be refused any more
     work(options.study, specs, options.noWait, context, {"epochs", "best_epoch", "best_val_loss", "reason"});
 }
 
@@ -165,14 +168,16 @@ struct EvaluateOptions {
     bool noWait = false;
 };
 
-/// ARM/FOLD; the arm may hold a "/" no more than a folder's name can.
+/// ARM/FOLD.
 std::pair<std::string, std::size_t> modelOf(const std::string& text, const experiment::Experiment& experiment) {
     const std::size_t slash = text.find('/');
     if (slash == std::string::npos) {
         throw Error(ErrorCode::BadRequest, "\"" + text + "\" names no model", {}, "write ARM/FOLD, such as original/0");
     }
     requireArm(experiment, text.substr(0, slash));
-    return {text.substr(0, slash), foldsOf({text.substr(slash + 1)}, experiment.folds.size()).front()};
+    const auto folds = foldsOf({text.substr(slash + 1)}, experiment.folds.size());
+    if (folds.size() == 1) return {text.substr(0, slash), folds.front()};
+    throw Error(ErrorCode::BadRequest, "\"" + text + "\" names several models", {}, "name each by itself");
 }
 
 void evaluate(const EvaluateOptions& options, Context& context) {
@@ -181,7 +186,7 @@ void evaluate(const EvaluateOptions& options, Context& context) {
     const auto trained = [&](const std::string& arm, std::size_t fold) {
         return fs::exists(experiment::modelFolder(options.study, experiment.name, arm, fold) / "training.json");
     };
-    for (const std::string& text : options.models) {
+    for (const std::string& text : std::set(options.models.begin(), options.models.end())) {
         models.push_back(modelOf(text, experiment));
         if (trained(models.back().first, models.back().second)) continue;
         throw Error(ErrorCode::NotFound, "the network " + text + " is not trained yet", {}, "bauta-cli train makes it");
@@ -198,7 +203,8 @@ void evaluate(const EvaluateOptions& options, Context& context) {
     for (const std::string& arm : options.arms) requireArm(experiment, arm);
     std::vector<job::JobSpec> specs;
     for (const auto& [train, fold] : models) {
-        for (const std::string& test : options.arms.empty() ? experiment.arms : options.arms) {
+        for (const std::string& test : experiment.arms) {
+            if (!options.arms.empty() && std::ranges::find(options.arms, test) == options.arms.end()) continue;
             specs.push_back(
                 {"evaluate",
                  {{"experiment", experiment.name}, {"arm_train", train}, {"fold", fold}, {"arm_test", test}},
@@ -224,8 +230,10 @@ void addTraining(CLI::App& app, Context& context) {
     command->add_option("--config", options->config, "paper, quick, or a file (default: paper)");
     command->add_option("--name", options->name, "The experiment")->capture_default_str();
     command->add_option("--arms", options->arms, "All arms of a new experiment (default: those of --arm)");
-    command->add_option("--folds", options->count, "Folds of a new experiment, at least 3 (default: 5)");
-    command->add_option("--seed", options->seed, "Of a new experiment's folds");
+    command->add_option("--folds", options->count, "Folds of a new experiment (default: 5)")
+        ->check(CLI::Range(3, 1000));
+    command->add_option("--seed", options->seed, "Of a new experiment's folds")
+        ->check(CLI::Range(std::int64_t{0}, std::int64_t{1} << 53));
     command->add_option("--subject", options->subjects, "Subjects of a new experiment (default: rated 1 in all arms)");
     command
         ->add_option("--threads", options->threads,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/Json.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -9,11 +10,36 @@
 
 namespace bauta::base {
 
+namespace {
+
+/// How deep brackets stand in each other, as far as the text is JSON.
+int depthOf(std::string_view text) {
+    int depth = 0, deepest = 0;
+    bool quoted = false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (quoted && text[i] == '\\')
+            ++i;
+        else if (text[i] == '"')
+            quoted = !quoted;
+        else if (!quoted && (text[i] == '[' || text[i] == '{'))
+            deepest = std::max(deepest, ++depth);
+        else if (!quoted && (text[i] == ']' || text[i] == '}'))
+            --depth;
+    }
+    return deepest;
+}
+
+}  // namespace
+
 Json parseJson(std::string_view text, const std::string& what) {
+    constexpr int kDeepest = 200;  // copying and printing call themselves: the stack ends at some 10 000
+    if (depthOf(text) > kDeepest)
+        throw Error(ErrorCode::Damaged, "not valid JSON: brackets in brackets without end", what);
     try {
         return Json::parse(text);
     } catch (const Json::exception& error) {
-        throw Error(ErrorCode::Damaged, std::string("not valid JSON: ") + error.what(), what);
+        const std::string why = error.what();  // "[json.exception.parse_error.101] parse error at line …"
+        throw Error(ErrorCode::Damaged, "not valid JSON: " + why.substr(why.find(' ') + 1), what);
     }
 }
 

@@ -15,12 +15,13 @@ namespace bauta::experiment {
 [[nodiscard]] segmentation::NativeCase loadCase(const study::Study& study, const std::string& subject,
                                                 const std::string& arm);
 
-/// What an arm's data is made of: {"sub-001": {"engine", "sha256"}, …}; without an engine for "original". Errors:
-/// NotFound (a subject without a finished run), BadRequest (runs of several engines).
+/// What an arm's data is made of: {"sub-001": {"engine", "image", "target"}, …}, the last two SHA-256 of the image and
+/// of the files that its targets come from; without an engine for "original". Errors: NotFound (a subject that is gone
+/// or has no finished run, a file that is gone), BadRequest (runs of several engines).
 [[nodiscard]] base::Json inputsOf(const study::Study& study, const std::string& arm,
                                   const std::vector<std::string>& subjects);
 
-/// What differs between two of these, in words: "sub-003 was run again"; empty when nothing does.
+/// What differs between two of these, in words: "sub-003 has another image"; empty when nothing does.
 [[nodiscard]] std::string difference(const base::Json& before, const base::Json& now);
 
 /// Why a subject has no data in this arm ("no run of pydeface"); empty when it has.

@@ -5,7 +5,9 @@
 #include <array>
 #include <sstream>
 
+#include "core/base/Error.h"
 #include "core/base/Files.h"
+#include "core/base/Hash.h"
 #include "core/base/Version.h"
 #include "core/experiment/Experiment.h"
 #include "core/metrics/Metric.h"
@@ -72,27 +74,6 @@ Json columns() {
     return json;
 }
 
-/// The rows of all cells below one head, in the order of the experiment.
-void collect(const fs::path& study, const std::string& name) {
-    const fs::path folder = resultFolder(study, name);
-    const study::FileLock lock(folder / ".lock");
-    const Experiment experiment = load(study, name);
-    std::string text = header();
-    for (const std::string& train : experiment.arms) {
-        for (const std::string& test : experiment.arms) {
-            for (std::size_t fold = 0; fold < experiment.folds.size(); ++fold) {
-                const fs::path table = tableOf(study, {name, train, test, fold});
-                if (!fs::exists(table)) continue;
-                const std::string rows = base::readFile(table);
-                text += rows.substr(std::min(rows.size(), rows.find('\n') + 1));
-            }
-        }
-    }
-    base::writeFile(folder / "evaluation.tsv", text);
-    base::writeJson(folder / "evaluation.json",
-                    {{"experiment", name}, {"app_version", std::string(base::version())}, {"columns", columns()}});
-}
-
 }  // namespace
 
 fs::path tableOf(const fs::path& study, const Cell& cell) {
@@ -119,13 +100,41 @@ void storeEvaluation(const fs::path& study, const Cell& cell, const std::vector<
     fs::create_directories(table.parent_path());
     base::writeFile(table, text);
     // Last: what provenanceOf() finds is complete.
-    base::writeJson(fs::path(table).replace_extension(".json"), {{"provenance", provenance}, {"columns", columns()}});
-    collect(study, cell.experiment);
+    base::writeJson(fs::path(table).replace_extension(".json"),
+                    {{"provenance", provenance}, {"table_sha256", base::sha256(text)}, {"columns", columns()}});
+    collectEvaluations(study, cell.experiment);
+}
+
+void collectEvaluations(const fs::path& study, const std::string& name) {
+    const fs::path folder = resultFolder(study, name);
+    const study::FileLock lock(folder / ".lock");
+    const Experiment experiment = load(study, name);
+    std::string text = header();
+    for (const std::string& train : experiment.arms) {
+        for (const std::string& test : experiment.arms) {
+            for (std::size_t fold = 0; fold < experiment.folds.size(); ++fold) {
+                const Cell cell = {name, train, test, fold};
+                if (provenanceOf(study, cell).is_null()) continue;
+                const std::string rows = base::readFile(tableOf(study, cell));
+                text += rows.substr(rows.find('\n') + 1);
+            }
+        }
+    }
+    base::writeFile(folder / "evaluation.tsv", text);
+    base::writeJson(folder / "evaluation.json",
+                    {{"experiment", name}, {"app_version", std::string(base::version())}, {"columns", columns()}});
 }
 
 Json provenanceOf(const fs::path& study, const Cell& cell) {
-    const fs::path file = tableOf(study, cell).replace_extension(".json");
-    return fs::exists(file) ? base::readJson(file).value("provenance", Json()) : Json();
+    const fs::path table = tableOf(study, cell);
+    try {
+        const Json stored = base::readJson(fs::path(table).replace_extension(".json"));
+        if (stored.at("table_sha256") == base::sha256OfFile(table)) return stored.at("provenance");
+    } catch (const base::Error& error) {
+        if (error.code() != base::ErrorCode::NotFound && error.code() != base::ErrorCode::Damaged) throw;
+    } catch (const Json::exception&) {  // not ours: as good as none
+    }
+    return nullptr;
 }
 
 fs::path predictionOf(const fs::path& study, const Cell& cell, const std::string& subject) {

@@ -27,12 +27,15 @@ struct SubjectScores {
 /// results/<experiment>/evaluations/<train>_fold-<k>_<test>.tsv
 [[nodiscard]] fs::path tableOf(const fs::path& study, const Cell& cell);
 
-/// Stores a cell's table (TSV with its JSON, columns of DESIGN 3; provenance goes into the JSON) and makes
-/// results/<experiment>/evaluation.tsv anew from all cells. Several processes may do so at once.
+/// Stores a cell's table (TSV with its JSON, columns of DESIGN 3; provenance goes into the JSON) and collects. Several
+/// processes may do so at once.
 void storeEvaluation(const fs::path& study, const Cell& cell, const std::vector<SubjectScores>& scores,
                      const base::Json& provenance);
 
-/// The provenance of a stored cell; null when it has not been evaluated.
+/// Makes results/<experiment>/evaluation.tsv from the tables of all cells that are as they were stored.
+void collectEvaluations(const fs::path& study, const std::string& experiment);
+
+/// The provenance of a stored cell; null when it has not been evaluated or its files are not as they were stored.
 [[nodiscard]] base::Json provenanceOf(const fs::path& study, const Cell& cell);
 
 /// models/<experiment>/<train>/fold-<k>/predictions/<test>/<subject>.nii.gz: native labels 0 to 8.

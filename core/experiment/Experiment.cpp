@@ -31,12 +31,12 @@ bool hasOars(const study::Subject& subject) {
 
 /// A name that can be a folder: letters, digits, "-", "_" and ".", not starting with a dot.
 void requireName(const std::string& name) {
-    const bool fits = !name.empty() && name.front() != '.' &&
+    const bool fits = !name.empty() && name.size() <= 64 && name.front() != '.' &&
                       std::all_of(name.begin(), name.end(),
                                   [](unsigned char c) { return std::isalnum(c) || c == '-' || c == '_' || c == '.'; });
     if (!fits) {
         throw Error(ErrorCode::BadRequest, "\"" + name + "\" cannot name an experiment", {},
-                    "use letters, digits, - and _");
+                    "use up to 64 letters, digits, - and _");
     }
 }
 
@@ -206,20 +206,30 @@ Experiment load(const fs::path& study, const std::string& name) {
         throw Error(ErrorCode::NotFound, "there is no experiment " + name + " in this study", {},
                     "start a training, or plan one on the Experiment page");
     }
-    const Json json = base::readJson(file);
+    const auto damaged = [&](const std::string& how) {
+        return Error(ErrorCode::Damaged, "the plan of the experiment " + name + " " + how, file.string(),
+                     "put back a copy, or begin another experiment");
+    };
     Experiment experiment;
     try {
+        const Json json = Json::parse(base::readFile(file));
         experiment.name = json.at("name").get<std::string>();
         experiment.arms = json.at("arms").get<std::vector<std::string>>();
         experiment.folds = json.at("folds").get<std::vector<std::vector<std::string>>>();
         experiment.seed = json.at("seed").get<std::uint64_t>();
         experiment.config = json.at("config");
         experiment.created_utc = json.at("created_utc").get<std::string>();
+    } catch (const Json::parse_error&) {
+        throw damaged("is not valid JSON");
     } catch (const Json::exception&) {
-        throw Error(ErrorCode::Damaged, "the plan of the experiment " + name + " is incomplete", file.string());
+        throw damaged("is incomplete");
     }
-    if (experiment.name != name || experiment.folds.size() < kFewestFolds || experiment.arms.empty()) {
-        throw Error(ErrorCode::Damaged, "the plan of the experiment " + name + " contradicts itself", file.string());
+    std::set<std::string> subjects;
+    for (const auto& fold : experiment.folds) subjects.insert(fold.begin(), fold.end());
+    const bool filled = std::ranges::none_of(experiment.folds, [](const auto& fold) { return fold.empty(); });
+    if (experiment.name != name || experiment.folds.size() < kFewestFolds || experiment.arms.empty() || !filled ||
+        subjects.size() != experiment.subjectCount()) {
+        throw damaged("contradicts itself");
     }
     return experiment;
 }

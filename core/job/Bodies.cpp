@@ -23,6 +23,12 @@ JobBody bodyOf(const std::string& type) {
     return found->second;
 }
 
+std::size_t foldOf(const base::Json& parameters) {
+    const auto found = parameters.find("fold");
+    if (found != parameters.end() && found->is_number_unsigned()) return found->get<std::size_t>();
+    throw base::Error(base::ErrorCode::BadRequest, "the job names no fold", {}, "a whole number from 0");
+}
+
 std::string textOf(const base::Json& parameters, const std::string& key) {
     const auto found = parameters.find(key);
     return found != parameters.end() && found->is_string() ? found->get<std::string>() : std::string();

@@ -18,6 +18,9 @@ namespace bauta::job {
 [[nodiscard]] base::Json trainBody(const fs::path& study, const JobSpec& spec, const base::TaskContext& task,
                                    const std::function<void(const base::Json&)>& emit);
 
+/// The fold of a training or evaluation. Error BadRequest when it is no whole number from 0.
+[[nodiscard]] std::size_t foldOf(const base::Json& parameters);
+
 /// A parameter's text; empty when it is missing, null or no text.
 [[nodiscard]] std::string textOf(const base::Json& parameters, const std::string& key);
 

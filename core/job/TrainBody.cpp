@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <unistd.h>
+
 #include <algorithm>
 #include <mutex>
 
 #include "core/base/Error.h"
+#include "core/base/Files.h"
+#include "core/base/Numbers.h"
 #include "core/experiment/ArmData.h"
 #include "core/experiment/Experiment.h"
 #include "core/experiment/Targets.h"
 #include "core/image/ImageIo.h"
 #include "core/job/BodyParts.h"
+#include "core/segmentation/training/Checkpoint.h"
 #include "core/segmentation/training/Trainer.h"
 #include "core/study/FileLock.h"
 
@@ -38,28 +43,76 @@ Plan planOf(const fs::path& study, const JobSpec& spec) {
     if (std::ranges::find(plan.experiment.arms, plan.arm) == plan.experiment.arms.end()) {
         throw Error(ErrorCode::BadRequest, plan.experiment.name + " has no arm \"" + plan.arm + "\"");
     }
-    plan.fold = spec.parameters.value("fold", std::size_t{0});
+    plan.fold = foldOf(spec.parameters);
     plan.split = experiment::split(plan.experiment, plan.fold);
-    plan.config = segmentation::trainingConfig(plan.experiment.config);
-    if (spec.parameters.contains("threads")) {
-        plan.config.threads = spec.parameters.at("threads").get<int>();
-        plan.otherThreads = true;
-    }
+    Json config = plan.experiment.config;
+    plan.otherThreads = spec.parameters.contains("threads");
+    if (plan.otherThreads && config.is_object()) config["threads"] = spec.parameters.at("threads");
+    plan.config = segmentation::trainingConfig(config);
     plan.folder = experiment::modelFolder(study, plan.experiment.name, plan.arm, plan.fold);
     return plan;
 }
 
-/// What the model was begun with must be what is there now.
-void requireSameInputs(const Plan& plan, const study::Study& study) {
+/// What the model was begun with must be what is there now; until it has begun, that may change.
+void requireSameInputs(const Plan& plan, const study::Study& study, bool begun) {
     std::vector<std::string> subjects = plan.split.train;
     subjects.insert(subjects.end(), plan.split.validation.begin(), plan.split.validation.end());
     const Json now = experiment::inputsOf(study, plan.arm, subjects);
     const fs::path file = plan.folder / "inputs.json";
-    if (!fs::exists(file)) return base::writeJson(file, now);
-    const std::string changed = experiment::difference(base::readJson(file), now);
+    if (!begun || !fs::exists(file)) return base::writeJson(file, now);
+    Json before;
+    try {
+        before = base::readJson(file);
+    } catch (const Error& error) {
+        throw Error(error.code(), error.what(), error.context(),
+                    "remove it when the data are as they were when this training began");
+    }
+    const std::string changed = experiment::difference(before, now);
     if (changed.empty()) return;
     throw Error(ErrorCode::BadRequest, "this training began with other data: " + changed, {},
-                "start a new experiment for the new data");
+                "begin another experiment for the new data");
+}
+
+/// What a training that is over stored last; null when it is not over, or not readably so: it then ends once more.
+Json resultOf(const Plan& plan) {
+    if (!fs::exists(plan.result())) return nullptr;
+    Json result = Json::parse(base::readFile(plan.result()), nullptr, false);
+    return result.is_object() ? result : Json();
+}
+
+/// What a killed process left half written. Nobody else writes here while this one holds the lock.
+void clearHalves(const fs::path& folder) {
+    std::vector<fs::path> halves;
+    for (const auto& entry : fs::directory_iterator(folder)) {
+        if (entry.path().filename().string().starts_with(".tmp-")) halves.push_back(entry.path());
+    }
+    for (const fs::path& half : halves) fs::remove(half);
+}
+
+/// Refuses what surely cannot fit: the system would end the process without a word, and others with it.
+void requireMemory(const Plan& plan, const study::Study& study) {
+    double all = 0, largest = 0;  // voxels on the training grid
+    for (const auto* subjects : {&plan.split.train, &plan.split.validation}) {
+        for (const std::string& id : *subjects) {
+            const image::Geometry geometry = study.subject(id).geometry;
+            double voxels = 1;
+            for (std::size_t a = 0; a < 3; ++a) {
+                voxels *= static_cast<double>(geometry.size[a]) * geometry.spacing_mm[a] / plan.config.spacing_mm;
+            }
+            all += voxels;
+            largest = std::max(largest, voxels);
+        }
+    }
+    // Images and labels, and of the network at the very least four maps of the first layer in two bytes. How much of
+    // it is body is not known yet.
+    const double maps = 8.0 * plan.config.features[0];
+    const double needed = plan.config.cropToBody ? 5 * largest : 5 * all + maps * largest;
+    const double there = static_cast<double>(::sysconf(_SC_PHYS_PAGES)) * static_cast<double>(::sysconf(_SC_PAGESIZE));
+    if (needed <= there) return;
+    throw Error(ErrorCode::BadRequest,
+                "this training needs more than " + base::fixed(needed / 1e9, 0) + " GB of memory; this machine has " +
+                    base::fixed(there / 1e9, 0) + " GB",
+                {}, "begin another experiment with a larger spacing_mm");
 }
 
 class Training {
@@ -205,12 +258,17 @@ base::Json trainBody(const fs::path& folder, const JobSpec& spec, const base::Ta
                     "another job is training " + plan.arm + ", fold " + std::to_string(plan.fold), {},
                     "wait for it, or stop it on the Jobs page");
     }
-    requireSameInputs(plan, study);
-    if (fs::exists(plan.result())) return base::readJson(plan.result());
+    clearHalves(plan.folder);
+    const Json done = resultOf(plan);
+    const bool begun = !done.is_null() || fs::exists(plan.folder / segmentation::kLastCheckpoint);
+    requireSameInputs(plan, study, begun);
+    if (begun) segmentation::requireBest(plan.folder);
+    if (!done.is_null()) return done;
+    requireMemory(plan, study);
     Training training(folder, plan, emit);
     training.load(study, task.part(0, 0.01));
     const Json result = training.run(task.part(0.01, 1));
-    base::writeJson(plan.result(), result);  // a training with this file is done
+    base::writeJson(plan.result(), result);
     return result;
 }
 

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
-#include <limits>
 #include <numeric>
 
 #include "core/metrics/AreaTable.h"
@@ -12,9 +11,6 @@
 #include "core/metrics/Surface.h"
 
 namespace bauta::metrics {
-double Metric::missed() const {
-    return kind == Kind::Overlap ? 0 : std::numeric_limits<double>::infinity();
-}
 
 Comparison compare(const BitGrid& reference, const BitGrid& prediction, const image::Vec3& spacing_mm) {
     Comparison result;

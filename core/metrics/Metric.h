@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <limits>
 #include <string_view>
 #include <vector>
 
@@ -20,7 +21,7 @@ struct Metric {
     /// When both masks are the same.
     [[nodiscard]] double ideal() const { return kind == Kind::Overlap ? 1 : 0; }
     /// When one of the masks is empty: 0 or infinity. When both are there is nothing to measure.
-    [[nodiscard]] double missed() const;
+    [[nodiscard]] double missed() const { return kind == Kind::Overlap ? 0 : std::numeric_limits<double>::infinity(); }
 };
 
 /// All of them, in the order of tables.

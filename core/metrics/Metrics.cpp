@@ -45,18 +45,16 @@ Metrics measure(const Structure& s) {
             metrics.values.emplace_back(each.key, std::numeric_limits<double>::quiet_NaN());
         return metrics;
     }
+    const Box box = s.box();
+    const BitGrid reference(*s.reference, box, s.label);
+    const BitGrid prediction(*s.prediction, box, s.label);
+    metrics.n_vox_ref = reference.count();
+    metrics.n_vox_pred = prediction.count();
     if (metrics.ref_empty || metrics.pred_empty) {
-        const image::Mask& other = metrics.ref_empty ? *s.prediction : *s.reference;
-        (metrics.ref_empty ? metrics.n_vox_pred : metrics.n_vox_ref) =
-            s.label == 0 ? other.count() : other.count(s.label);
         for (const Metric& each : allMetrics()) metrics.values.emplace_back(each.key, each.missed());
         return metrics;
     }
-    const Box box = s.box();
-    const Comparison comparison = compare(BitGrid(*s.reference, box, s.label), BitGrid(*s.prediction, box, s.label),
-                                          s.reference->geometry().spacing_mm);
-    metrics.n_vox_ref = comparison.voxels[0];
-    metrics.n_vox_pred = comparison.voxels[1];
+    const Comparison comparison = compare(reference, prediction, s.reference->geometry().spacing_mm);
     for (const Metric& each : allMetrics()) metrics.values.emplace_back(each.key, each.of(comparison));
     return metrics;
 }
@@ -112,9 +110,11 @@ std::vector<Metrics> measureLabels(const image::Mask& reference, const image::Ma
 
 base::Json toJson(const Metrics& metrics) {
     base::Json json = base::Json::object();
+    const bool bothEmpty = metrics.ref_empty && metrics.pred_empty;
     for (const auto& [key, value] : metrics.values) {
         json[std::string(key)] = base::number(value);
-        if (std::isnan(value)) json[std::string(key) + "_reason"] = "both masks are empty";
+        if (std::isnan(value))
+            json[std::string(key) + "_reason"] = bothEmpty ? "both masks are empty" : "not defined for these masks";
     }
     json["n_vox_ref"] = metrics.n_vox_ref;
     json["n_vox_pred"] = metrics.n_vox_pred;

@@ -157,7 +157,8 @@ void scale(std::vector<float>& voxels, const std::array<double, 2>& percentiles,
         high = percentile(values, percentiles[1]);
     }
     if (!(high > low)) {
-        throw Error(ErrorCode::BadRequest, "the image has one value from the lower to the upper percentile", subject,
+        throw Error(ErrorCode::BadRequest,
+                    "the image of " + subject + " has one value from the lower to the upper percentile", {},
                     "leave this subject out, or set the percentiles of the configuration further apart");
     }
     base::parallelRanges(voxels.size(), [&](std::size_t begin, std::size_t end) {
@@ -192,7 +193,7 @@ PreparedCase prepare(const NativeCase& native, const TrainingConfig& config) {
     sample.subject = native.subject;
     sample.image = native.scan.visit([&](auto voxels) { return resampled(voxels, sampling); });
     if (!std::all_of(sample.image.begin(), sample.image.end(), [](float v) { return std::isfinite(v); })) {
-        throw Error(ErrorCode::Damaged, "the image holds voxels that are not numbers", native.subject,
+        throw Error(ErrorCode::Damaged, "the image of " + native.subject + " holds voxels that are not numbers", {},
                     "import it again");
     }
     if (!native.targets.empty()) sample.labels = labels(native, sampling);

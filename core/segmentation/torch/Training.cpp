@@ -61,6 +61,7 @@ class Training {
     Training(const TrainingConfig& config, const TrainingData& data, fs::path folder, const TrainerHooks& hooks,
              const base::TaskContext& task)
         : config_(config), data_(data), folder_(std::move(folder)), hooks_(hooks), task_(task) {
+        (void)trainingConfig(toJson(config));  // refuses what no checkpoint could be read back with
         if (data.train.empty() || data.validation.empty()) {
             throw Error(ErrorCode::BadRequest,
                         data.train.empty() ? "there is nothing to train on" : "there is nothing to validate on");
@@ -72,6 +73,7 @@ class Training {
 
     TrainingResult run() {
         try {
+            removeHalfFiles();
             if (fs::exists(folder_ / kLastCheckpoint)) {
                 resume();
             } else {
@@ -88,6 +90,16 @@ class Training {
     }
 
   private:
+    /// What a process that was killed while it wrote a checkpoint left behind.
+    void removeHalfFiles() const {
+        std::error_code ignored;
+        for (const auto& entry : fs::directory_iterator(folder_, ignored)) {
+            const std::string name = entry.path().filename().string();
+            const bool checkpoint = name.ends_with(kLastCheckpoint) || name.ends_with(kBestCheckpoint);
+            if (name.starts_with(".tmp-") && checkpoint) fs::remove(entry.path(), ignored);
+        }
+    }
+
     void begin() {
         now_.config = config_;
         now_.machine = probeMachine(config_);

@@ -105,14 +105,19 @@ Progress progressFromJson(const Json& json, const fs::path& path) {
         if (e.code() == ErrorCode::Damaged) throw;
         what = e.what();
     }
-    throw Error(ErrorCode::Damaged, "the checkpoint's metadata is broken: " + what, path.string(),
-                "remove it to train anew, or put back a copy");
+    throw Error(ErrorCode::Damaged, "the checkpoint's metadata is broken: " + what, path.string(), kRemedy);
 }
 
 std::vector<Epoch> readHistory(const fs::path& folder) {
     const fs::path path = folder / kLastCheckpoint;
     if (!fs::exists(path)) return {};
     return progressFromJson(TensorFile::readMetadata(path), path).history;
+}
+
+void requireBest(const fs::path& folder) {
+    const fs::path last = folder / kLastCheckpoint;
+    if (fs::exists(last) && progressFromJson(TensorFile::readMetadata(last), last).bestEpoch == 0) return;
+    (void)TensorFile::read(folder / kBestCheckpoint);
 }
 
 void requireSameTraining(const Progress& stored, const TrainingConfig& config, const TrainingData& data,
@@ -133,11 +138,11 @@ void requireSameTraining(const Progress& stored, const TrainingConfig& config, c
     differences(toJson(stored.config), toJson(comparable), {}, changed);
     if (!changed.empty()) {
         throw Error(ErrorCode::BadRequest, "the training was begun with another configuration: " + changed, {},
-                    "train into another folder, or go back to the old values");
+                    "go back to the old values, or begin another experiment");
     }
     if (stored.train != subjectsOf(data.train) || stored.validation != subjectsOf(data.validation)) {
         throw Error(ErrorCode::BadRequest, "the training was begun with other subjects", {},
-                    "train into another folder, or go back to the old subjects");
+                    "go back to the old subjects, or begin another experiment");
     }
 }
 

@@ -36,6 +36,10 @@ struct Progress {
 /// The epochs of a training's last checkpoint; none when there is no checkpoint. Errors: Damaged, Io.
 [[nodiscard]] std::vector<Epoch> readHistory(const std::filesystem::path& folder);
 
+/// Refuses a training of which the last checkpoint knows a best network, when best.safetensors is not whole: to go on
+/// could end without it. Errors: NotFound, Damaged, Io.
+void requireBest(const std::filesystem::path& folder);
+
 /// Refuses to go on from a checkpoint with other data or settings (BadRequest names each). What only says how long to
 /// train or how often to report may differ. Another thread count is refused with both numbers unless it is allowed.
 void requireSameTraining(const Progress& stored, const TrainingConfig& config, const TrainingData& data,

@@ -234,7 +234,7 @@ void readAll(Fields& f, TrainingConfig& config) {
     if (!(config.percentiles[0] < config.percentiles[1])) {
         f.complain("percentiles", Json(config.percentiles), "rise");
     }
-    if (std::all_of(config.classWeights.begin(), config.classWeights.end(), [](double w) { return w == 0; })) {
+    if (std::all_of(config.classWeights.begin(), config.classWeights.end(), [](double w) { return static_cast<float>(w) == 0; })) {
         f.complain("class_weights", Json(config.classWeights), "hold one above 0");
     }
 }

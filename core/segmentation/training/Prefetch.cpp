@@ -9,23 +9,16 @@ namespace bauta::segmentation {
 Prefetch::Prefetch(std::size_t first, std::size_t count, std::size_t threads, std::size_t ahead,
                    std::function<Sample(std::size_t)> make)
     : count_(count), ahead_(std::max<std::size_t>(1, ahead)), make_(std::move(make)), begun_(first), taken_(first) {
-    for (std::size_t i = 0; i < std::max<std::size_t>(1, threads); ++i) threads_.emplace_back([this] { work(); });
-}
-
-Prefetch::~Prefetch() {
-    {
-        const std::lock_guard lock(mutex_);
-        stopped_ = true;
+    for (std::size_t i = 0; i < std::max<std::size_t>(1, threads); ++i) {
+        threads_.emplace_back([this](const std::stop_token& stop) { work(stop); });
     }
-    changed_.notify_all();
-    threads_.clear();  // joins
 }
 
-void Prefetch::work() {
+void Prefetch::work(const std::stop_token& stop) {
     std::unique_lock lock(mutex_);
     while (true) {
-        changed_.wait(lock, [this] { return stopped_ || begun_ >= count_ || begun_ < taken_ + ahead_; });
-        if (stopped_ || begun_ >= count_) return;
+        changed_.wait(lock, stop, [this] { return begun_ >= count_ || begun_ < taken_ + ahead_; });
+        if (stop.stop_requested() || begun_ >= count_) return;
         const std::size_t index = begun_++;
         lock.unlock();
         Made made;

@@ -20,7 +20,6 @@ class Prefetch {
   public:
     Prefetch(std::size_t first, std::size_t count, std::size_t threads, std::size_t ahead,
              std::function<Sample(std::size_t)> make);
-    ~Prefetch();
     Prefetch(const Prefetch&) = delete;
     Prefetch& operator=(const Prefetch&) = delete;
 
@@ -32,16 +31,15 @@ class Prefetch {
         std::optional<Sample> sample;
         std::exception_ptr error;
     };
-    void work();
+    void work(const std::stop_token& stop);
 
     const std::size_t count_, ahead_;
     const std::function<Sample(std::size_t)> make_;
     std::mutex mutex_;
-    std::condition_variable changed_;
+    std::condition_variable_any changed_;
     std::size_t begun_, taken_;  ///< indices: the next to make, the next to take
-    bool stopped_ = false;
     std::map<std::size_t, Made> made_;
-    std::vector<std::jthread> threads_;
+    std::vector<std::jthread> threads_;  // last: they end before what they use
 };
 
 }  // namespace bauta::segmentation

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cerrno>
 #include <cmath>
 #include <cstring>
 #include <fstream>
@@ -25,8 +26,15 @@ constexpr const char* kMetadata = "__metadata__";
 constexpr const char* kOurs = "bauta";
 
 Error damaged(const fs::path& path, const std::string& what) {
-    return Error(ErrorCode::Damaged, "the checkpoint " + what, path.string(),
-                 "remove it to train anew, or put back a copy");
+    return Error(ErrorCode::Damaged, "the checkpoint " + what, path.string(), kRemedy);
+}
+
+Json parsed(const std::string& text, const fs::path& path) {
+    try {
+        return base::parseJson(text, {});
+    } catch (const Error&) {
+        throw damaged(path, "is not one of Bauta's");
+    }
 }
 
 /// The header, its place checked against the file's length; the stream stands behind it.
@@ -39,19 +47,22 @@ struct Opened {
 Opened open(const fs::path& path) {
     std::error_code failure;
     const std::uint64_t size = fs::file_size(path, failure);
-    if (failure) throw base::fileError(failure.value(), "cannot read the checkpoint", path);
     Opened file{std::ifstream(path, std::ios::binary), {}, 0};
+    if (failure || !file.stream) {
+        const base::Error error =
+            base::fileError(failure ? failure.value() : errno, "cannot read the checkpoint", path);
+        throw Error(error.code(), error.what(), error.context(), kRemedy);
+    }
     std::uint64_t length = 0;
     if (size < sizeof length || !file.stream.read(reinterpret_cast<char*>(&length), sizeof length)) {
         throw damaged(path, "is cut short");
     }
-    if (length > kLongestHeader)
-        throw damaged(path, "is none: its header would be " + std::to_string(length) + " bytes");
+    if (length > kLongestHeader) throw damaged(path, "is not one of Bauta's");
     if (length > size - sizeof length) throw damaged(path, "is cut short");
     std::string text(length, '\0');
     if (!file.stream.read(text.data(), static_cast<std::streamsize>(length))) throw damaged(path, "is cut short");
-    file.header = Json::parse(text, nullptr, false);
-    if (!file.header.is_object()) throw damaged(path, "is none: its header is not JSON");
+    file.header = parsed(text, path);
+    if (!file.header.is_object()) throw damaged(path, "is not one of Bauta's");
     file.dataBytes = size - sizeof length - length;
     return file;
 }
@@ -61,7 +72,7 @@ Json metadataOf(const Json& header, const fs::path& path) {
     if (all == header.end() || !all->is_object() || !all->contains(kOurs) || !all->at(kOurs).is_string()) {
         throw damaged(path, "is not one of Bauta's");
     }
-    Json metadata = Json::parse(all->at(kOurs).get<std::string>(), nullptr, false);
+    Json metadata = parsed(all->at(kOurs).get<std::string>(), path);
     if (!metadata.is_object()) throw damaged(path, "has broken metadata");
     return metadata;
 }

@@ -11,6 +11,9 @@
 
 namespace bauta::segmentation {
 
+/// What can be done about a checkpoint that cannot be used.
+inline constexpr const char* kRemedy = "put back a copy, or remove its folder to train anew";
+
 /// A named float32 tensor to be written; the numbers are borrowed.
 struct TensorView {
     std::string name;

@@ -71,6 +71,7 @@ TEST_P(MetricContractTest, BothSidesCountAlike) {
         if (reference.count() == 0 && prediction.count() == 0) continue;
         const double forth = value(reference, prediction);
         const double back = value(prediction, reference);
+        EXPECT_FALSE(std::isnan(forth)) << seed;
         if (forth != back) {
             EXPECT_NEAR(back, forth, 1e-12) << seed;
         }

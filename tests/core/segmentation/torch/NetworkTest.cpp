@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <optional>
 
 #include "core/base/Json.h"
 #include "core/segmentation/torch/Model.h"
@@ -79,6 +80,30 @@ TEST_P(NetworkTest, SoTheyDoInChannelsLast) {
     Compute compute;
     compute.format = at::MemoryFormat::ChannelsLast3d;
     expectEqualsPeer(peerCase(GetParam()), compute);
+}
+
+// bfloat16 keeps 8 bits of each number on the way: the gradient's direction agrees, not every number.
+TEST_P(NetworkTest, GradientsInBFloat16PointTheSameWay) {
+    const Case c = peerCase(GetParam());
+    const auto gradients = [&](at::ScalarType type) {
+        Compute compute;
+        compute.type = type;
+        Network network(c.features, compute);
+        test::fillByFormula(network);
+        at::Tensor gradient;
+        crossEntropy(network.forward(imageTensor(c.sample), true), labelTensor(c.sample), c.weights, &gradient);
+        network.backward(gradient);
+        return network;
+    };
+    std::optional<Network> half;
+    try {
+        half.emplace(gradients(at::kBFloat16));
+    } catch (const c10::Error&) {
+        GTEST_SKIP() << "this processor has no bfloat16";
+    }
+    const Network single = gradients(at::kFloat);
+    const at::Tensor a = single.gradients(), b = half->gradients();
+    EXPECT_GT(a.dot(b).item<double>() / std::sqrt(a.dot(a).item<double>() * b.dot(b).item<double>()), 0.98);
 }
 
 TEST_P(NetworkTest, HasAsManyParametersAsPyTorchCounts) {
