@@ -42,7 +42,8 @@ std::vector<Evaluation> missingEvaluations(const Trainings& trainings) {
         if (job.state == JobState::Failed || job.state == JobState::Cancelled || job.state == JobState::Lost) continue;
         const base::Json& p = job.spec.parameters;
         try {
-            there.insert({p.at("experiment"), p.at("arm_train"), p.at("fold"), p.at("arm_test")});
+            there.emplace(p.at("experiment").get<std::string>(), p.at("arm_train").get<std::string>(),
+                          p.at("fold").get<std::size_t>(), p.at("arm_test").get<std::string>());
         } catch (const base::Json::exception&) {
             continue;  // not one of ours
         }

@@ -8,6 +8,7 @@
 #include "ui/models/LossModel.h"
 #include "ui/panels/Card.h"
 #include "ui/panels/ExperimentPage.h"
+#include "ui/panels/MethodLegend.h"
 #include "ui/panels/OarTile.h"
 #include "ui/panels/PlanPanel.h"
 #include "ui/panels/TrainingView.h"
@@ -136,6 +137,8 @@ void ExperimentPage::makeBottomCard(QVBoxLayout* column) {
     evaluate_->setObjectName(QStringLiteral("evaluate"));
     below_ = new style::Segment({tr("By OAR"), tr("Evaluation")});
     below_->setObjectName(QStringLiteral("bottomSegment"));
+    legend_ = new MethodLegend;
+    head->addWidget(legend_);
     for (style::Button* button : {allOars_, testedOn_, evaluate_}) {
         button->setButtonHeight(26);
         button->setFocusPolicy(Qt::TabFocus);

@@ -8,6 +8,7 @@
 #include "ui/models/ExperimentActions.h"
 #include "ui/models/LossModel.h"
 #include "ui/panels/ExperimentPage.h"
+#include "ui/panels/MethodLegend.h"
 #include "ui/panels/OarTile.h"
 #include "ui/panels/PlotLook.h"
 #include "ui/panels/TrainingView.h"
@@ -22,6 +23,7 @@ using models::ArmCurves;
 using models::Quantity;
 using models::Series;
 using models::TrainingCell;
+using style::px;
 using style::ThemeKind;
 using views::ChartCurve;
 using views::CurveData;
@@ -253,6 +255,9 @@ void ExperimentPage::refreshBottom() {
     const bool large = !evaluation && oar_ >= 0;
     below_pages_->setCurrentIndex(evaluation ? 2 : large ? 1 : 0);
     allOars_->setVisible(large);
+    // In a narrow window the grid above has to do.
+    legend_->setVisible(evaluation && width() >= px(930));
+    legend_->setMethods(trainings_ ? trainings_->plan.arms : std::vector<std::string>());
     const std::size_t missing = trainings_ ? models::evaluationsToStart(*trainings_) : 0;
     evaluate_->setVisible(evaluation && missing > 0);
     evaluate_->setText(tr("Start %1 evaluations").arg(missing));

@@ -34,6 +34,7 @@ struct FigurePanel;
 
 namespace bauta::panels {
 
+class MethodLegend;
 class OarTile;
 class PlanPanel;
 class TrainingInspector;
@@ -132,6 +133,7 @@ class ExperimentPage : public Page {
     QFrame* bottom_;
     style::Text *bottomTitle_, *bottomNote_;
     style::Button *evaluate_, *testedOn_, *allOars_;
+    MethodLegend* legend_;
     style::Segment* below_;
     QStackedWidget* below_pages_;
     std::array<OarTile*, 8> tiles_{};

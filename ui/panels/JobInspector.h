@@ -7,6 +7,7 @@
 #include "ui/models/AppState.h"
 #include "ui/models/Background.h"
 #include "ui/models/JobsModel.h"
+#include "ui/panels/JobLines.h"
 #include "ui/style/Messages.h"
 
 namespace bauta::panels {
@@ -28,12 +29,6 @@ class JobInspector : public QWidget {
     /// Asks again in the button when more than ten minutes of work would be lost.
     void cancel();
     void copyLog();
-
-    /// The events read so far, one line each.
-    struct Lines {
-        std::uintmax_t offset = 0;
-        QStringList all;
-    };
 
   Q_SIGNALS:
     void settled();
@@ -66,7 +61,7 @@ class JobInspector : public QWidget {
     QTextEdit* text_;
     QWidget* lower_;
     QWidget* footer_;
-    Lines lines_;
+    JobLines lines_;
     QString events_, refused_, log_, factsShown_;
     QString shown_;       ///< what stands in text_
     bool armed_ = false;  ///< cancel was pressed once

@@ -10,6 +10,7 @@
 #include "ui/panels/Card.h"
 #include "ui/panels/LossPage.h"
 #include "ui/panels/LossTable.h"
+#include "ui/panels/MethodLegend.h"
 #include "ui/panels/OmittedTable.h"
 #include "ui/panels/PlotLook.h"
 #include "ui/style/Glyphs.h"
@@ -28,45 +29,6 @@ namespace {
 QString text(const std::string& s) {
     return QString::fromStdString(s);
 }
-
-/// Markers and names of the shown methods.
-class MethodLegend : public QWidget {
-  public:
-    void setMethods(const std::vector<std::string>& methods) {
-        methods_ = methods;
-        updateGeometry();
-        update();
-    }
-    [[nodiscard]] QSize sizeHint() const override {
-        int width = 0;
-        for (const std::string& method : methods_) width += entry(method);
-        return {width, px(20)};
-    }
-    [[nodiscard]] QSize minimumSizeHint() const override { return sizeHint(); }
-
-  protected:
-    void paintEvent(QPaintEvent*) override {
-        QPainter painter(this);
-        painter.setRenderHint(QPainter::Antialiasing);
-        int x = 0;
-        for (const std::string& method : methods_) {
-            const double side = px(10);
-            style::paintMarker(painter, QRectF(x, (height() - side) / 2, side, side), style::methodMarker(text(method)),
-                               style::methodColor(text(method)), style::isVariant(text(method)));
-            painter.setFont(style::font(Type::Table));
-            painter.setPen(style::color(Token::Text));
-            painter.drawText(QRect(x + px(16), 0, entry(method), height()), Qt::AlignVCenter | Qt::AlignLeft,
-                             text(method));
-            x += entry(method);
-        }
-    }
-
-  private:
-    [[nodiscard]] static int entry(const std::string& method) {
-        return px(16) + QFontMetrics(style::font(Type::Table)).horizontalAdvance(text(method)) + px(12);
-    }
-    std::vector<std::string> methods_;
-};
 
 /// "0 % … 100 %" with the colours between.
 class HeatLegend : public QWidget {

@@ -8,6 +8,7 @@
 
 #include "core/base/Files.h"
 #include "tests/ui/models/FakeTraining.h"
+#include "ui/models/ExperimentActions.h"
 #include "ui/models/TrainingExport.h"
 
 namespace bauta::models {
@@ -163,6 +164,21 @@ TEST_F(TrainingReaderTest, AnEvaluatedSubjectCountsOnceAsToldLast) {
     ASSERT_EQ(now->evaluations->size(), 2U);
     EXPECT_DOUBLE_EQ((*now->evaluations)[0].dsc[0], 0.9);
     EXPECT_DOUBLE_EQ((*now->evaluations)[1].dsc[0], 0.6);
+}
+
+TEST_F(TrainingReaderTest, EveryFinishedTrainingIsEvaluatedOnEveryArmOnce) {
+    test::storeExperiment(folder(), {"original", "pydeface"});
+    FakeJob done = FakeJob::training(folder(), "original", 0);
+    done.start();
+    done.end();
+    FakeJob::training(folder(), "original", 1).start();
+    EXPECT_EQ(evaluationsToStart(*read()), 2U);
+    FakeJob::evaluation(folder(), "original", 0, "pydeface");
+    EXPECT_EQ(evaluationsToStart(*read()), 1U) << "one is queued";
+    FakeJob failed = FakeJob::evaluation(folder(), "original", 0, "original");
+    failed.start();
+    failed.end("failed");
+    EXPECT_EQ(evaluationsToStart(*read()), 1U) << "one that failed is done again";
 }
 
 TEST_F(TrainingReaderTest, OneOfSeveralExperimentsIsChosenByName) {
