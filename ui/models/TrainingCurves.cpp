@@ -72,15 +72,18 @@ SeriesPtr meanOf(const std::vector<SeriesPtr>& series, const std::vector<bool>& 
     return mean;
 }
 
-SeriesPtr smoothed(const Series& series, int window) {
+SeriesPtr smoothed(const Series& series, int epochs) {
     auto result = std::make_shared<Series>(series);
-    const auto count = static_cast<std::ptrdiff_t>(series.y.size()), half = static_cast<std::ptrdiff_t>(window / 2);
     std::vector<double> sums(series.y.size() + 1, 0);
     for (std::size_t i = 0; i < series.y.size(); ++i) sums[i + 1] = sums[i] + series.y[i];
-    for (std::ptrdiff_t i = 0; i < count; ++i) {
-        const auto from = static_cast<std::size_t>(std::max<std::ptrdiff_t>(0, i - half));
-        const auto to = static_cast<std::size_t>(std::min(count, i + half + 1));
-        result->y[static_cast<std::size_t>(i)] = (sums[to] - sums[from]) / static_cast<double>(to - from);
+    for (std::size_t i = 0; i < series.x.size(); ++i) {
+        // As far to the right as to the left where it begins: there the curve is steep.
+        const double half = epochs / 2;  // whole epochs
+        const double ahead = std::min(half, series.x[i] - series.x.front());
+        const auto from = std::lower_bound(series.x.begin(), series.x.end(), series.x[i] - half) - series.x.begin();
+        const auto to = std::upper_bound(series.x.begin(), series.x.end(), series.x[i] + ahead) - series.x.begin();
+        result->y[i] = (sums[static_cast<std::size_t>(to)] - sums[static_cast<std::size_t>(from)]) /
+                       static_cast<double>(to - from);
     }
     return result;
 }

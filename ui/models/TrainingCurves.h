@@ -13,8 +13,8 @@ namespace bauta::models {
 /// value, so that the mean does not jump where a training stops; ended says which.
 [[nodiscard]] SeriesPtr meanOf(const std::vector<SeriesPtr>& series, const std::vector<bool>& ended);
 
-/// Running mean over window points (odd), over fewer at the ends.
-[[nodiscard]] SeriesPtr smoothed(const Series& series, int window);
+/// Running mean over so many epochs (odd), over fewer at the ends; values that lie further apart stay as they are.
+[[nodiscard]] SeriesPtr smoothed(const Series& series, int epochs);
 
 /// A good upper end for an axis of these curves: what they reach but for their first tenth, and a little more.
 [[nodiscard]] double upperEnd(const std::vector<ArmCurves>& arms);

@@ -280,9 +280,10 @@ void PlanPanel::tell() {
     start_->setText(tr("Start %1 trainings").arg(trainingCount()));
     start_->setAccessibleName(start_->text());
     start_->setDisabledBecause(why);
-    note_->setText(why.isEmpty()
-                       ? tr("%1 arms × %2 folds. They go on when the window is closed.").arg(arms().size()).arg(folds)
-                       : why);
+    note_->setText(why.isEmpty() ? tr("%1 × %2 folds. They go on when the window is closed.")
+                                       .arg(arms().size() == 1 ? tr("1 arm") : tr("%1 arms").arg(arms().size()))
+                                       .arg(folds)
+                                 : why);
     Q_EMIT planChanged();
 }
 

@@ -241,9 +241,11 @@ void TrainingInspector::showSetup() {
     setup_->addValue(tr("Optimiser"),
                      tr("Adam %1%2").arg(rate(s.learningRate), s.amsgrad ? tr(", AMSGrad") : QString()));
     const QString device = s.deviceName.empty() ? text(s.device) : text(s.deviceName);
-    setup_->addValue(tr("Device"), s.device == "cpu" && s.threads > 0
-                                       ? tr("%1, %2 threads").arg(device.isEmpty() ? tr("CPU") : device).arg(s.threads)
-                                       : device);
+    setup_->addValue(tr("Device"),
+                     s.device == "cpu" && s.threads > 0
+                         ? tr("%1, %2").arg(device.isEmpty() ? tr("CPU") : device,
+                                            s.threads == 1 ? tr("1 thread") : tr("%1 threads").arg(s.threads))
+                         : device);
     QString precision = text(s.precision);
     if (s.memoryFormat == "channels_last") precision += tr(", channels last");
     Text* value = setup_->addValue(tr("Precision"), precision);

@@ -48,7 +48,11 @@ void CurveChart::Parts::style() {
     plot->xAxis->setTickLabels(!compact);
     plot->xAxis->setTickLength(0, compact ? 0 : static_cast<int>(std::lround(4 * look.scale)));
     plot->xAxis->setTickPen(QPen(look.axis, 1));
-    plot->xAxis->ticker()->setTickCount(4);
+    auto whole = QSharedPointer<QCPAxisTickerFixed>::create();  // there is no half epoch
+    whole->setTickStep(1);
+    whole->setScaleStrategy(QCPAxisTickerFixed::ssMultiples);
+    whole->setTickCount(4);
+    plot->xAxis->setTicker(whole);
     if (compact) {
         auto halves = QSharedPointer<QCPAxisTickerFixed>::create();
         halves->setTickStep(0.5);
