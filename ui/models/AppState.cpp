@@ -368,7 +368,8 @@ void AppState::openReview(const ReviewTarget& target) {
 }
 
 void AppState::openResult(const job::JobSpec& spec) {
-    spec.type == "deface" ? openReview(resultOf(spec)) : showPage("study");
+    if (spec.type == "deface") return openReview(resultOf(spec));
+    showPage(spec.type == "train" || spec.type == "evaluate" ? "experiment" : "study");
 }
 
 void AppState::openJob(const QString& id) {

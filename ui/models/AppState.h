@@ -108,13 +108,14 @@ class AppState : public QObject {
     void refresh();
 
     void notify(const Notice& notice);
-    /// Asks the frame to show a page: study, review, loss, jobs, settings.
+    /// Asks the frame to show a page: study, review, loss, experiment, jobs, settings.
     void showPage(const QString& id);
     /// Asks the frame for the window of methods and their settings, at one of them unless empty.
     void showMethods(const QString& variant = {});
     /// Shows Review at a run.
     void openReview(const ReviewTarget& target);
-    /// Shows what a finished job made: its run, the first unrated run after several, the study after an import.
+    /// Shows what a finished job made: its run, the first unrated run after several, the experiment after a training, the
+    /// study after an import.
     void openResult(const job::JobSpec& spec);
     /// Shows a job on the Jobs page.
     void openJob(const QString& id);

@@ -147,7 +147,7 @@ void ExperimentPage::makeBottomCard(QVBoxLayout* column) {
     below_->setFocusPolicy(Qt::TabFocus);
     head->addWidget(below_);
 
-    below_pages_ = new QStackedWidget;
+    belowPages_ = new QStackedWidget;
     auto* tiles = new QWidget;
     auto* grid = new QGridLayout(tiles);
     grid->setContentsMargins(0, 0, 0, 0);
@@ -168,8 +168,8 @@ void ExperimentPage::makeBottomCard(QVBoxLayout* column) {
     strips_ = new views::StripChart;
     strips_->setAccessibleName(tr("DSC of the evaluated subjects by OAR"));
     for (QWidget* page : {tiles, static_cast<QWidget*>(oarChart_), static_cast<QWidget*>(strips_)})
-        below_pages_->addWidget(page);
-    body->addWidget(below_pages_, 1);
+        belowPages_->addWidget(page);
+    body->addWidget(belowPages_, 1);
     connect(below_, &style::Segment::currentChanged, this, [this] {
         refreshBottom();
         redraw();

@@ -253,7 +253,7 @@ void ExperimentPage::redrawBottom() {
 void ExperimentPage::refreshBottom() {
     const bool evaluation = below_->current() == Evaluation;
     const bool large = !evaluation && oar_ >= 0;
-    below_pages_->setCurrentIndex(evaluation ? 2 : large ? 1 : 0);
+    belowPages_->setCurrentIndex(evaluation ? 2 : large ? 1 : 0);
     allOars_->setVisible(large);
     // In a narrow window the grid above has to do.
     legend_->setVisible(evaluation && width() >= px(930));

@@ -135,7 +135,7 @@ class ExperimentPage : public Page {
     style::Button *evaluate_, *testedOn_, *allOars_;
     MethodLegend* legend_;
     style::Segment* below_;
-    QStackedWidget* below_pages_;
+    QStackedWidget* belowPages_;
     std::array<OarTile*, 8> tiles_{};
     views::CurveChart* oarChart_;
     views::StripChart* strips_;

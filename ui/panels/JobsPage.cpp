@@ -145,7 +145,7 @@ JobsPage::JobsPage(models::AppState& state, QWidget* parent)
       chips_(new QButtonGroup(this)),
       card_(new QFrame),
       table_(new QTableView),
-      empty_(new Text(tr("No jobs. Running methods and imports appear here."), Type::Body, Token::Text2)),
+      empty_(new Text(tr("No jobs. Running methods, training and imports appear here."), Type::Body, Token::Text2)),
       inspector_(new JobInspector(state)),
       where_(new Text({}, Type::Table, Token::Text2)) {
     auto* layout = new QVBoxLayout(this);
@@ -290,7 +290,7 @@ void JobsPage::update() {
     empty_->setVisible(!any);
     const bool filtered = model_.count(JobsModel::Filter::All) > 0;
     empty_->setText(filtered ? tr("No job is in this state.")
-                             : tr("No jobs. Running methods and imports appear here."));
+                             : tr("No jobs. Running methods, training and imports appear here."));
     // A reset of the model loses the current row, but not what the user was looking at.
     int row = model_.rowOf(selected_);
     if (row < 0) row = model_.firstToShow();

@@ -26,7 +26,7 @@ constexpr int kHead = 24;
 
 struct Look {
     QString icon;
-    Token icon_token = Token::Text3, text = Token::Text2;
+    Token iconToken = Token::Text3, text = Token::Text2;
 };
 
 Look lookOf(const TrainingCell& cell) {
@@ -111,7 +111,7 @@ class CellDelegate : public QStyledItemDelegate {
         else if (!cell.exists() || cell.is(JobState::Queued))
             style::paintGlyph(painter, place, cell.exists() ? style::Glyph::Queued : style::Glyph::NotRun);
         else
-            style::paintIcon(painter, place, lookOf(cell).icon, color(lookOf(cell).icon_token));
+            style::paintIcon(painter, place, lookOf(cell).icon, color(lookOf(cell).iconToken));
         return px(16) + (box.width() < px(110) ? px(4) : px(8));
     }
 };

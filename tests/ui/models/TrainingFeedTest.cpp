@@ -10,6 +10,7 @@
 #include "core/base/Files.h"
 #include "tests/support/Events.h"
 #include "tests/ui/models/FakeTraining.h"
+#include "ui/models/JobsModel.h"
 #include "ui/models/TrainingGrid.h"
 
 namespace bauta::models {
@@ -114,6 +115,8 @@ TEST_F(TrainingFeedTest, TheGridSaysStateEpochAndBestDsc) {
               "pydeface, fold 1, running, epoch 40, best validation DSC 0.506");
     EXPECT_EQ(grid.headerData(1, Qt::Vertical, Qt::DisplayRole).toString(), "pydeface");
     EXPECT_EQ(progressText(*feed.trainings()).section(" · ", 0, 1), "1 of 6 done · 1 running");
+    EXPECT_EQ(resultText({{"epochs", 341}, {"best_epoch", 281}, {"best_val_loss", 0.04}, {"reason", "patience"}}),
+              "best epoch 281 of 341");
     EXPECT_EQ(dscText(0.99996), ">0.999") << "a loss is never rounded away";
     EXPECT_EQ(leftText({7200, true}), QString::fromUtf8("≤\u00a02 h 00 min"));
 }
