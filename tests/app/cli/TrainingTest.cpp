@@ -21,8 +21,26 @@ using ::testing::HasSubstr;
 class TrainingTest : public test::CliStudy {
   protected:
     void SetUp() override {
-        makeStudy(3);
+        take({1, 2, 3}, folder() / "phantoms");
+        import(folder() / "phantoms", study());
         write(test::tinyTraining());
+    }
+    /// Copies of some of four phantoms, which are made once.
+    void take(const std::vector<int>& subjects, const fs::path& place) const {
+        static const base::TemporaryFolder made("bauta-training-test");
+        if (fs::is_empty(made.path())) {
+            const auto result = cli("phantom " + quoted(made.path()) + " --fov rt --spacing 6,6,6 --subjects 4");
+            ASSERT_EQ(result.exitCode, 0) << result.err;
+        }
+        fs::create_directories(place);
+        for (const int subject : subjects) {
+            const std::string name = "sub-00" + std::to_string(subject);
+            fs::copy(made.path() / name, place / name);
+        }
+    }
+    void import(const fs::path& from, const fs::path& to) const {
+        const auto result = cli("import " + quoted(from) + " --study " + quoted(to));
+        ASSERT_EQ(result.exitCode, 0) << result.err;
     }
     void write(const Json& config) const { base::writeJson(folder() / "tiny.json", config); }
     [[nodiscard]] std::string train(const std::string& more) const {
@@ -188,9 +206,8 @@ TEST_F(TrainingTest, DamagedFilesOfATrainingAreMendedOrToldAndNothingElseIsTouch
 }
 
 TEST_F(TrainingTest, ASubjectThatCannotBeEvaluatedDoesNotStopTheOthers) {
-    ASSERT_EQ(cli("phantom " + quoted(folder() / "more") + " --fov rt --spacing 6,6,6 --subjects 1 --seed 5").exitCode,
-              0);
-    ASSERT_EQ(cli("import " + quoted(folder() / "more") + " --study " + quoted(study())).exitCode, 0);
+    take({4}, folder() / "more");
+    import(folder() / "more", study());
     ASSERT_EQ(cli(train("--arm original --fold 0")).exitCode, 0);
     const auto subjects = experiment::split(experiment::load(study(), "exp-001"), 0).test;
     ASSERT_EQ(subjects.size(), 2U);
@@ -227,17 +244,17 @@ TEST_F(TrainingTest, WhatFitsNoMachineIsRefusedBeforeTheSystemEndsIt) {
 }
 
 TEST_F(TrainingTest, AnOarWithoutAVoxelIsToldAndLeftOutOfTheMeans) {
-    const std::string more = quoted(folder() / "more"), other = quoted(folder() / "other");
-    ASSERT_EQ(cli("phantom " + more + " --fov rt --spacing 6,6,6 --subjects 3").exitCode, 0);
-    for (const auto& entry : fs::recursive_directory_iterator(folder() / "more")) {
+    const fs::path more = folder() / "more", other = folder() / "other";
+    take({1, 2, 3}, more);
+    for (const auto& entry : fs::recursive_directory_iterator(more)) {
         if (entry.path().filename() == "mask_LN_Neck_III_L.nii.gz") fs::remove(entry.path());
     }
-    ASSERT_EQ(cli("import " + more + " --study " + other).exitCode, 0);
+    import(more, other);
     const std::string train =
-        "train " + other + " --folds 3 --arm original --fold 0 --config " + quoted(folder() / "tiny.json");
+        "train " + quoted(other) + " --folds 3 --arm original --fold 0 --config " + quoted(folder() / "tiny.json");
     ASSERT_EQ(cli(train).exitCode, 0);
     std::uintmax_t offset = 0;
-    const job::Queue jobs(folder() / "other/jobs");
+    const job::Queue jobs(other / "jobs");
     const std::string id = jobs.list().back().id;
     int told = 0;
     for (const Json& event : jobs.events(id, offset)) {
@@ -253,12 +270,12 @@ TEST_F(TrainingTest, AnOarWithoutAVoxelIsToldAndLeftOutOfTheMeans) {
     }
     EXPECT_EQ(told, 3) << "the training, and epochs 2 and 3";
 
-    for (const auto& entry : fs::recursive_directory_iterator(folder() / "more")) {
+    for (const auto& entry : fs::recursive_directory_iterator(more)) {
         if (entry.path().filename().string().starts_with("mask_")) fs::remove(entry.path());
     }
-    const std::string none = quoted(folder() / "none");
-    ASSERT_EQ(cli("import " + more + " --study " + none).exitCode, 0);
-    const auto refused = cli("train " + none + " --folds 3 --arm original --subject sub-001 sub-002 sub-003");
+    const fs::path none = folder() / "none";
+    import(more, none);
+    const auto refused = cli("train " + quoted(none) + " --folds 3 --arm original --subject sub-001 sub-002 sub-003");
     EXPECT_EQ(refused.exitCode, 2);
     EXPECT_THAT(refused.err, HasSubstr("none of the eight OARs"));
 }
