@@ -8,6 +8,8 @@
 
 #include "ui/views/CurveParts.h"
 
+#include <qcustomplot.h>
+
 namespace bauta::views {
 
 namespace {

@@ -7,6 +7,8 @@
 
 #include "ui/views/CurveParts.h"
 
+#include <qcustomplot.h>
+
 namespace bauta::views {
 
 namespace {

@@ -4,7 +4,13 @@
 #include "ui/views/CurveChart.h"
 #include "ui/views/PlotAxes.h"
 
-#include <qcustomplot.h>
+#include <functional>
+#include <optional>
+#include <vector>
+
+class QCPGraph;
+class QCPItemLine;
+class QCPItemText;
 
 namespace bauta::views {
 
