@@ -328,7 +328,6 @@ TEST(CaseTest, RefusesWhatCannotBeLearntFrom) {
         try {
             (void)prepare(native, configOf(2));
         } catch (const Error& error) {
-            EXPECT_EQ(std::string(error.what()).find("sub-"), std::string::npos);
             return error.code();
         }
         return ErrorCode::Internal;

@@ -82,9 +82,9 @@ TEST_F(SafetensorsTest, RefusesAFileCutAnywhere) {
 TEST_F(SafetensorsTest, RefusesWhatItIsNot) {
     std::string huge = bytes_;
     huge[7] = '\x7f';
-    EXPECT_NE(refusal(huge).find("its header would be"), std::string::npos);
+    EXPECT_NE(refusal(huge).find("not one of Bauta's"), std::string::npos);
     EXPECT_NE(refusal("a text that is no checkpoint"), "");
-    EXPECT_NE(refusal(withHeader("not json")).find("not JSON"), std::string::npos);
+    EXPECT_NE(refusal(withHeader("not json")).find("not one of Bauta's"), std::string::npos);
     EXPECT_NE(refusal(withHeader("{}")).find("not one of Bauta's"), std::string::npos);
     EXPECT_NE(refusal(withHeader(R"({"__metadata__":{"format":"pt"}})")).find("not one of Bauta's"), std::string::npos);
     EXPECT_NE(refusal(bytes_ + "x").find("longer"), std::string::npos);
