@@ -24,7 +24,7 @@ constexpr int kMargin = 16, kCurves = 330, kOar = 160;
 std::vector<views::FigurePanel> ExperimentPage::figure() const {
     std::vector<views::FigurePanel> panels;
     const QString names[] = {tr("Validation DSC"), tr("Validation MSD"), tr("Loss")};
-    const QString notes[] = {tr("mean of 8 OARs; thick: running mean over %1").arg(models::kSmoothing),
+    const QString notes[] = {tr("mean of 8 OARs; thick: running mean over %1 epochs").arg(models::kSmoothing),
                              tr("mm, pooled over surface voxels"), tr("solid: validation, dashed: training")};
     const int wide = (kPage.width() - 4 * kMargin) / 3, narrow = (kPage.width() - 5 * kMargin) / 4;
     for (const Chart chart : {Dsc, Msd, Loss}) {

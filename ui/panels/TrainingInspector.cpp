@@ -106,6 +106,7 @@ void TrainingInspector::refresh() {
     for (QWidget* part : {big_, static_cast<QWidget*>(now_), static_cast<QWidget*>(setup_)}) part->setVisible(begun);
     const bool preview = any && cell_->log->preview.has_value();
     prediction_->setVisible(preview);
+    marker_->setVisible(any);
     static_cast<ArmMarker*>(marker_)->setArm(any ? text(cell_->arm) : QString());
     title_->setText(any ? tr("%1, fold %2").arg(text(cell_->arm)).arg(cell_->fold) : tr("No training selected"));
     picture_->want(state_.study(), any ? cell_->arm : std::string(),
