@@ -11,6 +11,7 @@
 #include "app/cli/WaitForJobs.h"
 #include "core/base/Error.h"
 #include "core/experiment/Experiment.h"
+#include "core/job/ExperimentJobs.h"
 #include "core/segmentation/training/Config.h"
 
 namespace bauta::cli {
@@ -150,11 +151,7 @@ void train(const TrainOptions& options, Context& context) {
     for (const std::string& arm : experiment.arms) {
         if (std::ranges::find(options.train, arm) == options.train.end()) continue;
         for (const std::size_t fold : folds) {
-            specs.push_back({"train",
-                             {{"experiment", experiment.name}, {"arm", arm}, {"fold", fold}},
-                             "train " + arm + ", fold " + std::to_string(fold),
-                             {},
-                             {}});
+            specs.push_back(job::trainJob(experiment.name, arm, fold));
             if (options.threads) specs.back().parameters["threads"] = *options.threads;
         }
     }
@@ -205,12 +202,7 @@ void evaluate(const EvaluateOptions& options, Context& context) {
     for (const auto& [train, fold] : models) {
         for (const std::string& test : experiment.arms) {
             if (!options.arms.empty() && std::ranges::find(options.arms, test) == options.arms.end()) continue;
-            specs.push_back(
-                {"evaluate",
-                 {{"experiment", experiment.name}, {"arm_train", train}, {"fold", fold}, {"arm_test", test}},
-                 "evaluate " + train + " on " + test + ", fold " + std::to_string(fold),
-                 {},
-                 {}});
+            specs.push_back(job::evaluateJob(experiment.name, train, fold, test));
         }
     }
     work(options.study, specs, options.noWait, context, {"subjects", "file"});

@@ -5,6 +5,7 @@
 #include <mutex>
 
 #include "core/base/Task.h"
+#include "core/metrics/Boxes.h"
 
 namespace bauta::experiment {
 namespace {
@@ -14,20 +15,8 @@ using image::Geometry;
 using image::Index3;
 using image::Mask;
 
-/// The smallest box around all voxels of one OAR in targets or prediction.
-struct Box {
-    Index3 low = {INT64_MAX, INT64_MAX, INT64_MAX}, high = {-1, -1, -1};
-    void add(std::int64_t x, std::int64_t y, std::int64_t z) {
-        low = {std::min(low[0], x), std::min(low[1], y), std::min(low[2], z)};
-        high = {std::max(high[0], x), std::max(high[1], y), std::max(high[2], z)};
-    }
-    void add(const Box& other) {
-        if (other.high[0] < 0) return;
-        add(other.low[0], other.low[1], other.low[2]);
-        add(other.high[0], other.high[1], other.high[2]);
-    }
-};
-using Boxes = std::array<Box, 8>;
+/// Around all voxels of each OAR, in targets or prediction.
+using Boxes = std::array<metrics::Box, 8>;
 
 /// The mean of what is there; null without any.
 Json meanOf(const std::vector<double>& values) {
@@ -72,17 +61,17 @@ std::vector<OarScore> Targets::measure(const Mask& labels) const {
                                      unsigned seen = bits_[v];
                                      if (predicted[v] != 0) seen |= 1U << (predicted[v] - 1U);
                                      for (std::size_t oar = 0; seen != 0; ++oar, seen >>= 1U) {
-                                         if ((seen & 1U) != 0) own[oar].add(x, y, z);
+                                         if ((seen & 1U) != 0) own[oar].include({{x, y, z}, {x, y, z}});
                                      }
                                  }
                              }
                              const std::lock_guard lock(mutex);
-                             for (std::size_t oar = 0; oar < own.size(); ++oar) boxes[oar].add(own[oar]);
+                             for (std::size_t oar = 0; oar < own.size(); ++oar) boxes[oar].include(own[oar]);
                          });
     std::vector<metrics::Pair> pairs;
     for (const int position : present_) {
-        const Box& box = boxes[static_cast<std::size_t>(position)];
-        const bool nothing = box.high[0] < 0;
+        const metrics::Box& box = boxes[static_cast<std::size_t>(position)];
+        const bool nothing = box.empty();
         // A cut-out with its place left off: distances do not depend on it.
         Geometry part;
         part.spacing_mm = geometry_.spacing_mm;

@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "core/base/Files.h"
+#include "core/job/ExperimentJobs.h"
 #include "core/segmentation/training/Config.h"
 #include "ui/models/ErrorText.h"
 
@@ -16,25 +17,8 @@ namespace {
 using job::JobSpec;
 using job::JobState;
 
-JobSpec trainJob(const std::string& experiment, const std::string& arm, std::size_t fold) {
-    JobSpec spec;
-    spec.type = "train";
-    spec.parameters = {{"experiment", experiment}, {"arm", arm}, {"fold", fold}};
-    spec.title = "train " + arm + ", fold " + std::to_string(fold);
-    return spec;
-}
-
 /// Experiment, arm it was trained on, fold, arm it is tested on.
 using Evaluation = std::tuple<std::string, std::string, std::size_t, std::string>;
-
-JobSpec evaluateJob(const Evaluation& evaluation) {
-    const auto& [experiment, train, fold, test] = evaluation;
-    JobSpec spec;
-    spec.type = "evaluate";
-    spec.parameters = {{"experiment", experiment}, {"arm_train", train}, {"fold", fold}, {"arm_test", test}};
-    spec.title = "evaluate " + train + " on " + test + ", fold " + std::to_string(fold);
-    return spec;
-}
 
 std::vector<Evaluation> missingEvaluations(const Trainings& trainings) {
     std::set<Evaluation> there;
@@ -114,7 +98,7 @@ void startExperiment(AppState& state, const experiment::Request& wanted, const s
             std::vector<JobSpec> specs;
             // Fold by fold, so that the arms can be compared early.
             for (std::size_t fold = 0; fold < plan.folds.size(); ++fold)
-                for (const std::string& arm : plan.arms) specs.push_back(trainJob(plan.name, arm, fold));
+                for (const std::string& arm : plan.arms) specs.push_back(job::trainJob(plan.name, arm, fold));
             queue(study, specs);
             return plan.name;
         },
@@ -130,7 +114,7 @@ void startTrainings(AppState& state, const std::string& experiment, std::vector<
         if (cell->exists())
             resumed.push_back(cell->job);
         else
-            specs.push_back(trainJob(experiment, cell->arm, cell->fold));
+            specs.push_back(job::trainJob(experiment, cell->arm, cell->fold));
     }
     const std::size_t count = wanted.size();
     perform(
@@ -149,7 +133,7 @@ std::size_t evaluationsToStart(const Trainings& trainings) {
 
 void startEvaluations(AppState& state, const Trainings& trainings) {
     std::vector<JobSpec> specs;
-    for (const Evaluation& one : missingEvaluations(trainings)) specs.push_back(evaluateJob(one));
+    for (const Evaluation& one : missingEvaluations(trainings)) specs.push_back(std::apply(job::evaluateJob, one));
     const QString done = AppState::tr("%1 evaluations queued").arg(specs.size());
     perform(
         state, [specs](study::Study& study) { queue(study, specs); }, done);
