@@ -16,7 +16,7 @@ using base::Json;
 
 struct Options {
     std::string source, study, modality, key;
-    bool noWait = false;
+    bool noWait = false, resample = false;
 };
 
 void import(const Options& options, Context& context) {
@@ -35,6 +35,7 @@ void import(const Options& options, Context& context) {
     Json parameters = {{"source", fs::absolute(options.source).lexically_normal().string()}};
     if (!options.modality.empty()) parameters["modality"] = options.modality;
     if (!options.key.empty()) parameters["key"] = fs::absolute(options.key).lexically_normal().string();
+    if (options.resample) parameters["resample"] = true;
     job::Queue queue(fs::path(options.study) / "jobs");
     const std::string id = queue.add({"import", parameters, "import of " + options.source, {}, {}});
     if (options.noWait) {
@@ -84,6 +85,10 @@ void addImport(CLI::App& app, Context& context) {
     command->add_option("--study", options->study, "The study's folder")->required();
     command->add_option("--modality", options->modality, "T1w, T2w, PDw, MR or ct, for sources that do not tell");
     command->add_option("--key", options->key, "File outside the study that maps pseudonyms to patient ids");
+    command->add_flag(
+        "--resample", options->resample,
+        "Put DICOM series with a tilted gantry, uneven gaps or missing slices on a regular grid instead of "
+        "refusing them");
     command->add_flag("--no-wait", options->noWait, "Return once the job is queued");
     command->callback([options, &context] { import(*options, context); });
 }

@@ -7,6 +7,7 @@
 #include "core/base/Outcome.h"
 #include "core/dicom/Series.h"
 #include "core/dicom/detail/Open.h"
+#include "core/dicom/detail/Pairing.h"
 #include "core/dicom/detail/Stacks.h"
 #include "core/image/detail/ByteSource.h"
 
@@ -161,7 +162,11 @@ SeriesInfo infoOf(const detail::Stack& stack, const image::Geometry& geometry) {
     info.geometry = geometry;
     info.label = std::string(h.kind == Kind::CtImage ? "CT" : "MR") + " series, " + std::to_string(stack.size()) +
                  " slices of " + std::to_string(h.columns) + " × " + std::to_string(h.rows);
-    for (const Header& slice : stack) info.files.push_back(slice.file);
+    for (const Header& slice : stack) {
+        info.files.push_back(slice.file);
+        info.sopInstanceUids.push_back(slice.sopInstanceUid);
+        info.slicePositions_lps_mm.push_back(*slice.position_lps_mm);
+    }
     if (h.photometric == "MONOCHROME1")
         info.warnings.emplace_back("its slices are meant to be shown inverted (MONOCHROME1)");
     return info;
@@ -218,42 +223,6 @@ void addSeries(std::vector<Header> slices, FolderScan& out) {
         }
         out.series.push_back(std::move(info));
     }
-}
-
-void addStructureSet(const Header& h, const std::set<std::string>& refusedSeries, FolderScan& out) {
-    StructureSetInfo info{h.file, h.referencedSeries, h.frameOfReferenceUid, h.structures, false};
-    const auto refers = [&](const std::string& uid) {
-        return std::find(h.referencedSeries.begin(), h.referencedSeries.end(), uid) != h.referencedSeries.end();
-    };
-    info.matched =
-        std::any_of(out.series.begin(), out.series.end(), [&](const SeriesInfo& s) { return refers(s.seriesUid); });
-    const bool refused = std::any_of(refusedSeries.begin(), refusedSeries.end(), refers);
-    std::string reason = "is a structure set (RTSTRUCT) with " +
-                         counted(static_cast<std::size_t>(h.structures), "structure", "structures");
-    std::string reference;
-    ErrorCode code = ErrorCode::NotFound;
-    if (!h.referencedSeries.empty()) {
-        reference = "series " + h.referencedSeries.front();
-    } else if (!h.frameOfReferenceUid.empty()) {
-        reference = "frame of reference " + h.frameOfReferenceUid;
-    }
-    if (info.matched) {
-        code = ErrorCode::Unsupported;
-        reason += "; structures are not yet read from DICOM";
-    } else if (h.referencedSeries.empty()) {
-        reason += "; it does not name the series it was drawn on";
-    } else if (refused) {
-        reason += "; the series it was drawn on was refused";
-    } else {
-        reason += "; the series it was drawn on is not here";
-    }
-    out.structureSets.push_back(std::move(info));
-    out.refused.push_back({h.file,
-                           code,
-                           reason,
-                           "give the structures as masks on the scan's grid: mask_<OAR>.nii.gz beside the image",
-                           reference,
-                           {}});
 }
 
 // Files that are not DICOM are left to other readers, unless their name says that they should be DICOM.
@@ -323,7 +292,8 @@ std::string RefusedFile::line() const {
     return text;
 }
 
-FolderScan scanFiles(const std::vector<fs::path>& given, const base::TaskContext& task) {
+FolderScan scanFiles(const std::vector<fs::path>& given, const ScanOptions& /*options*/,
+                     const base::TaskContext& task) {
     std::vector<fs::path> files = given;
     std::sort(files.begin(), files.end());
     files.erase(std::unique(files.begin(), files.end()), files.end());
@@ -355,20 +325,20 @@ FolderScan scanFiles(const std::vector<fs::path>& given, const base::TaskContext
         seen.insert(slices.front().seriesUid);
         addSeries(std::move(slices), out);
     }
-    for (const Header& h : structureSets) addStructureSet(h, seen, out);
     const auto firstFile = [](const SeriesInfo& s) { return *std::min_element(s.files.begin(), s.files.end()); };
     std::stable_sort(out.series.begin(), out.series.end(),
                      [&](const SeriesInfo& a, const SeriesInfo& b) { return firstFile(a) < firstFile(b); });
+    for (const Header& h : structureSets) detail::pair(h, seen, out);
     std::sort(out.refused.begin(), out.refused.end(),
               [](const RefusedFile& a, const RefusedFile& b) { return a.file < b.file; });
     return out;
 }
 
-FolderScan scanFolder(const fs::path& path, const base::TaskContext& task) {
+FolderScan scanFolder(const fs::path& path, const ScanOptions& options, const base::TaskContext& task) {
     std::error_code problem;
     const fs::file_status status = fs::status(path, problem);
     if (!fs::exists(status)) throw Error(ErrorCode::NotFound, "there is no such file or folder", path.string());
-    if (!fs::is_directory(status)) return scanFiles({path}, task);
+    if (!fs::is_directory(status)) return scanFiles({path}, options, task);
     std::vector<fs::path> files;
     fs::recursive_directory_iterator it(path, fs::directory_options::skip_permission_denied, problem);
     if (problem) throw Error(ErrorCode::Io, "the folder cannot be read: " + problem.message(), path.string());
@@ -379,7 +349,7 @@ FolderScan scanFolder(const fs::path& path, const base::TaskContext& task) {
         it.increment(problem);
         if (problem) break;
     }
-    return scanFiles(files, task);
+    return scanFiles(files, options, task);
 }
 
 }  // namespace bauta::dicom

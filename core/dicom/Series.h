@@ -24,21 +24,26 @@ struct SeriesInfo {
     image::Modality modality = image::Modality::MR;
     /// For a progress line; made of numbers alone: "MR series, 192 slices of 256 × 256".
     std::string label;
-    /// In order along the slice normal: files[k] is slice k of `geometry`.
+    /// In order along the slice normal: files[k] is slice k of `geometry`, unless it is resampled.
     std::vector<std::filesystem::path> files;
+    /// Of each file: its SOP instance and the centre of its first pixel.
+    std::vector<std::string> sopInstanceUids;
+    std::vector<image::Vec3> slicePositions_lps_mm;
     image::Geometry geometry;
+    /// The slices do not form a regular grid by themselves; the user asked for resampling to `geometry`, which does.
+    bool resampled = false;
     /// What was left out or looks odd, one sentence each: "2 files are copies of slices already there".
     std::vector<std::string> warnings;
 };
 
-/// A structure set. Importing its contours comes later; until then it is reported, by what scanFolder() also puts
-/// into `refused`.
+/// A structure set that belongs to a series of the same scan. One that belongs to none is in `refused`.
 struct StructureSetInfo {
     std::filesystem::path file;
-    std::vector<std::string> referencedSeries;
-    std::string frameOfReferenceUid;
+    std::size_t series = 0;  ///< index into FolderScan::series
     int structures = 0;
-    bool matched = false;  ///< a series of the same scan is the one it references
+    std::string made_local;  ///< StructureSetDate and Time, "20240131 101502"; empty when it does not tell
+    /// How it was paired where that is not by the images it refers to, one sentence each.
+    std::vector<std::string> warnings;
 };
 
 /// A file, or a series named by its first file, that will not become a scan.
@@ -55,8 +60,8 @@ struct RefusedFile {
 };
 
 struct FolderScan {
-    std::vector<SeriesInfo> series;  ///< in the order of their first file
-    std::vector<StructureSetInfo> structureSets;
+    std::vector<SeriesInfo> series;               ///< in the order of their first file
+    std::vector<StructureSetInfo> structureSets;  ///< in the order of their files
     std::vector<RefusedFile> refused;             ///< sorted by file
     std::vector<std::filesystem::path> notDicom;  ///< left to others: images of other formats, texts
 };
@@ -65,6 +70,12 @@ inline constexpr std::size_t kMinimumSlices = 5;
 /// A stack thinner than this along its normal is a sample, not a scan.
 inline constexpr double kMinimumExtent_mm = 15;
 
+struct ScanOptions {
+    /// Series with a tilted gantry, uneven gaps or missing slices become scans on a regular grid, with a warning,
+    /// instead of being refused.
+    bool resample = false;
+};
+
 /// Looks through a folder and all below it (or at one file) and sorts the DICOM files into series. Slices of one
 /// SeriesInstanceUID form one stack when size, orientation, pixel spacing, echo and image type agree, and, where
 /// positions repeat, temporal position and acquisition. They are sorted by position along the normal. A stack is
@@ -72,10 +83,12 @@ inline constexpr double kMinimumExtent_mm = 15;
 /// a slice lies off the regular grid by more than 5 % of the gap (0.05 mm at the least: missing slices, several
 /// gaps), or when the slices drift sideways by more than 0.1 mm over the stack (tilted gantry). Never throws for a
 /// file; Error NotFound when `path` is missing, Cancelled.
-[[nodiscard]] FolderScan scanFolder(const std::filesystem::path& path, const base::TaskContext& task = {});
+[[nodiscard]] FolderScan scanFolder(const std::filesystem::path& path, const ScanOptions& options = {},
+                                    const base::TaskContext& task = {});
 
 /// The same over these files.
-[[nodiscard]] FolderScan scanFiles(const std::vector<std::filesystem::path>& files, const base::TaskContext& task = {});
+[[nodiscard]] FolderScan scanFiles(const std::vector<std::filesystem::path>& files, const ScanOptions& options = {},
+                                   const base::TaskContext& task = {});
 
 /// Reads the slices of a series. The stored type is kept; rescale slope 1 and whole intercepts are applied exactly in
 /// the smallest integer type that holds the values, everything else gives f32. Uncompressed, deflated, RLE, JPEG,

@@ -6,7 +6,7 @@
 namespace bauta::job {
 
 /// The body of a job type; BadRequest for an unknown one. A new type is one line here.
-///   import: {"source", "modality"?, "key"?}
+///   import: {"source", "modality"?, "key"?, "resample"?: bool}
 ///   deface: {"method", "variant", "engine", "options"?, "subjects": [ids], "again": bool}; without options those of
 ///           the variant, else the method's defaults
 [[nodiscard]] JobBody bodyOf(const std::string& type);

@@ -81,12 +81,13 @@ base::Json importBody(const fs::path& folder, const JobSpec& spec, const base::T
         options.modality = image::modalityFromName(modality);
     }
     options.keyFile = textOf(spec.parameters, "key");
+    options.resample = spec.parameters.value("resample", false);
     study::Study study = study::Study::open(folder);
     if (!options.keyFile.empty()) study::requireOutside(options.keyFile, folder);
 
     // The texts of progress are stored in the study: they count and name nothing.
     task.report(0, "looking through the source");
-    const study::SourceScan found = study::scanSource(source, folder);
+    const study::SourceScan found = study::scanSource(source, folder, options);
     Tally tally;
     tally.report.refused = found.refused;
     tally.crashed = {spec.crashedSteps.begin(), spec.crashedSteps.end()};

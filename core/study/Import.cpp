@@ -155,7 +155,7 @@ void readParts(const SourceItem& item, Study::NewSubject& subject, const base::T
 }
 
 Study::NewSubject readDicom(const SourceItem& item, const ImportOptions& options, const base::TaskContext& task) {
-    const dicom::FolderScan found = dicom::scanFiles(item.files, task.part(0, 0.1));
+    const dicom::FolderScan found = dicom::scanFiles(item.files, {options.resample}, task.part(0, 0.1));
     const auto series = std::ranges::find(found.series, item.key, &dicom::SeriesInfo::key);
     if (series == found.series.end()) {
         std::string message = "the series cannot be read any more";

@@ -14,6 +14,7 @@ namespace bauta::study {
 struct ImportOptions {
     std::optional<image::Modality> modality;  ///< for sources that do not tell
     fs::path keyFile;                         ///< optional, outside the study: pseudonym ↔ patient id
+    bool resample = false;                    ///< irregular DICOM series onto a regular grid (dicom::ScanOptions)
 };
 
 struct Refused {
@@ -38,10 +39,11 @@ struct ImportReport {
 struct SourceItem {
     enum class Kind { DicomSeries, SubjectFolder, SingleFile, BidsScan };
     Kind kind = Kind::SingleFile;
-    fs::path path;                      ///< folder or file
-    std::string key;                    ///< stable identity: series UID or content hash
-    std::vector<fs::path> files;        ///< slices of a series; else the scan first, then masks, face and brain
-    std::vector<std::string> warnings;  ///< what was left out around it; they name no file
+    fs::path path;                        ///< folder or file
+    std::string key;                      ///< stable identity: series UID or content hash
+    std::vector<fs::path> files;          ///< slices of a series; else the scan first, then masks, face and brain
+    std::vector<std::string> warnings;    ///< what was left out around it; they name no file
+    std::vector<fs::path> structureSets;  ///< of a series
 };
 
 struct SourceScan {
@@ -52,7 +54,8 @@ struct SourceScan {
 /// Looks through a file or folder tree for DICOM series, phantom-like subject folders (image.* with mask_<OAR>.*),
 /// BIDS trees and single images, in a fixed order. One bad file never stops the others. The study that is imported
 /// into is passed by. Errors: NotFound, BadRequest (the source lies in that study).
-[[nodiscard]] SourceScan scanSource(const fs::path& source, const fs::path& study, const base::TaskContext& task = {});
+[[nodiscard]] SourceScan scanSource(const fs::path& source, const fs::path& study, const ImportOptions& options = {},
+                                    const base::TaskContext& task = {});
 
 /// Reads one item and adds it to the study. Errors name the file.
 ImportReport::Item importItem(Study& study, const SourceItem& item, const ImportOptions& options,

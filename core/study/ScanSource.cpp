@@ -42,7 +42,8 @@ bool isArchive(const std::string& name) {
 
 class Walk {
   public:
-    Walk(fs::path study, const base::TaskContext& task) : study_(std::move(study)), task_(task) {}
+    Walk(fs::path study, const ImportOptions& options, const base::TaskContext& task)
+        : study_(std::move(study)), options_(options), task_(task) {}
 
     void folder(const fs::path& folder) {
         task_.throwIfStopped();
@@ -78,7 +79,7 @@ class Walk {
                     {file, ErrorCode::NotFound, "a mask without its scan: there is no image.* in this folder"});
                 return;
             }
-            scan.items.push_back({SourceItem::Kind::SingleFile, file, {}, {file}, {}});
+            scan.items.push_back({SourceItem::Kind::SingleFile, file, {}, {file}, {}, {}});
         } else if (isArchive(name)) {
             scan.refused.push_back({file, ErrorCode::Unsupported, "a packed file; unpack it and import the result"});
         } else {
@@ -89,10 +90,18 @@ class Walk {
 
     void dicom() {
         if (candidates_.empty()) return;
-        const dicom::FolderScan found = dicom::scanFiles(candidates_, task_);
+        const dicom::FolderScan found = dicom::scanFiles(candidates_, {options_.resample}, task_);
+        const std::size_t first = scan.items.size();
         for (const dicom::SeriesInfo& series : found.series) {
-            scan.items.push_back({SourceItem::Kind::DicomSeries, series.files.front().parent_path(), series.key,
-                                  series.files, series.warnings});
+            scan.items.push_back({SourceItem::Kind::DicomSeries,
+                                  series.files.front().parent_path(),
+                                  series.key,
+                                  series.files,
+                                  series.warnings,
+                                  {}});
+        }
+        for (const dicom::StructureSetInfo& set : found.structureSets) {
+            scan.items[first + set.series].structureSets.push_back(set.file);
         }
         for (const dicom::RefusedFile& file : found.refused) {
             scan.refused.push_back({file.file, file.code, file.line()});
@@ -149,7 +158,7 @@ class Walk {
         bool any = false;
         for (const fs::path& file : sortedEntries(anat, scan.refused)) {
             if (!image::looksLikeImage(file) || !isScanName(file)) continue;
-            SourceItem item{SourceItem::Kind::BidsScan, file, {}, {file}, {}};
+            SourceItem item{SourceItem::Kind::BidsScan, file, {}, {file}, {}, {}};
             item.files.insert(item.files.end(), masks.begin(), masks.end());
             scan.items.push_back(std::move(item));
             any = true;
@@ -158,7 +167,7 @@ class Walk {
     }
 
     void subjectFolder(const fs::path& folder, const fs::path& image, const std::vector<fs::path>& entries) {
-        SourceItem item{SourceItem::Kind::SubjectFolder, folder, {}, {image}, {}};
+        SourceItem item{SourceItem::Kind::SubjectFolder, folder, {}, {image}, {}, {}};
         for (const fs::path& entry : entries) {
             const std::string stem = stemOf(entry);
             const bool part = stem.starts_with("mask_") || stem == "face" || stem == "brain";
@@ -168,6 +177,7 @@ class Walk {
     }
 
     fs::path study_;
+    const ImportOptions& options_;
     const base::TaskContext& task_;
     std::vector<fs::path> candidates_;
     std::set<fs::path> wanted_;
@@ -175,12 +185,13 @@ class Walk {
 
 }  // namespace
 
-SourceScan scanSource(const fs::path& source, const fs::path& study, const base::TaskContext& task) {
+SourceScan scanSource(const fs::path& source, const fs::path& study, const ImportOptions& options,
+                      const base::TaskContext& task) {
     if (isWithin(source, study)) {
         throw Error(ErrorCode::BadRequest, "this is the study itself, or a part of it", source.string(),
                     "choose the folder that the scans came from");
     }
-    Walk walk(fs::weakly_canonical(study), task);
+    Walk walk(fs::weakly_canonical(study), options, task);
     std::error_code error;
     const fs::file_status status = fs::status(source, error);
     if (fs::is_directory(status)) {

@@ -307,7 +307,7 @@ TEST_F(SeriesTest, StopsWhenAsked) {
     std::stop_source source;
     source.request_stop();
     const base::TaskContext task(source.get_token());
-    for (const auto& run : {std::function<void()>([&] { (void)dicom::scanFolder(folder_.path(), task); }),
+    for (const auto& run : {std::function<void()>([&] { (void)dicom::scanFolder(folder_.path(), {}, task); }),
                             std::function<void()>([&] { (void)dicom::loadSeries(series, task); })}) {
         try {
             run();
@@ -324,17 +324,15 @@ TEST_F(SeriesTest, ReportsStructureSetsWithTheSeriesTheyLookFor) {
     test::writeStructureSet(at("b.dcm"), "1.2.3.4.5", 2);
     test::writeStructureSet(at("c.dcm"), "", 1);
     const auto found = scan();
-    ASSERT_THAT(found.refused, SizeIs(3));
-    EXPECT_EQ(found.refused[0].code, ErrorCode::Unsupported);
-    EXPECT_THAT(found.refused[0].reason, HasSubstr("3 structures; structures are not yet read"));
-    EXPECT_EQ(found.refused[1].code, ErrorCode::NotFound);
-    EXPECT_THAT(found.refused[1].reason, HasSubstr("the series it was drawn on is not here"));
-    EXPECT_EQ(found.refused[1].reference, "series 1.2.3.4.5");
-    EXPECT_THAT(found.refused[1].line(), HasSubstr("1.2.3.4.5"));
-    EXPECT_THAT(found.refused[2].reason, HasSubstr("does not name the series"));
-    ASSERT_THAT(found.structureSets, SizeIs(3));
-    EXPECT_TRUE(found.structureSets[0].matched);
-    EXPECT_FALSE(found.structureSets[1].matched);
+    ASSERT_THAT(found.refused, SizeIs(2));
+    EXPECT_EQ(found.refused[0].code, ErrorCode::NotFound);
+    EXPECT_THAT(found.refused[0].reason, HasSubstr("the series it was drawn on is not here"));
+    EXPECT_EQ(found.refused[0].reference, "series 1.2.3.4.5");
+    EXPECT_THAT(found.refused[0].line(), HasSubstr("1.2.3.4.5"));
+    EXPECT_THAT(found.refused[1].reason, HasSubstr("does not name the series"));
+    ASSERT_THAT(found.structureSets, SizeIs(1));
+    EXPECT_EQ(found.structureSets[0].series, 0U);
+    EXPECT_EQ(found.structureSets[0].structures, 3);
 }
 
 // What may be stored must not hold what a header says in words, nor a UID or a path.
