@@ -26,8 +26,9 @@ constexpr double kMostDrift_mm = 0.1;
 // Beyond these nothing sensible lies between two slices, and no gantry tilts.
 constexpr double kLargestGap_mm = 20;
 constexpr double kLargestTilt_deg = 45;
-// New slices for each one there is, and voxels of a grid (1 GB of 16 bits).
+// New slices for each one there is, usual gaps that a hole may be wide, and voxels of a grid (1 GB of 16 bits).
 constexpr double kMostSlices = 4;
+constexpr double kMostMissing = 8;
 constexpr double kMostVoxels = 536870912;
 
 std::string millimetres(double value) {
@@ -109,12 +110,13 @@ Gaps gapsOf(const std::vector<double>& places) {
     bool multiples = true;
     for (const double gap : g.all) {
         const double times = std::round(gap / usual);
-        multiples = multiples && times >= 1 && std::abs(gap - times * usual) <= toleranceOf(usual);
+        multiples =
+            multiples && times >= 1 && times <= kMostMissing && std::abs(gap - times * usual) <= toleranceOf(usual);
         g.missing += static_cast<long>(times) - 1;
     }
     if (!multiples || g.missing <= 0) g.missing = 0;
     const double finest =
-        g.missing > 0 ? usual : std::max(finestGap(g.all), extent / (kMostSlices * static_cast<double>(n)));
+        std::max(g.missing > 0 ? usual : finestGap(g.all), extent / (kMostSlices * static_cast<double>(n)));
     g.step = extent / std::max(1.0, std::round(extent / finest));
     return g;
 }

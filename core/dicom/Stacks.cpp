@@ -6,6 +6,7 @@
 #include <map>
 #include <numeric>
 #include <set>
+#include <span>
 
 #include "core/base/Hash.h"
 #include "core/base/Numbers.h"
@@ -53,8 +54,6 @@ std::vector<Stack> grouped(Stack slices, Same&& same) {
     return groups;
 }
 
-constexpr std::string_view kImageType = "image type";
-
 struct Field {
     std::string_view name;
     std::string (*value)(const Header&);
@@ -64,11 +63,17 @@ std::string number(const std::optional<double>& v) {
     return v ? base::general(*v, 6) : "";
 }
 
+// "ORIGINAL\\PRIMARY": what parts reformats from what was acquired.
+constexpr Field kOrigin = {"image type", [](const Header& h) {
+                               const std::size_t end = h.imageTypes.find('\\', h.imageTypes.find('\\') + 1);
+                               return h.imageTypes.substr(0, end);
+                           }};
+
 // What tells volumes of one series apart, from what is certain to what is likely.
 constexpr Field kFields[] = {
     {"study", [](const Header& h) { return h.studyUid; }},
     {"frame of reference", [](const Header& h) { return h.frameOfReferenceUid; }},
-    {kImageType, [](const Header& h) { return h.imageTypes; }},
+    {"image type", [](const Header& h) { return h.imageTypes; }},
     {"echo time", [](const Header& h) { return number(h.echoTime_ms); }},
     {"inversion time", [](const Header& h) { return number(h.inversionTime_ms); }},
     {"time point", [](const Header& h) { return std::to_string(h.temporal); }},
@@ -144,8 +149,10 @@ void split(Stack stack, const std::string& toldBy, std::vector<Part>& out) {
     const auto repeated = repeatedPlaces(stack);
     const bool mixed = repeated.empty() && stack.size() > 2 && hasPlaces(stack) && !evenGaps(stack);
     const std::size_t places = placesIn(stack, repeated);
-    for (const Field& field : kFields) {
-        if (repeated.empty() && !(mixed && field.name == kImageType)) continue;
+    const std::span<const Field> fields = mixed              ? std::span(&kOrigin, 1)
+                                          : repeated.empty() ? std::span<const Field>()
+                                                             : std::span<const Field>(kFields);
+    for (const Field& field : fields) {
         auto groups = groupedBy(stack, field);
         // Volumes hold most places each; a field of its own for every slice leaves fragments.
         if (groups.size() == 1 || groups.size() * places > 2 * stack.size()) continue;

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cmath>
 #include <mutex>
 #include <string_view>
@@ -53,8 +54,14 @@ std::string text(DcmItem& item, const DcmTagKey& tag, unsigned long index) {
 }
 
 std::optional<double> real(DcmItem& item, const DcmTagKey& tag, unsigned long index) {
+    const std::string written = text(item, tag, index);
+    if (written.empty()) return std::nullopt;
     Float64 value = 0;
-    if (text(item, tag, index).empty() || item.findAndGetFloat64(tag, value, index).bad()) return std::nullopt;
+    if (item.findAndGetFloat64(tag, value, index).bad()) {
+        // DCMTK turns only elements made for real numbers into them.
+        const auto read = std::from_chars(written.data(), written.data() + written.size(), value);
+        if (read.ec != std::errc() || read.ptr != written.data() + written.size()) return std::nullopt;
+    }
     if (!std::isfinite(value)) return std::nullopt;
     return value;
 }

@@ -31,7 +31,7 @@ struct Part {
 /// Takes a stack apart in which several slices lie at one place: by study, frame of reference, image type, echo time,
 /// inversion time, time point, b-value, diffusion direction, trigger time, acquisition or acquisition time, the first
 /// that differs and leaves volumes rather than fragments; at last by the order of the image numbers, where all places
-/// hold equally many. Without repeats, only a mixture of image types that is no regular stack is taken apart.
+/// hold equally many. Without repeats, only acquired slices and reformats that form no regular stack together are taken apart.
 [[nodiscard]] std::vector<Part> splitIntoVolumes(Stack stack);
 
 /// A short digest of what tells this stack from others of its series.

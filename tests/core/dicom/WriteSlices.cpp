@@ -70,6 +70,10 @@ void writeSlice(const std::filesystem::path& file, const SliceSpec& s, int insta
         // Some tests want an element gone.
         if (value == "-") {
             check(d.findAndDeleteElement(key));
+        } else if (group % 2 == 1) {  // a maker's own; the dictionary does not know it
+            auto* own = new DcmIntegerString(DcmTag(key, element < 0x100 ? EVR_LO : EVR_IS));
+            check(own->putString(value.c_str()));
+            check(d.insert(own, true));
         } else {
             put(key, value);
         }
