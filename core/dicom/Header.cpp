@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/dicom/Header.h"
 
+#include "core/dicom/detail/Items.h"
 #include "core/dicom/detail/Open.h"
 
 #include <dcmtk/dcmdata/dcistrmf.h>
@@ -107,21 +108,43 @@ std::optional<std::uint64_t> bytesOfCutPixels(const fs::path& file) {
     return std::nullopt;
 }
 
+void addImages(DcmItem& item, std::vector<std::string>& images) {
+    detail::forEachItem(item, DCM_ContourImageSequence, [&](DcmItem& image) {
+        std::string uid = detail::text(image, DCM_ReferencedSOPInstanceUID);
+        if (!uid.empty()) images.push_back(std::move(uid));
+    });
+}
+
 void readReferences(DcmDataset& data, Header& h) {
-    DcmItem* frame = nullptr;
-    for (long i = 0; data.findAndGetSequenceItem(DCM_ReferencedFrameOfReferenceSequence, frame, i).good(); ++i) {
-        if (h.frameOfReferenceUid.empty()) h.frameOfReferenceUid = detail::text(*frame, DCM_FrameOfReferenceUID);
-        DcmItem* study = nullptr;
-        for (long j = 0; frame->findAndGetSequenceItem(DCM_RTReferencedStudySequence, study, j).good(); ++j) {
-            DcmItem* series = nullptr;
-            for (long k = 0; study->findAndGetSequenceItem(DCM_RTReferencedSeriesSequence, series, k).good(); ++k) {
-                const std::string uid = detail::text(*series, DCM_SeriesInstanceUID);
+    std::vector<std::string> listed;
+    detail::forEachItem(data, DCM_ReferencedFrameOfReferenceSequence, [&](DcmItem& frame) {
+        if (h.frameOfReferenceUid.empty()) h.frameOfReferenceUid = detail::text(frame, DCM_FrameOfReferenceUID);
+        detail::forEachItem(frame, DCM_RTReferencedStudySequence, [&](DcmItem& study) {
+            detail::forEachItem(study, DCM_RTReferencedSeriesSequence, [&](DcmItem& series) {
+                const std::string uid = detail::text(series, DCM_SeriesInstanceUID);
                 if (!uid.empty()) h.referencedSeries.push_back(uid);
-            }
-        }
-    }
-    DcmItem* roi = nullptr;
-    while (data.findAndGetSequenceItem(DCM_StructureSetROISequence, roi, h.structures).good()) ++h.structures;
+                addImages(series, listed);
+            });
+        });
+    });
+    detail::forEachItem(data, DCM_StructureSetROISequence, [&](DcmItem& roi) {
+        ++h.structures;
+        if (h.frameOfReferenceUid.empty()) h.frameOfReferenceUid = detail::text(roi, DCM_ReferencedFrameOfReferenceUID);
+    });
+    detail::forEachItem(data, DCM_ROIContourSequence, [&](DcmItem& roi) {
+        detail::forEachItem(roi, DCM_ContourSequence,
+                            [&](DcmItem& contour) { addImages(contour, h.referencedImages); });
+    });
+    if (h.referencedImages.empty()) h.referencedImages = std::move(listed);
+    std::sort(h.referencedImages.begin(), h.referencedImages.end());
+    h.referencedImages.erase(std::unique(h.referencedImages.begin(), h.referencedImages.end()),
+                             h.referencedImages.end());
+    const std::string day = detail::text(data, DCM_StructureSetDate);
+    const std::string time = detail::text(data, DCM_StructureSetTime).substr(0, 6);
+    const auto digits = [](const std::string& text) {
+        return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+    };
+    if (day.size() == 8 && digits(day)) h.made_local = digits(time) && !time.empty() ? day + " " + time : day;
 }
 
 template <std::size_t N>

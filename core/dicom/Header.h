@@ -54,8 +54,11 @@ struct Header {
     bool hasPixels = false;
     std::string imageType;      ///< the third value of ImageType when it tells parts apart ("M", "P", "R", "I")
     std::string weightingHint;  ///< "T1w", "T2w", "PDw" or "" by the words rule of guessModality()
-    std::vector<std::string> referencedSeries;  ///< of a structure set: the series it was drawn on
-    int structures = 0;                         ///< of a structure set: how many it holds
+    // Of a structure set: what it was drawn on, how many structures it holds, and StructureSetDate and Time.
+    std::vector<std::string> referencedSeries;
+    std::vector<std::string> referencedImages;  ///< by its contours, sorted; where they name none, by its list
+    int structures = 0;
+    std::string made_local;  ///< "20240131 101502"; empty when it does not tell
 };
 
 /// True when the file has the DICM mark, or starts like a DICOM data set without preamble.

@@ -319,7 +319,9 @@ TEST_F(SeriesTest, StopsWhenAsked) {
 }
 
 TEST_F(SeriesTest, ReportsStructureSetsWithTheSeriesTheyLookFor) {
-    test::writeStack(folder_.path(), {}, oblique(), mark);
+    SliceSpec spec;
+    spec.frameOfReferenceUid = "1.2.826.44";
+    test::writeStack(folder_.path(), spec, oblique(), mark);
     test::writeStructureSet(at("a.dcm"), SliceSpec().seriesUid, 3);
     test::writeStructureSet(at("b.dcm"), "1.2.3.4.5", 2);
     test::writeStructureSet(at("c.dcm"), "", 1);
@@ -338,6 +340,7 @@ TEST_F(SeriesTest, ReportsStructureSetsWithTheSeriesTheyLookFor) {
 // What may be stored must not hold what a header says in words, nor a UID or a path.
 TEST_F(SeriesTest, ReasonsWarningsAndLabelsRepeatNothingOfTheHeader) {
     SliceSpec spec;
+    spec.frameOfReferenceUid = "1.2.826.44";
     spec.extra = {{"(0010,0010)", "CANARY^NAME"}, {"(0010,0020)", "CANARYID"},         {"(0008,103e)", "t1 CANARY"},
                   {"(0018,1030)", "CANARY"},      {"(0008,0080)", "CANARY Hall"},      {"(0020,4000)", "CANARY"},
                   {"(0008,0060)", "CANARY"},      {"(0008,0008)", "CANARY\\A\\CANARY"}};
