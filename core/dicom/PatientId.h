@@ -15,4 +15,8 @@ struct PatientKey {
 /// Padding is left out.
 [[nodiscard]] PatientKey patientKey(const std::filesystem::path& file);
 
+[[nodiscard]] inline std::string patientId(const std::filesystem::path& file) {
+    return patientKey(file).id;
+}
+
 }  // namespace bauta::dicom
