@@ -28,6 +28,7 @@ void addRuns(CLI::App& app, Context& context);
 void addRatings(CLI::App& app, Context& context);
 void addLoss(CLI::App& app, Context& context);
 void addMeasure(CLI::App& app, Context& context);
+void addStructures(CLI::App& app, Context& context);
 void addTraining(CLI::App& app, Context& context);
 void addJobs(CLI::App& app, Context& context);
 

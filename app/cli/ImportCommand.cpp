@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
 #include <iostream>
 #include <memory>
 
@@ -19,12 +20,57 @@ struct Options {
     bool noWait = false, resample = false;
 };
 
+/// A line for each region of the structure sets (a mask's for one that has a question) and one for each warning.
+void printRois(const Json& imported) {
+    std::vector<std::vector<std::string>> rows = {
+        {"subject", "in the source", "stored as", "contours", "voxels", "ml", "could be"}};
+    for (const Json& item : imported) {
+        const std::string subject = item.value("subject", "");
+        for (const Json& roi : item.value("rois", Json::array())) {
+            const std::string given = roi.value("roi", "");
+            std::string candidates;
+            for (const Json& each : roi["candidates"])
+                candidates += (candidates.empty() ? "" : ", ") + each.get<std::string>();
+            const std::string name = roi["name"].is_string() ? roi["name"].get<std::string>() : "not stored";
+            const auto contours = roi.value("contours", 0);
+            for (const Json& warning : roi["warnings"]) {
+                logWarning(subject + ": " + given + ": " + warning.get<std::string>());
+            }
+            rows.push_back({subject, given, name, contours > 0 ? std::to_string(contours) : "",
+                            std::to_string(roi.value("voxels", std::uint64_t{0})), fixed(roi.value("ml", 0.0), 2),
+                            candidates.empty() ? "" : candidates + "?"});
+        }
+    }
+    if (rows.size() == 1) return;
+    std::cout << "\n";
+    printTable(rows);
+    const bool asked = std::ranges::any_of(rows, [](const auto& row) { return row.back().ends_with('?'); });
+    if (asked) {
+        logWarning(
+            "names with a ? are kept as they are until you say what they are: bauta-cli name, or the Study page");
+    }
+}
+
+/// "sub-002 is another scan of the patient of sub-001".
+void logPatients(const Json& imported) {
+    for (const Json& item : imported) {
+        const std::string subject = item.value("subject", "");
+        for (const Json& other : item.value("same_patient", Json::array())) {
+            const auto first = other.get<std::string>();
+            if (first < subject) {
+                logInfo(subject + " is another scan of the patient of " + first);
+                break;
+            }
+        }
+    }
+}
+
 void import(const Options& options, Context& context) {
     if (!fs::exists(options.source)) {
         throw base::Error(base::ErrorCode::NotFound, "there is no such file or folder to import", options.source);
     }
     if (!options.modality.empty()) (void)image::modalityFromName(options.modality);
-    if (!options.key.empty()) study::requireOutside(options.key, options.study);
+    if (!options.key.empty()) study::requireOutside(options.key, options.study);  // before a study is made
     if (!study::Study::isStudy(options.study)) {
         fs::path folder = fs::absolute(options.study).lexically_normal();
         if (!folder.has_filename()) folder = folder.parent_path();
@@ -32,6 +78,7 @@ void import(const Options& options, Context& context) {
     } else {
         (void)study::Study::open(options.study);  // a newer or damaged one is refused before anything is queued
     }
+    if (!options.key.empty()) study::requireWritable(fs::absolute(options.key), options.study);
     Json parameters = {{"source", fs::absolute(options.source).lexically_normal().string()}};
     if (!options.modality.empty()) parameters["modality"] = options.modality;
     if (!options.key.empty()) parameters["key"] = fs::absolute(options.key).lexically_normal().string();
@@ -63,7 +110,9 @@ void import(const Options& options, Context& context) {
     }
     std::vector<std::vector<std::string>> rows = {{"subject", "structures", "source"}};
     for (const Json& item : result["imported"]) {
-        const std::string known = item.value("already_there", false) ? " (already there)" : "";
+        const auto added = item.value("structures_added", 0);
+        const std::string more = added > 0 ? ", " + std::to_string(added) + " structures added" : "";
+        const std::string known = item.value("already_there", false) ? " (already there" + more + ")" : "";
         rows.push_back(
             {item.value("subject", ""), std::to_string(item.value("structures", 0)), item.value("source", "") + known});
         for (const Json& warning : item["warnings"]) {
@@ -71,6 +120,8 @@ void import(const Options& options, Context& context) {
         }
     }
     if (rows.size() > 1) printTable(rows);
+    printRois(result["imported"]);
+    logPatients(result["imported"]);
 }
 
 }  // namespace

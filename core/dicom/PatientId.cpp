@@ -5,8 +5,20 @@
 #include <dcmtk/dcmdata/dctk.h>
 
 namespace bauta::dicom {
+namespace {
 
-std::string patientId(const std::filesystem::path& file) {
+std::string textOf(DcmDataset& data, const DcmTagKey& tag) {
+    OFString value;
+    if (data.findAndGetOFStringArray(tag, value).bad()) return {};
+    const std::string text(value.c_str(), value.length());
+    const std::string padding(" \0\t", 3);
+    const std::size_t first = text.find_first_not_of(padding);
+    return first == text.npos ? std::string() : text.substr(first, text.find_last_not_of(padding) - first + 1);
+}
+
+}  // namespace
+
+PatientKey patientKey(const std::filesystem::path& file) {
     DcmFileFormat format;
     if (format
             .loadFileUntilTag(file.c_str(), EXS_Unknown, EGL_noChange, DCM_MaxReadLength, ERM_autoDetect,
@@ -14,9 +26,7 @@ std::string patientId(const std::filesystem::path& file) {
             .bad()) {
         return {};
     }
-    OFString id;
-    if (format.getDataset()->findAndGetOFString(DCM_PatientID, id).bad()) return {};
-    return {id.c_str(), id.length()};
+    return {textOf(*format.getDataset(), DCM_PatientID), textOf(*format.getDataset(), DCM_IssuerOfPatientID)};
 }
 
 }  // namespace bauta::dicom

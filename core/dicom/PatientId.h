@@ -6,8 +6,17 @@
 
 namespace bauta::dicom {
 
-/// (0010,0020) of a file, for the user's own key file and nothing else: it names a person. Empty when there is none or
-/// the file cannot be read.
-[[nodiscard]] std::string patientId(const std::filesystem::path& file);
+/// Whose images they are: both name a person and are never to be stored but in the user's own key file, or hashed.
+struct PatientKey {
+    std::string id;      ///< (0010,0020); empty when there is none or the file cannot be read
+    std::string issuer;  ///< (0010,0021), who gave the id out; often empty
+};
+
+/// Padding is left out.
+[[nodiscard]] PatientKey patientKey(const std::filesystem::path& file);
+
+[[nodiscard]] inline std::string patientId(const std::filesystem::path& file) {
+    return patientKey(file).id;
+}
 
 }  // namespace bauta::dicom

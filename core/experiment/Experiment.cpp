@@ -81,18 +81,44 @@ std::vector<std::string> chosen(const study::Study& study, const Request& reques
     return taking;
 }
 
-/// Shuffled once by the seed, then cut into folds of which the first ones have one subject more. Fisher and Yates by
-/// hand: std::shuffle gives other orders with other libraries.
-std::vector<std::vector<std::string>> cut(std::vector<std::string> subjects, std::size_t folds, std::uint64_t seed) {
+using Group = std::vector<std::string>;
+
+/// Scans of one patient together, in the order of their first subjects.
+std::vector<Group> byPatient(const study::Study& study, const std::vector<std::string>& subjects) {
+    std::vector<Group> groups;
+    std::map<std::string, std::size_t> of;
+    for (const std::string& id : subjects) {
+        const std::string patient = study.subject(id).patient;
+        const auto [known, isNew] = of.try_emplace(patient.empty() ? id : patient, groups.size());
+        if (isNew) groups.emplace_back();
+        groups[known->second].push_back(id);
+    }
+    return groups;
+}
+
+/// Shuffled once by the seed, then cut into folds of about one size, patients with several scans first, each into the
+/// fold that has fewest; of folds without such patients the first ones have one subject more. A patient is never in two
+/// folds: a network must not be tested on someone it has seen. Fisher and Yates by hand: std::shuffle gives other
+/// orders with other libraries.
+std::vector<Group> cut(std::vector<Group> patients, std::size_t folds, std::uint64_t seed) {
     std::mt19937_64 random(seed);
-    for (std::size_t i = subjects.size(); i > 1; --i) std::swap(subjects[i - 1], subjects[random() % i]);
-    std::vector<std::vector<std::string>> all(folds);
-    auto next = subjects.begin();
+    for (std::size_t i = patients.size(); i > 1; --i) std::swap(patients[i - 1], patients[random() % i]);
+    std::stable_sort(patients.begin(), patients.end(),
+                     [](const Group& a, const Group& b) { return a.size() > b.size(); });
+    std::vector<Group> all(folds);
+    const auto smaller = [](const Group& a, const Group& b) { return a.size() < b.size(); };
+    auto next = patients.begin();
+    for (; next != patients.end() && next->size() > 1; ++next) {
+        Group& fold = *std::min_element(all.begin(), all.end(), smaller);
+        fold.insert(fold.end(), next->begin(), next->end());
+    }
+    // The rest is cut in one piece a fold.
+    std::vector<std::size_t> sizes;
+    for (const Group& fold : all) sizes.push_back(fold.size());
+    for (auto left = patients.end() - next; left > 0; --left) ++*std::min_element(sizes.begin(), sizes.end());
     for (std::size_t k = 0; k < folds; ++k) {
-        const std::size_t size = subjects.size() / folds + (k < subjects.size() % folds ? 1 : 0);
-        all[k].assign(next, next + static_cast<std::ptrdiff_t>(size));
+        while (all[k].size() < sizes[k]) all[k].push_back((next++)->front());
         std::sort(all[k].begin(), all[k].end());
-        next += static_cast<std::ptrdiff_t>(size);
     }
     return all;
 }
@@ -170,13 +196,21 @@ Experiment plan(const study::Study& study, const Request& request) {
                         std::to_string(request.folds) + " folds",
                     {}, "rate more subjects 1 under the chosen methods, choose other arms, or ask for fewer folds");
     }
+    const std::vector<Group> patients = byPatient(study, subjects);
+    if (patients.size() < request.folds) {
+        throw Error(ErrorCode::BadRequest,
+                    "the " + std::to_string(subjects.size()) + " subjects of the cohort are scans of " +
+                        std::to_string(patients.size()) + " patients and cannot fill " + std::to_string(request.folds) +
+                        " folds: scans of one patient stay together",
+                    {}, "rate subjects of further patients, or ask for fewer folds");
+    }
     for (const std::string& arm : request.arms) {
         (void)inputsOf(study, arm, subjects);  // refuses what is no arm
     }
     Experiment experiment;
     experiment.name = request.name;
     experiment.arms = request.arms;
-    experiment.folds = cut(subjects, request.folds, request.seed);
+    experiment.folds = cut(patients, request.folds, request.seed);
     experiment.seed = request.seed;
     experiment.config = segmentation::toJson(request.config.is_null() || request.config.empty()
                                                  ? segmentation::loadTrainingConfig("paper")

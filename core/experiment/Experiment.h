@@ -20,7 +20,8 @@ inline constexpr const char* kOriginal = "original";
 struct Experiment {
     std::string name;               ///< a folder's name, "exp-001"
     std::vector<std::string> arms;  ///< "original" and variant ids
-    /// Subjects by fold, each in one; training k tests on fold k, validates on fold k + 1 and trains on the rest.
+    /// Subjects by fold, each in one, and those that are scans of one patient in the same; training k tests on fold k,
+    /// validates on fold k + 1 and trains on the rest.
     std::vector<std::vector<std::string>> folds;
     std::uint64_t seed = 0;  ///< of the folds
     base::Json config;       ///< of the trainings, whole (core/segmentation/training/Config.h)
@@ -51,7 +52,7 @@ struct Request {
     std::uint64_t seed = 20230412;
     base::Json config;  ///< empty: that of resources/training/paper.json
 };
-/// Errors BadRequest (fewer than 3 folds, fewer subjects than folds, no cohort: says how many and what to do; an arm
+/// Errors BadRequest (fewer than 3 folds, fewer patients than folds, no cohort: says how many and what to do; an arm
 /// whose runs come from several engines), NotFound (an arm nobody ran), and those of trainingConfig().
 [[nodiscard]] Experiment plan(const study::Study& study, const Request& request);
 

@@ -26,18 +26,28 @@ base::TaskContext silent(const base::TaskContext& task, const std::string& text)
         [task](const std::string& line) { task.log(line); }, task.seed());
 }
 
-/// One item in a step of its own, so that a decoder that takes the process down costs this item alone.
-void importOne(study::Study& study, const study::SourceItem& item, const study::ImportOptions& options,
+/// One item in a step of its own, so that a decoder that takes the process down costs this item alone; and once more
+/// without its structure sets, so that one of these costs itself alone.
+void importOne(study::Study& study, study::SourceItem item, const study::ImportOptions& options,
                const base::TaskContext& task, const std::function<void(const Json&)>& emit, Tally& tally) {
-    const std::string step = study.token(item.path.string() + "\n" + item.key);
+    const std::string crashed = "reading it crashed the program (copy it again, or tell us about it)";
+    std::string step = study.token(item.path.string() + "\n" + item.key);
+    if (tally.crashed.contains(step) && !item.structureSets.empty()) {
+        for (const fs::path& set : item.structureSets) {
+            tally.report.refused.push_back({set, ErrorCode::Damaged, crashed});
+        }
+        item.structureSets.clear();
+        step = study.token(step);
+    }
     if (tally.crashed.contains(step)) {
-        tally.report.refused.push_back(
-            {item.path, ErrorCode::Damaged, "reading it crashed the program (copy it again, or tell us about it)"});
+        tally.report.refused.push_back({item.path, ErrorCode::Damaged, crashed});
         return;
     }
     emit({{"event", "step"}, {"step", step}, {"state", "begin"}});
     try {
-        tally.report.imported.push_back(study::importItem(study, item, options, task));
+        study::ImportReport::Item done = study::importItem(study, item, options, task);
+        tally.report.refused.insert(tally.report.refused.end(), done.refused.begin(), done.refused.end());
+        tally.report.imported.push_back(std::move(done));
     } catch (...) {
         const Error error = base::currentError(item.path.string());
         if (error.code() == ErrorCode::Cancelled || error.code() == ErrorCode::DiskFull) throw;
@@ -46,16 +56,39 @@ void importOne(study::Study& study, const study::SourceItem& item, const study::
     emit({{"event", "step"}, {"step", step}, {"state", "end"}});
 }
 
+/// The name in the source is for the user's screen and may not be stored.
+Json toJson(const study::ImportReport::Roi& roi, bool forScreen) {
+    Json json = {{"name", roi.name.empty() ? Json(nullptr) : Json(roi.name)},
+                 {"candidates", roi.candidates},
+                 {"contours", roi.contours},
+                 {"voxels", roi.voxels},
+                 {"ml", base::number(roi.ml)},
+                 {"warnings", roi.warnings}};
+    if (roi.name.empty()) json["name_reason"] = "it is not stored";
+    if (forScreen) json["roi"] = roi.roi;
+    return json;
+}
+
+Json toJson(const study::ImportReport::Item& item, bool forScreen) {
+    Json json = {{"subject", item.subject},
+                 {"already_there", item.alreadyThere},
+                 {"structures", item.structures},
+                 {"structures_added", item.addedStructures},
+                 {"same_patient", item.samePatient},
+                 {"warnings", item.warnings},
+                 {"rois", Json::array()}};
+    json["patient"] = item.patient.empty() ? Json(nullptr) : Json(item.patient);
+    if (item.patient.empty()) json["patient_reason"] = "the source does not tell";
+    for (const auto& roi : item.rois) json["rois"].push_back(toJson(roi, forScreen));
+    if (forScreen) json["source"] = item.source.string();
+    return json;
+}
+
 Json toJson(const study::ImportReport& report) {
     Json imported = Json::array(), refused = Json::array(), publicImported = Json::array(), codes = Json::array();
     for (const auto& item : report.imported) {
-        Json json = {{"subject", item.subject},
-                     {"already_there", item.alreadyThere},
-                     {"structures", item.structures},
-                     {"warnings", item.warnings}};
-        publicImported.push_back(json);
-        json["source"] = item.source.string();
-        imported.push_back(std::move(json));
+        publicImported.push_back(toJson(item, false));
+        imported.push_back(toJson(item, true));
     }
     for (const study::Refused& r : report.refused) {
         const std::string code(base::name(r.code));
@@ -83,7 +116,7 @@ base::Json importBody(const fs::path& folder, const JobSpec& spec, const base::T
     options.keyFile = textOf(spec.parameters, "key");
     options.resample = spec.parameters.value("resample", false);
     study::Study study = study::Study::open(folder);
-    if (!options.keyFile.empty()) study::requireOutside(options.keyFile, folder);
+    if (!options.keyFile.empty()) study::requireWritable(options.keyFile, folder);
 
     // The texts of progress are stored in the study: they count and name nothing.
     task.report(0, "looking through the source");

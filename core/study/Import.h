@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -24,12 +25,27 @@ struct Refused {
 };
 
 struct ImportReport {
+    /// A region of a structure set, or a structure that came as a mask.
+    struct Roi {
+        std::string roi;                      ///< its name in the source: for the screen alone, it may name a person
+        std::string name;                     ///< as stored; empty when it is not
+        std::vector<std::string> candidates;  ///< OARs that it could be; a question to the user
+        std::size_t contours = 0;             ///< 0 for a mask
+        std::uint64_t voxels = 0;
+        double ml = 0;
+        std::vector<std::string> warnings;  ///< may be stored
+    };
     struct Item {
         std::string subject;
         fs::path source;
         bool alreadyThere = false;
         std::vector<std::string> warnings;
-        std::size_t structures = 0;
+        std::size_t structures = 0;            ///< all that the subject has now
+        std::size_t addedStructures = 0;       ///< to a subject that was there already
+        std::vector<Roi> rois;                 ///< that were read now, those not stored as well
+        std::vector<Refused> refused;          ///< structure sets
+        std::string patient;                   ///< as Subject::patient
+        std::vector<std::string> samePatient;  ///< further subjects that are scans of this patient
     };
     std::vector<Item> imported;
     std::vector<Refused> refused;
@@ -57,7 +73,8 @@ struct SourceScan {
 [[nodiscard]] SourceScan scanSource(const fs::path& source, const fs::path& study, const ImportOptions& options = {},
                                     const base::TaskContext& task = {});
 
-/// Reads one item and adds it to the study. Errors name the file.
+/// Reads one item and adds it to the study. A series that is there already gets the structures of structure sets that
+/// it has not got yet, and nothing else changes. Errors name the file.
 ImportReport::Item importItem(Study& study, const SourceItem& item, const ImportOptions& options,
                               const base::TaskContext& task = {});
 

@@ -120,30 +120,36 @@ void Reservation::finish() {
     fs::remove(markerOf(layout_, id_), ignored);
 }
 
-void addParticipant(const Layout& layout, const std::string& id, image::Modality modality) {
-    std::string text = "participant_id\tmodality\n";
+void addParticipant(const Layout& layout, const std::string& id, image::Modality modality, const std::string& patient) {
+    std::string text = "participant_id\tmodality\tpatient\n";
     if (fs::exists(layout.participants())) text = base::readFile(layout.participants());
     const std::vector<std::string> lines = split(text, '\n');
-    const std::vector<std::string> columns = split(lines.front(), '\t');
+    std::vector<std::string> columns = split(lines.front(), '\t');
+    const bool without = std::ranges::find(columns, "patient") == columns.end();  // an older version's
+    if (without) columns.emplace_back("patient");
     text.clear();
     for (const std::string& line : lines) {
         // A row of this id belongs to a subject that is there no more: it tells nothing of the new one.
-        if (!line.empty() && split(line, '\t').front() != id) text += line + '\n';
+        if (line.empty() || split(line, '\t').front() == id) continue;
+        text += line + (!without ? "" : text.empty() ? "\tpatient" : "\tn/a") + '\n';
     }
     for (std::size_t c = 0; c < columns.size(); ++c) {
         if (c > 0) text += '\t';
-        text += columns[c] == "participant_id" ? id
-                : columns[c] == "modality"     ? std::string(image::suffix(modality))
-                                               : "n/a";
+        text += columns[c] == "participant_id"                ? id
+                : columns[c] == "modality"                    ? std::string(image::suffix(modality))
+                : columns[c] == "patient" && !patient.empty() ? patient
+                                                              : "n/a";
     }
     base::writeFile(layout.participants(), text + "\n");
     const fs::path sidecar = layout.root() / "participants.json";
-    if (fs::exists(sidecar)) return;
-    base::writeJson(
-        sidecar,
-        {{"participant_id", {{"Description", "pseudonym of the subject"}}},
+    Json described = fs::exists(sidecar) ? base::readJson(sidecar) : Json::object();
+    if (described.contains("patient")) return;
+    described.update(
+        {{"participant_id", {{"Description", "pseudonym of the subject: one scan"}}},
          {"modality",
-          {{"Description", "weighting or modality of the scan"}, {"Levels", {"T1w", "T2w", "PDw", "MR", "ct"}}}}});
+          {{"Description", "weighting or modality of the scan"}, {"Levels", {"T1w", "T2w", "PDw", "MR", "ct"}}}},
+         {"patient", {{"Description", "pseudonym of the patient: subjects that share it are scans of one person"}}}});
+    base::writeJson(sidecar, described);
 }
 
 }  // namespace bauta::study

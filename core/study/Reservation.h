@@ -32,8 +32,8 @@ class Reservation {
     bool open_ = true;
 };
 
-/// Adds the subject to participants.tsv, in place of an older row of its id; columns someone added get "n/a". Call
-/// under the lock.
-void addParticipant(const Layout& layout, const std::string& id, image::Modality modality);
+/// Adds the subject to participants.tsv, in place of an older row of its id; an empty patient and columns someone added
+/// get "n/a". Call under the lock.
+void addParticipant(const Layout& layout, const std::string& id, image::Modality modality, const std::string& patient);
 
 }  // namespace bauta::study

@@ -89,6 +89,29 @@ voxelloss::OarLoss lossFromJson(const Json& json) {
     return loss;
 }
 
+Json namesToJson(const Structure& structure) {
+    Json former = Json::array();
+    for (const Structure::FormerName& each : structure.formerNames) {
+        former.push_back({{"name", each.name}, {"until_utc", each.until_utc}});
+    }
+    return {{"structure", structure.name},
+            {"imported_as", structure.importedAs},
+            {"candidates", structure.candidates},
+            {"former_names", former}};
+}
+
+Structure structureFromJson(const Json& json) {
+    Structure structure;
+    structure.name = json.at("structure").get<std::string>();
+    structure.voxels = json.at("voxels").get<std::uint64_t>();
+    structure.importedAs = json.value("imported_as", structure.name);
+    structure.candidates = json.value("candidates", std::vector<std::string>{});
+    for (const Json& each : json.value("former_names", Json::array())) {
+        structure.formerNames.push_back({each.at("name").get<std::string>(), each.at("until_utc").get<std::string>()});
+    }
+    return structure;
+}
+
 Json toJson(const defacing::Check& check) {
     return {{"name", check.name}, {"passed", check.passed}, {"detail", check.detail}, {"judged", check.judged}};
 }

@@ -18,6 +18,10 @@ void putNumber(base::Json& object, const std::string& key, double value, const s
 [[nodiscard]] base::Json toJson(const voxelloss::OarLoss& loss);
 [[nodiscard]] voxelloss::OarLoss lossFromJson(const base::Json& json);
 
+/// Of a structure's sidecar, what tells of its names; without the path.
+[[nodiscard]] base::Json namesToJson(const Structure& structure);
+[[nodiscard]] Structure structureFromJson(const base::Json& json);
+
 [[nodiscard]] base::Json toJson(const defacing::Check& check);
 
 /// A run's score; what the scan does not show is null with a reason.

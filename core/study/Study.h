@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 
 #include "core/base/Error.h"
@@ -39,17 +40,39 @@ class Study {
 
     /// Adds a subject: writes scan, masks, sidecars and participants.tsv; computes the skin level.
     /// sourceKey identifies the source (salted hash stored): importing the same source again returns the same id.
+    struct NewStructure {
+        std::string name, importedAs;
+        std::vector<std::string> candidates;
+        std::string sourceKey;  ///< of the ROI or file (salted hash stored)
+        /// Called when it is written, so that one mask at a time is in memory; empty() for one not to be stored.
+        std::function<image::Mask(const base::TaskContext&)> make;
+    };
     struct NewSubject {
         image::Volume scan;
         std::vector<std::pair<std::string, image::Mask>> structures;
-        image::Mask brain, face;      ///< may be empty()
-        base::Json landmarks_lps_mm;  ///< object of points by name; null when there are none
+        std::vector<NewStructure> madeStructures;  ///< further ones; names differ from each other's
+        image::Mask brain, face;                   ///< may be empty()
+        base::Json landmarks_lps_mm;               ///< object of points by name; null when there are none
         std::string sourceKey;
+        std::string patientKey;  ///< tells patients apart (salted hash stored); empty when the source does not tell
         std::vector<std::string> warnings;
     };
     std::string addSubject(const NewSubject& subject, const base::TaskContext& task = {});
     /// The subject already imported from this source, if any. Looks at the files first.
     [[nodiscard]] std::optional<std::string> subjectOfSource(const std::string& sourceKey) const;
+
+    /// Adds structures to a subject that is there, those whose sourceKey it has not got yet; returns how many. Nothing
+    /// is overwritten. Errors: NotFound, Geometry, BadRequest (a name that is taken).
+    std::size_t addStructures(const std::string& subject, const std::vector<NewStructure>& structures,
+                              const base::TaskContext& task = {});
+    [[nodiscard]] bool hasStructureOf(const std::string& subject, const std::string& sourceKey) const;
+    /// Stores whose scan a subject is where that is not known yet (it was imported by an older version).
+    void completePatient(const std::string& subject, const std::string& patientKey);
+
+    /// Gives a structure (by its present name, or the name it was imported as) another name, or answers what it is: its
+    /// own name means that it is none of the candidates. Spellings of the eight OARs become their full names. Losses
+    /// counted before follow. Returns the name. Errors: NotFound, BadRequest (no name, or one that is taken).
+    std::string nameStructure(const std::string& subject, const std::string& structure, const std::string& newName);
 
     /// A variant's parameter set is stored when it is first used (derivatives/<id>/dataset_description.json). Naming it
     /// again with another method, engine or options is Error BadRequest once it has a finished run; before, it is

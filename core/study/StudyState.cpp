@@ -46,6 +46,36 @@ fs::path imageOf(const fs::path& sidecar) {
     return fs::path(sidecar).replace_extension(".nii.gz");
 }
 
+/// The structure's name at a time.
+const std::string& nameAt(const Structure& structure, const std::string& time_utc) {
+    for (const Structure::FormerName& former : structure.formerNames) {
+        if (time_utc < former.until_utc) return former.name;
+    }
+    return structure.name;
+}
+
+bool wasNamed(const Structure& structure, const std::string& name) {
+    return structure.name == name ||
+           std::ranges::find(structure.formerNames, name, &Structure::FormerName::name) != structure.formerNames.end();
+}
+
+/// A run's losses keep the names that the structures had when it ran; they are shown under the present ones. The number
+/// of voxels tells structures apart that exchanged their names while the run was under way.
+void renameLosses(Run& run, const std::vector<Structure>& structures) {
+    for (voxelloss::OarLoss& loss : run.losses) {
+        const auto isIt = [&](const Structure& s) { return s.voxels == loss.n_vox_ref; };
+        const auto then = std::ranges::find_if(
+            structures, [&](const Structure& s) { return isIt(s) && nameAt(s, run.datetime_utc) == loss.oar; });
+        const auto ever =
+            std::ranges::find_if(structures, [&](const Structure& s) { return isIt(s) && wasNamed(s, loss.oar); });
+        if (then != structures.end()) {
+            loss.oar = then->name;
+        } else if (ever != structures.end()) {
+            loss.oar = ever->name;
+        }
+    }
+}
+
 std::string readSalt(const Layout& layout) {
     const fs::path file = layout.hidden() / "salt";
     try {
@@ -181,11 +211,14 @@ void Study::State::parseInto(Sidecar& sidecar, const std::string& relative, cons
         s.scanSha256 = json.at("image_sha256").get<std::string>();
         s.skinLevel = json.at("skin_level").get<double>();
         s.warnings = json.value("warnings", std::vector<std::string>{});
+        s.patient = json.value("patient", "");
         sidecar.sourceHash = json.at("source_hash").get<std::string>();
+        sidecar.patientHash = json.value("patient_hash", "");
         sidecar.kind = Kind::Subject;
     } else if (parent.filename() == "oars") {
-        sidecar.structure = {json.at("structure").get<std::string>(), imageOf(path),
-                             json.at("voxels").get<std::uint64_t>()};
+        sidecar.structure = structureFromJson(json);
+        sidecar.structure.path = imageOf(path);
+        sidecar.sourceHash = json.value("source_hash", "");
         sidecar.kind = Kind::Structure;
     } else if (parent.filename() == "truth") {
         sidecar.image = imageOf(path);
@@ -220,6 +253,10 @@ void Study::State::assemble() {
         if (sidecar.kind == Sidecar::Kind::Brain) owner->second.brain = sidecar.image;
         if (sidecar.kind == Sidecar::Kind::Face) owner->second.face = sidecar.image;
     }
+    for (Run& run : finished) {
+        const auto owner = byId.find(run.subject);
+        if (owner != byId.end()) renameLosses(run, owner->second.structures);
+    }
     subjects.clear();
     for (auto& [id, s] : byId) subjects.push_back(std::move(s));
     joinRuns();
@@ -245,6 +282,29 @@ const Subject& Study::State::subject(const std::string& id) const {
         throw Error(ErrorCode::NotFound, "the study has no subject " + id, layout.root().string());
     }
     return *found;
+}
+
+const Structure* Study::State::structure(const std::string& subjectId, const std::string& name) const {
+    const std::vector<Structure>& all = subject(subjectId).structures;
+    const auto present = std::ranges::find(all, name, &Structure::name);
+    if (present != all.end()) return &*present;
+    const auto imported = std::ranges::find(all, name, &Structure::importedAs);
+    const bool once = std::ranges::count(all, name, &Structure::importedAs) == 1;
+    return once ? &*imported : nullptr;
+}
+
+bool Study::State::hasStructureOf(const std::string& subjectId, const std::string& hash) const {
+    return std::ranges::any_of(sidecars, [&](const auto& entry) {
+        const Sidecar& sidecar = entry.second;
+        return sidecar.kind == Sidecar::Kind::Structure && sidecar.subjectId == subjectId && sidecar.sourceHash == hash;
+    });
+}
+
+std::string Study::State::patientOf(const std::string& hash, const std::string& subjectId) const {
+    for (const auto& [path, sidecar] : sidecars) {
+        if (sidecar.kind == Sidecar::Kind::Subject && sidecar.patientHash == hash) return sidecar.subject.patient;
+    }
+    return "pat-" + subjectId.substr(4);
 }
 
 std::string Study::State::sourceHash(const std::string& sourceKey) const {

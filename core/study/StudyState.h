@@ -31,12 +31,13 @@ struct Study::State {
         FileStamp stamp;
         enum class Kind { Subject, Structure, Brain, Face, Run, Unreadable } kind = Kind::Unreadable;
         std::string subjectId;
-        Subject subject;         ///< Kind::Subject, without structures
-        std::string sourceHash;  ///< Kind::Subject
-        Structure structure;     ///< Kind::Structure
-        fs::path image;          ///< Kind::Brain, Face
-        Run run;                 ///< Kind::Run
-        std::string problem;     ///< Kind::Unreadable
+        Subject subject;          ///< Kind::Subject, without structures
+        std::string sourceHash;   ///< Kind::Subject and Structure; may be empty
+        std::string patientHash;  ///< Kind::Subject; may be empty
+        Structure structure;      ///< Kind::Structure
+        fs::path image;           ///< Kind::Brain, Face
+        Run run;                  ///< Kind::Run
+        std::string problem;      ///< Kind::Unreadable
     };
     std::map<std::string, Sidecar> sidecars;
 
@@ -53,6 +54,11 @@ struct Study::State {
     [[nodiscard]] const Subject& subject(const std::string& id) const;
     [[nodiscard]] std::string sourceHash(const std::string& sourceKey) const;
     [[nodiscard]] std::optional<std::string> subjectOfHash(const std::string& hash) const;
+    [[nodiscard]] const Structure* structure(const std::string& subject, const std::string& name) const;
+    [[nodiscard]] bool hasStructureOf(const std::string& subject, const std::string& hash) const;
+    /// The name of the patient with this hash, or that of a new one whose first scan is the subject's. Call under the
+    /// lock.
+    [[nodiscard]] std::string patientOf(const std::string& hash, const std::string& subject) const;
     [[nodiscard]] FileLock lock() const { return FileLock(layout.hidden() / "lock"); }
 
   private:

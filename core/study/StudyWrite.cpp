@@ -9,6 +9,7 @@
 #include "core/image/Window.h"
 #include "core/study/Reservation.h"
 #include "core/study/Sidecars.h"
+#include "core/study/StructureFiles.h"
 #include "core/study/StudyState.h"
 
 namespace bauta::study {
@@ -18,23 +19,6 @@ using base::Error;
 using base::ErrorCode;
 using base::Json;
 
-void requireMasksOnGrid(const Study::NewSubject& subject) {
-    const auto require = [&](const image::Mask& mask, const std::string& name) {
-        if (!mask.empty()) image::requireSameGrid(subject.scan.geometry(), "scan", mask.geometry(), name);
-    };
-    for (const auto& [name, mask] : subject.structures) require(mask, name);
-    require(subject.brain, "brain");
-    require(subject.face, "face");
-}
-
-/// Makes derivatives/<folder> with its description unless it is there.
-void requireDerivative(const Layout& layout, const std::string& folder, const std::string& title) {
-    const fs::path file = layout.derivatives() / folder / "dataset_description.json";
-    if (fs::exists(file)) return;
-    fs::create_directories(file.parent_path());
-    base::writeJson(file, derivativeDescription(title));
-}
-
 /// No method's provenance names a file by its path, which could name a person. Should one ever do, it goes.
 void dropPaths(Json& json) {
     if (json.is_string() && json.get<std::string>().starts_with('/')) json = "a file outside the study";
@@ -43,14 +27,13 @@ void dropPaths(Json& json) {
     }
 }
 
-/// Writes a mask with its sidecar, the sidecar last.
-void writeMaskWithSidecar(const fs::path& file, const image::Mask& mask, Json sidecar) {
-    fs::create_directories(file.parent_path());
-    image::writeMask(file, mask);
-    sidecar["voxels"] = mask.count();
-    sidecar["mask_sha256"] = voxelSha256(mask);
-    sidecar["app_version"] = std::string(base::version());
-    base::writeJson(sidecarOf(file), sidecar);
+void requireMasksOnGrid(const Study::NewSubject& subject) {
+    const auto require = [&](const image::Mask& mask, const std::string& name) {
+        if (!mask.empty()) image::requireSameGrid(subject.scan.geometry(), "scan", mask.geometry(), name);
+    };
+    for (const auto& [name, mask] : subject.structures) require(mask, name);
+    require(subject.brain, "brain");
+    require(subject.face, "face");
 }
 
 void writeTruth(const Layout& layout, const std::string& id, const Study::NewSubject& subject) {
@@ -73,23 +56,18 @@ void writeTruth(const Layout& layout, const std::string& id, const Study::NewSub
     if (!subject.landmarks_lps_mm.is_null()) base::writeJson(layout.landmarks(id), subject.landmarks_lps_mm);
 }
 
-void writeStructures(const Layout& layout, const std::string& id, const Study::NewSubject& subject,
-                     const base::TaskContext& task) {
-    if (subject.structures.empty()) return;
-    requireDerivative(layout, "oars", "Organs at risk");
-    std::set<std::string> labels;
-    double done = 0;
+/// The structures of a new subject in one list.
+std::vector<Study::NewStructure> structuresOf(const Study::NewSubject& subject) {
+    std::vector<Study::NewStructure> all;
     for (const auto& [name, mask] : subject.structures) {
-        task.throwIfStopped();
-        task.report(done++ / static_cast<double>(subject.structures.size()), "writing " + name);
-        const std::string plain = labelOf(name).empty() ? "structure" : labelOf(name);
-        std::string label = plain;
-        for (int copy = 2; !labels.insert(label).second; ++copy) label = plain + std::to_string(copy);
-        writeMaskWithSidecar(layout.structure(id, label), mask, {{"structure", name}});
+        all.push_back({name, name, {}, {}, [mask = mask](const base::TaskContext&) { return mask; }});
     }
+    all.insert(all.end(), subject.madeStructures.begin(), subject.madeStructures.end());
+    return all;
 }
 
-Json subjectSidecar(const Study::NewSubject& subject, const std::string& sourceHash) {
+Json subjectSidecar(const Study::NewSubject& subject, const std::string& sourceHash,
+                    const std::vector<std::string>& emptyStructures) {
     Json json = {{"source_hash", sourceHash},
                  {"modality", std::string(image::suffix(subject.scan.modality()))},
                  {"geometry", toJson(subject.scan.geometry())},
@@ -98,8 +76,8 @@ Json subjectSidecar(const Study::NewSubject& subject, const std::string& sourceH
                  {"image_sha256", voxelSha256(subject.scan)},
                  {"warnings", subject.warnings},
                  {"app_version", std::string(base::version())}};
-    for (const auto& [name, mask] : subject.structures) {
-        if (mask.count() == 0) json["warnings"].push_back("the structure " + name + " is empty");
+    for (const std::string& name : emptyStructures) {
+        json["warnings"].push_back("the structure " + name + " is empty");
     }
     return json;
 }
@@ -144,17 +122,30 @@ std::string Study::addSubject(const NewSubject& subject, const base::TaskContext
     }
     const std::string id = reservation->id();
     fs::create_directories(s.layout.anat(id));
-    writeStructures(s.layout, id, subject, task.part(0, 0.5));
+    std::vector<std::string> emptyStructures;
+    const std::vector<NewStructure> structures = structuresOf(subject);
+    if (!structures.empty()) requireDerivative(s.layout, "oars", "Organs at risk");
+    makeEach(structures, subject.scan.geometry(), task.part(0, 0.5),
+             [&](const NewStructure& structure, const image::Mask& mask) {
+                 if (mask.count() == 0) emptyStructures.push_back(structure.name);
+                 const std::string& key = structure.sourceKey;
+                 writeStructure(s.layout, id, structure, key.empty() ? key : s.sourceHash(key), mask);
+             });
     writeTruth(s.layout, id, subject);
     task.throwIfStopped();
     task.report(0.6, "writing the scan");
     const fs::path scan = s.layout.scan(id, subject.scan.modality());
     image::writeImage(scan, subject.scan);
     task.report(0.9, "finding the skin");
-    const Json sidecar = subjectSidecar(subject, hash);
+    Json sidecar = subjectSidecar(subject, hash, emptyStructures);
     task.throwIfStopped();
     const FileLock lock = s.lock();
-    addParticipant(s.layout, id, subject.scan.modality());
+    s.refresh();  // another scan of the patient may have come in meanwhile
+    if (!subject.patientKey.empty()) {
+        sidecar["patient_hash"] = s.sourceHash(subject.patientKey);
+        sidecar["patient"] = s.patientOf(sidecar["patient_hash"], id);
+    }
+    addParticipant(s.layout, id, subject.scan.modality(), sidecar.value("patient", ""));
     base::writeJson(sidecarOf(scan), sidecar);  // last: it makes the subject exist
     reservation->finish();
     s.refresh();

@@ -21,6 +21,12 @@ struct Structure {
     std::string name;  ///< full name, "Parotid_L" or the user's own
     fs::path path;     ///< absolute
     std::uint64_t voxels = 0;
+    std::string importedAs{};               ///< the name in its source, as far as it may be stored
+    std::vector<std::string> candidates{};  ///< OARs that it could be: which one is a question to the user
+    struct FormerName {
+        std::string name, until_utc;
+    };
+    std::vector<FormerName> formerNames{};  ///< oldest first
 };
 
 struct Subject {
@@ -32,8 +38,9 @@ struct Subject {
     std::string scanSha256;
     double skinLevel = 0;
     std::vector<Structure> structures;
-    fs::path brain;  ///< brain mask when known (phantom truth or the user's); else empty
-    fs::path face;   ///< labelled face truth (phantoms only); else empty
+    std::string patient{};  ///< "pat-001", the same for all scans of one patient; empty when the source does not tell
+    fs::path brain;         ///< brain mask when known (phantom truth or the user's); else empty
+    fs::path face;          ///< labelled face truth (phantoms only); else empty
     std::vector<std::string> warnings;
 };
 

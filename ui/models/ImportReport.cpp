@@ -3,6 +3,7 @@
 
 #include <QDir>
 #include <QFileInfo>
+#include <utility>
 
 namespace bauta::models {
 namespace {
@@ -17,7 +18,76 @@ QString finished(QString sentence) {
     return sentence;
 }
 
+QStringList texts(const base::Json& object, const char* key) {
+    QStringList all;
+    const auto at = object.find(key);
+    if (at == object.end() || !at->is_array()) return all;
+    for (const base::Json& each : *at) {
+        if (each.is_string()) all.append(QString::fromStdString(each.get<std::string>()));
+    }
+    return all;
+}
+
+template <typename T>
+T number(const base::Json& object, const char* key) {
+    const auto at = object.find(key);
+    return at != object.end() && at->is_number() ? at->get<T>() : T{};
+}
+
+ImportReport::Roi roiOf(const base::Json& json, const QString& subject) {
+    ImportReport::Roi roi;
+    roi.subject = subject;
+    roi.given = text(json, "roi");
+    roi.stored = text(json, "name");
+    roi.contours = number<int>(json, "contours");
+    roi.voxels = number<std::uint64_t>(json, "voxels");
+    roi.ml = number<double>(json, "ml");
+    const QStringList candidates = texts(json, "candidates");
+    roi.asked = !candidates.isEmpty();
+    if (roi.asked) roi.notes.append("could be " + candidates.join(" or "));
+    roi.notes += texts(json, "warnings");
+    return roi;
+}
+
+/// Structure sets, and masks when there is something to say of one.
+void takeRois(const base::Json& item, ImportReport& report) {
+    const auto rois = item.find("rois");
+    if (rois == item.end() || !rois->is_array()) return;
+    for (const base::Json& json : *rois) {
+        if (!json.is_object()) continue;
+        ImportReport::Roi roi = roiOf(json, text(item, "subject"));
+        if (roi.contours > 0 || !roi.notes.isEmpty()) report.rois.append(std::move(roi));
+    }
+}
+
+QString sentenceOn(const QVector<ImportReport::Roi>& rois) {
+    QStringList subjects;
+    int stored = 0, asked = 0;
+    for (const ImportReport::Roi& roi : rois) {
+        if (!subjects.contains(roi.subject)) subjects.append(roi.subject);
+        stored += roi.stored.isEmpty() ? 0 : 1;
+        asked += roi.asked ? 1 : 0;
+    }
+    QString sentence = QString("%1 %2 of %3 %4")
+                           .arg(rois.size())
+                           .arg(rois.size() == 1 ? "structure" : "structures")
+                           .arg(subjects.size())
+                           .arg(subjects.size() == 1 ? "subject" : "subjects");
+    if (stored < rois.size()) sentence += QString(", %1 not stored").arg(rois.size() - stored);
+    if (asked > 0) sentence += QString(", %1 %2 a name").arg(asked).arg(asked == 1 ? "needs" : "need");
+    return sentence;
+}
+
 }  // namespace
+
+job::JobSpec resampledImport(const job::JobSpec& import) {
+    job::JobSpec spec;
+    spec.type = "import";
+    spec.parameters = import.parameters;
+    spec.parameters["resample"] = true;
+    spec.title = import.title + ", resampled";
+    return spec;
+}
 
 ImportReport importReport(const job::JobStatus& job) {
     ImportReport report;
@@ -26,13 +96,18 @@ ImportReport importReport(const job::JobStatus& job) {
             for (const base::Json& item : *list) {
                 const bool there = item.is_object() && item.value("already_there", false);
                 ++(there ? report.alreadyThere : report.imported);
+                if (item.is_object()) takeRois(item, report);
             }
         }
         if (const auto list = job.result.find("refused"); list != job.result.end() && list->is_array()) {
             for (const base::Json& item : *list) {
-                if (item.is_object()) report.refused.append({text(item, "file"), text(item, "reason")});
+                if (!item.is_object()) continue;
+                report.refused.append({text(item, "file"), text(item, "reason")});
+                // Such refusals name the option of the command line.
+                if (report.refused.last().reason.contains("--resample")) report.canResample = true;
             }
         }
+        if (!report.rois.isEmpty()) report.structuresSentence = sentenceOn(report.rois);
     }
     const auto n = report.refused.size();
     if (n > 0) {

@@ -35,12 +35,16 @@ class Digest {
 StudySnapshot::Marks marksOf(const StudySnapshot& s) {
     Digest subjects, runs, ratings, jobs;
     for (const auto& subject : s.subjects) {
-        subjects.add(subject.id).add(subject.scanSha256).add(static_cast<double>(subject.structures.size()));
+        subjects.add(subject.id).add(subject.scanSha256).add(subject.patient);
+        for (const auto& structure : subject.structures) {
+            subjects.add(structure.name).add(static_cast<double>(structure.candidates.size()));
+        }
     }
     for (const auto& method : s.methods) runs.add(method);
     for (const auto& run : s.runs) {
         runs.add(run.subject).add(run.method).add(static_cast<double>(run.state)).add(run.progress).add(run.message);
         runs.add(run.defacedSha256).add(run.datetime_utc).add(static_cast<double>(run.losses.size()));
+        for (const auto& loss : run.losses) runs.add(loss.oar);  // they follow a structure's new name
     }
     for (const auto& r : s.ratings) ratings.add(r.rating.eventId).add(r.stale ? 1 : 0).add(r.rating.comment);
     for (const auto& job : s.jobs) {

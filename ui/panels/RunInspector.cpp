@@ -11,6 +11,7 @@
 #include "ui/models/LossText.h"
 #include "ui/panels/BoardView.h"
 #include "ui/panels/SkinThumbnails.h"
+#include "ui/panels/StructureNaming.h"
 
 namespace bauta::panels {
 
@@ -39,6 +40,19 @@ QWidget* line(QWidget* first, QWidget* second) {
     return row;
 }
 
+/// "pat-001, also sub-003": whose scan it is; empty when its source did not tell.
+QString patientText(const models::StudySnapshot& study, const study::Subject& subject) {
+    if (subject.patient.empty()) return {};
+    QStringList others;
+    for (const study::Subject& other : study.subjects) {
+        if (other.patient == subject.patient && other.id != subject.id) others.append(QString::fromStdString(other.id));
+    }
+    const QString patient = QString::fromStdString(subject.patient);
+    if (others.isEmpty()) return patient;
+    return others.size() == 1 ? patient + ", also " + others.first()
+                              : QString("%1, also %2 others").arg(patient).arg(others.size());
+}
+
 }  // namespace
 
 RunInspector::RunInspector(models::AppState& state, models::BoardModel& model, QWidget* parent)
@@ -49,6 +63,7 @@ RunInspector::RunInspector(models::AppState& state, models::BoardModel& model, Q
       glyph_(new style::GlyphView(style::Glyph::Unrated)),
       sentence_(new Text({}, Type::Body, Token::Text2)),
       thumbnails_(new SkinThumbnails),
+      naming_(new StructureNaming(state)),
       checks_(new style::Section(tr("Checks"))),
       facts_(new style::Section(tr("Run"))),
       ratings_(new style::Section(tr("Ratings"))),
@@ -71,6 +86,7 @@ RunInspector::RunInspector(models::AppState& state, models::BoardModel& model, Q
     layout->addWidget(head);
     layout->addWidget(thumbnails_);
     layout->addWidget(new style::Line);
+    layout->addWidget(naming_);
     layout->addWidget(checks_);
     layout->addWidget(facts_);
     layout->addWidget(ratings_);
@@ -113,6 +129,10 @@ bool RunInspector::isSettled() const {
     return thumbnails_->isSettled();
 }
 
+void RunInspector::focusQuestion() {
+    naming_->focusFirst();
+}
+
 void RunInspector::setCells(const QModelIndexList& cells) {
     if (cells.isEmpty()) {
         showNothing();
@@ -137,6 +157,7 @@ void RunInspector::showNothing() {
     }
     footer_->hide();
     thumbnails_->clear();
+    naming_->showSubject({});
 }
 
 void RunInspector::showOne(const QModelIndex& cell) {
@@ -152,10 +173,12 @@ void RunInspector::showOne(const QModelIndex& cell) {
                        method,
                        state->sentence,
                        state_.reader(),
-                       QString::fromStdString(run != nullptr ? run->defacedSha256 + run->datetime_utc : std::string())};
+                       QString::fromStdString(run != nullptr ? run->defacedSha256 + run->datetime_utc : std::string()),
+                       patientText(*study, *subject)};
     for (const auto* r : study->ratingsOf(subject->id, method.toStdString())) {
         key.append(QString::fromStdString(r->rating.eventId) + (r->stale ? "!" : ""));
     }
+    naming_->showSubject(QString::fromStdString(subject->id));
     if (key == shown_) return;
     shown_ = key;
     title_->setText(QString("%1 %2 %3").arg(QString::fromStdString(subject->id), QChar(0x00D7), method));
@@ -207,6 +230,7 @@ void RunInspector::showMany(const QModelIndexList& cells) {
     glyph_->hide();
     thumbnails_->hide();
     thumbnails_->clear();
+    naming_->showSubject({});
     checks_->hide();
     ratings_->hide();
     facts_->show();
@@ -272,6 +296,11 @@ void RunInspector::showFacts(const study::Subject& subject, const study::Run* ru
     QStringList size;
     for (const auto n : subject.geometry.size) size.append(QString::number(n));
     facts_->addValue(tr("Scan"), size.join(QChar(0x00D7)));
+    if (const QString patient = patientText(*state_.study(), subject); !patient.isEmpty()) {
+        facts_->addValue(tr("Patient"), patient)
+            ->setToolTip(
+                tr("Subjects that share it are scans of one patient; they stay in one fold of an experiment."));
+    }
     const QString hash = QString::fromStdString(subject.scanSha256);
     if (hash.size() > 8)
         facts_->addValue(tr("Original SHA-256"), hash.left(4) + QChar(0x2026) + hash.right(4))->setToolTip(hash);

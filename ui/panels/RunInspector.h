@@ -10,6 +10,7 @@
 namespace bauta::panels {
 
 class SkinThumbnails;
+class StructureNaming;
 
 /// The column beside the board: what is selected there. One run with its state, pictures, checks, facts and ratings;
 /// or a summary of several.
@@ -25,6 +26,8 @@ class RunInspector : public QWidget {
     /// The bar with the actions, shown below the scrolled part.
     [[nodiscard]] QWidget* footer() const { return footer_; }
     [[nodiscard]] bool isSettled() const;
+    /// The keyboard goes to the first question about the subject's structures.
+    void focusQuestion();
 
   Q_SIGNALS:
     void openWanted();  ///< the primary action on a finished run
@@ -48,6 +51,7 @@ class RunInspector : public QWidget {
     style::GlyphView* glyph_;
     style::Text* sentence_;
     SkinThumbnails* thumbnails_;
+    StructureNaming* naming_;
     style::Section* checks_;
     style::Section* facts_;
     style::Section* ratings_;

@@ -11,7 +11,9 @@
 #include <algorithm>
 
 #include "ui/models/ImportReport.h"
+#include "ui/models/StructureQuestions.h"
 #include "ui/panels/BoardView.h"
+#include "ui/panels/ImportedStructures.h"
 #include "ui/panels/RunInspector.h"
 #include "ui/panels/RunPanel.h"
 
@@ -37,6 +39,8 @@ StudyPage::StudyPage(models::AppState& state, QWidget* parent)
       chips_(new QButtonGroup(this)),
       chipRow_(new QWidget),
       report_(new style::InlineError),
+      imported_(new ImportedStructures),
+      questions_(new style::InlineError),
       board_(new BoardView(model_)),
       empty_(new Text({}, Type::Body, Token::Text2)),
       inspector_(new RunInspector(state, model_)),
@@ -67,10 +71,15 @@ StudyPage::StudyPage(models::AppState& state, QWidget* parent)
     layout->addLayout(header);
     layout->addWidget(chipRow_);
     layout->addWidget(report_);
+    layout->addWidget(questions_);
+    layout->addWidget(imported_);
     layout->addWidget(card, 1);
     summary_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     report_->hide();
     report_->setDismissable(true);
+    questions_->hide();
+    questions_->setDismissable(true);
+    questions_->setAction(tr("Name them"));
     auto* legend = new QHBoxLayout(legend_);
     legend->setContentsMargins(0, 0, 0, 0);
     for (const CellKind kind : {CellKind::Unrated, CellKind::Rated1, CellKind::Rated0, CellKind::Disagreement,
@@ -98,7 +107,12 @@ StudyPage::StudyPage(models::AppState& state, QWidget* parent)
     connect(inspector_, &RunInspector::folderWanted, this, &StudyPage::showFolder);
     connect(inspector_, &RunInspector::settled, this, &Page::settled);
     connect(report_, &style::InlineError::dismissed, report_, &QWidget::hide);
-    connect(report_, &style::InlineError::actionTriggered, this, [this] { state_.openJob(reportedJob_); });
+    connect(report_, &style::InlineError::actionTriggered, this, &StudyPage::followReport);
+    connect(questions_, &style::InlineError::actionTriggered, this, &StudyPage::goToQuestion);
+    connect(questions_, &style::InlineError::dismissed, this, [this] {
+        dismissedQuestions_ = questions_->accessibleName();
+        questions_->hide();
+    });
     connect(&model_, &BoardModel::countsChanged, this, &StudyPage::updateCounts);
     connect(&model_, &QAbstractItemModel::modelReset, this, &StudyPage::followSelection);
     connect(&model_, &QAbstractItemModel::dataChanged, this, [this] { inspector_->setCells(board_->selectedCells()); });
@@ -106,6 +120,8 @@ StudyPage::StudyPage(models::AppState& state, QWidget* parent)
     connect(&state_, &models::AppState::jobsChanged, this, &StudyPage::showImportReport);
     connect(&state_, &models::AppState::studyChanged, this, [this] {
         report_->hide();
+        imported_->hide();
+        dismissedQuestions_.clear();
         chips_->button(0)->setChecked(true);
         model_.setFilter(BoardModel::Filter::All);
         updateCounts();
@@ -114,6 +130,7 @@ StudyPage::StudyPage(models::AppState& state, QWidget* parent)
     const auto refill = [this] {
         model_.setBlocked(state_.methods().blockedIn(state_.study()));
         model_.setStudy(state_.study(), state_.reader());
+        updateQuestions();
     };
     for (const auto signal : {&models::MethodCatalog::programsChanged, &models::MethodCatalog::settingsChanged})
         connect(&state_.methods(), signal, this, refill);
@@ -257,12 +274,46 @@ void StudyPage::showImportReport() {
         if (id == reportedJob_ || !state_.finishedHere(id)) return;
         reportedJob_ = id;
         const models::ImportReport report = models::importReport(*job);
+        if (!report.rois.isEmpty()) imported_->showReport(report);
+        report_->hide();
         if (report.sentence.isEmpty()) return;
         report_->setMessage(report.sentence, report.whatToDo, report.imported > 0 ? Token::Warn : Token::Fail);
-        report_->setAction(tr("Show all"));
+        resampled_.reset();
+        if (report.canResample) resampled_ = models::resampledImport(job->spec);
+        report_->setAction(resampled_ ? tr("Import resampled") : tr("Show all"));
         report_->show();
         return;
     }
+}
+
+void StudyPage::followReport() {
+    if (!resampled_) return state_.openJob(reportedJob_);
+    // What is in already stays as it is; its progress shows as that of every import.
+    state_.queueJob(*resampled_);
+    state_.notify({models::Notice::Kind::Info, tr("Importing the refused series resampled"), tr("Jobs"),
+                   [this] { state_.showPage("jobs"); }});
+    report_->hide();
+}
+
+void StudyPage::updateQuestions() {
+    const models::Snapshot study = state_.study();
+    const models::QuestionText text =
+        study == nullptr ? models::QuestionText() : models::questionText(models::structureQuestions(*study));
+    questions_->setMessage(text.sentence, text.whatToDo, Token::Warn);
+    questions_->setVisible(!text.sentence.isEmpty() && questions_->accessibleName() != dismissedQuestions_);
+}
+
+void StudyPage::goToQuestion() {
+    const models::Snapshot study = state_.study();
+    if (study == nullptr) return;
+    const auto questions = models::structureQuestions(*study);
+    if (questions.isEmpty()) return;
+    setFilter(BoardModel::Filter::All);
+    chips_->button(0)->setChecked(true);
+    const QString method = state_.selection().method.isEmpty() ? model_.methodAt(0) : state_.selection().method;
+    board_->setCell(model_.indexOf(questions.first().subject, method));
+    takeSelection();
+    inspector_->focusQuestion();
 }
 
 void StudyPage::setFilter(BoardModel::Filter filter) {
@@ -302,6 +353,7 @@ void StudyPage::setNarrow(bool narrow) {
     summary_->setVisible(!narrow);
     hint_->setText(narrow ? QString() : tr("Arrow keys move · Enter opens the cell · Shift R runs again"));
     inspector_->setNarrow(narrow);
+    imported_->setNarrow(narrow);
     inspector_->setCells(board_->selectedCells());
 }
 

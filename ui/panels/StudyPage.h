@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QButtonGroup>
+#include <optional>
 
 #include "ui/models/AppState.h"
 #include "ui/models/BoardModel.h"
@@ -11,6 +12,7 @@
 namespace bauta::panels {
 
 class BoardView;
+class ImportedStructures;
 class RunInspector;
 class RunPanel;
 
@@ -51,6 +53,9 @@ class StudyPage : public Page {
     void updateEmpty();
     void updateSaved();
     void showImportReport();
+    void followReport();
+    void updateQuestions();
+    void goToQuestion();
     void setFilter(models::BoardModel::Filter filter);
     void takeSelection();
     void followSelection();
@@ -70,6 +75,8 @@ class StudyPage : public Page {
     QButtonGroup* chips_;
     QWidget* chipRow_;
     style::InlineError* report_;
+    ImportedStructures* imported_;
+    style::InlineError* questions_;
     BoardView* board_;
     style::Text* empty_;
     RunInspector* inspector_;
@@ -77,6 +84,8 @@ class StudyPage : public Page {
     QWidget* legend_;
     style::Text* saved_;
     QString reportedJob_;
+    std::optional<job::JobSpec> resampled_;  ///< what the report's button queues
+    QString dismissedQuestions_;
     bool following_ = false;
 };
 

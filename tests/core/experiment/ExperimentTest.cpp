@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <map>
 #include <set>
 
 #include "core/base/Error.h"
@@ -78,6 +79,53 @@ TEST_F(ExperimentTest, ARatingOfAnOlderRunDoesNotCount) {
     study.storeRun("sub-001", "pydeface", "native", test::sampleResult(sample.scan, 77), {});
     study.refresh();
     EXPECT_EQ(cohort(study, {"pydeface"}).front().out, "pydeface is not rated");
+}
+
+TEST_F(ExperimentTest, NobodyIsTestedByANetworkThatSawAnotherScanOfTheirs) {
+    study::Study study = folder_.open();
+    const auto add = [&](int number, const std::string& patient) {
+        auto sample = test::sampleSubject(number);
+        sample.patientKey = patient;
+        study.addSubject(sample);
+    };
+    // Patient a has four scans, b and c two each, the others one.
+    int number = 0;
+    for (const char* patient : {"a", "b", "", "a", "c", "", "d", "a", "b", "", "c", "a", "", "e"})
+        add(++number, patient);
+    study.refresh();
+    for (const std::uint64_t seed : {1U, 2U, 3U, 4U, 5U, 6U, 7U, 8U}) {
+        Request asked = request({kOriginal}, 4);
+        asked.seed = seed;
+        const Experiment made = plan(study, asked);
+        std::map<std::string, std::set<std::size_t>> foldsOf;
+        std::size_t count = 0;
+        for (std::size_t k = 0; k < made.folds.size(); ++k) {
+            for (const std::string& id : made.folds[k]) {
+                const std::string patient = study.subject(id).patient;
+                foldsOf[patient.empty() ? id : patient].insert(k);
+                ++count;
+            }
+            EXPECT_GE(made.folds[k].size(), 3U) << "14 subjects in four folds";
+            EXPECT_LE(made.folds[k].size(), 4U);
+        }
+        EXPECT_EQ(count, 14U);
+        for (const auto& [patient, folds] : foldsOf) EXPECT_EQ(folds.size(), 1U) << patient;
+    }
+    EXPECT_THAT(refusal(study, request({kOriginal}, 10), ErrorCode::BadRequest),
+                HasSubstr("14 subjects of the cohort are scans of 9 patients"));
+}
+
+TEST_F(ExperimentTest, FoldsOfSubjectsThatShareNoPatientAreThoseOfEarlierVersions) {
+    // By the rule of before: Fisher and Yates over the ids, then consecutive pieces (python: the same Mersenne
+    // twister).
+    const study::Study study = make(11, {});
+    const std::vector<std::vector<std::string>> before = {
+        {"sub-005", "sub-006", "sub-007"},
+        {"sub-001", "sub-002", "sub-011"},
+        {"sub-008", "sub-009", "sub-010"},
+        {"sub-003", "sub-004"},
+    };
+    EXPECT_EQ(plan(study, request({kOriginal}, 4)).folds, before);
 }
 
 TEST_F(ExperimentTest, CutsEverySubjectIntoOneFoldAndTheSameEveryTime) {

@@ -6,7 +6,7 @@
 
 #include "core/base/Error.h"
 #include "core/image/ImageIo.h"
-#include "core/study/Aliases.h"
+#include "core/study/KeyFile.h"
 #include "tests/core/dicom/WriteSlices.h"
 #include "tests/core/study/Samples.h"
 #include "tests/support/TestData.h"
@@ -261,15 +261,104 @@ TEST_F(ImportTest, AMissingSourceIsAnError) {
     ASSERT_EQ(report.refused.size(), 1U) << "a file named by the user is never passed over without a word";
 }
 
-TEST_F(ImportTest, KnowsTheOarsByTheirUsualNames) {
-    const Aliases& aliases = Aliases::shared();
-    for (const char* name : {"Parotid_L", "ParotidL", "parotid_left", "Left Parotid", "Parotid-Lt", "L_PAROTID"}) {
-        EXPECT_EQ(aliases.fullName(name), "Parotid_L") << name;
+TEST_F(ImportTest, MasksWhoseNameIsNoCertainOneAreAsked) {
+    const fs::path folder = source_.path() / "Mueller Hans";
+    fs::create_directories(folder);
+    const auto sample = test::sampleSubject();
+    image::writeImage(folder / "image.nii.gz", sample.scan);
+    for (const char* name :
+         {"Parotid", "SMG_li", "Submandibular_left", "Neck 2-3 R", "GTV_mueller", "Brainstem", "PTV"}) {
+        image::writeMask(folder / ("mask_" + std::string(name) + ".nii.gz"), sample.structures[0].second);
     }
-    EXPECT_EQ(aliases.fullName("Submandibular_R"), "Glnd_Submand_R");
-    EXPECT_EQ(aliases.fullName("LNNeckIIIR"), "LN_Neck_III_R");
-    EXPECT_EQ(aliases.fullName("LN_Neck_II_L"), "LN_Neck_II_L");
-    EXPECT_EQ(aliases.fullName("Brainstem"), "Brainstem");
+    const ImportReport report = import();
+    ASSERT_EQ(report.imported.size(), 1U);
+    std::map<std::string, std::vector<std::string>> found;
+    for (const Structure& structure : folder_.open().subject("sub-001").structures) {
+        found[structure.name] = structure.candidates;
+    }
+    const std::map<std::string, std::vector<std::string>> expected = {{"Parotid", {"Parotid_L", "Parotid_R"}},
+                                                                      {"SMG_li", {"Glnd_Submand_L"}},
+                                                                      {"Submandibular_left", {"Glnd_Submand_L"}},
+                                                                      {"Neck 2-3 R", {"LN_Neck_III_R", "LN_Neck_II_R"}},
+                                                                      {"ROI_2", {}},
+                                                                      {"Brainstem", {}},
+                                                                      {"PTV", {}}};
+    EXPECT_EQ(found, expected);
+    EXPECT_EQ(report.imported[0].rois.size(), 7U);
+    EXPECT_THAT(everythingStored(), Not(::testing::ContainsRegex("[Mm]ueller")));
+}
+
+TEST_F(ImportTest, SeriesOfOnePatientAreSubjectsThatShareIt) {
+    const auto id = [](const std::string& patient, const std::string& issuer = {}) {
+        std::map<std::string, std::string> extra = {{"(0010,0020)", patient}};
+        if (!issuer.empty()) extra["(0010,0021)"] = issuer;
+        return extra;
+    };
+    dicomSeries("a", id("4711"), "1.2.826.0.1.3680043.10.1");
+    dicomSeries("b", id("4711 "), "1.2.826.0.1.3680043.10.2");
+    dicomSeries("c", id("4711", "another hospital"), "1.2.826.0.1.3680043.10.3");
+    dicomSeries("d", id("ANONYMOUS"), "1.2.826.0.1.3680043.10.4");
+    dicomSeries("e", id("anonymous"), "1.2.826.0.1.3680043.10.5");
+    const ImportReport report = import();
+    ASSERT_EQ(report.imported.size(), 5U);
+    std::vector<std::string> patients;
+    for (const Subject& subject : folder_.open().subjects()) patients.push_back(subject.patient);
+    EXPECT_THAT(patients, ElementsAre("pat-001", "pat-001", "pat-003", "", ""));
+    EXPECT_THAT(report.imported[1].samePatient, ElementsAre("sub-001"));
+    EXPECT_THAT(everythingStored(), Not(HasSubstr("4711")));
+}
+
+TEST_F(ImportTest, SessionsOfABidsSubjectShareTheirPatient) {
+    base::writeFile(source_.path() / "dataset_description.json", R"({"Name":"x","BIDSVersion":"1.9.0"})");
+    int number = 0;
+    for (const char* place : {"sub-07/ses-1", "sub-07/ses-2", "sub-08"}) {
+        const fs::path anat = source_.path() / place / "anat";
+        fs::create_directories(anat);
+        image::writeImage(anat / "scan_T1w.nii.gz", test::sampleSubject(++number).scan);
+    }
+    ASSERT_EQ(import().imported.size(), 3U);
+    std::vector<std::string> patients;
+    for (const Subject& subject : folder_.open().subjects()) patients.push_back(subject.patient);
+    EXPECT_THAT(patients, ElementsAre("pat-001", "pat-001", "pat-003"));
+    // A study's own patients stay together when it is imported into another.
+    const TemporaryStudy other;
+    Study into = other.open();
+    (void)importAll(into, folder_.folder(), {});
+    EXPECT_EQ(into.subject("sub-002").patient, "pat-001");
+    EXPECT_EQ(into.subject("sub-003").patient, "pat-003");
+}
+
+TEST_F(ImportTest, AKeyFileThatCannotBeWrittenIsToldBeforeAnything) {
+    const base::TemporaryFolder keys;
+    for (const fs::path& file : {keys.path(), keys.path() / "none" / "key.tsv", fs::path("/proc/key.tsv")}) {
+        try {
+            requireWritable(file, folder_.folder());
+            FAIL() << file;
+        } catch (const base::Error& error) {
+            EXPECT_THAT(error.what(), HasSubstr("key file"));
+            EXPECT_EQ(error.context(), file.string());
+            EXPECT_FALSE(error.hint().empty());
+        }
+    }
+    requireWritable(keys.path() / "key.tsv", folder_.folder());
+    EXPECT_EQ(base::readFile(keys.path() / "key.tsv"), "subject\tpatient_id\tsource\n");
+}
+
+TEST_F(ImportTest, TheKeyFileHasALineForEachSubjectWhereverItCameFrom) {
+    dicomSeries("series", {{"(0010,0020)", "patient seven"}});
+    const base::TemporaryFolder keys;
+    ImportOptions options;
+    options.keyFile = keys.path() / "key.tsv";
+    import(options);
+    fs::rename(source_.path() / "series", source_.path() / "moved");
+    // A line that a crash cut off is made good by the next import.
+    std::string key = base::readFile(options.keyFile);
+    base::writeFile(options.keyFile, key.substr(0, key.size() - 5));
+    import(options);
+    import(options);
+    key = base::readFile(options.keyFile);
+    EXPECT_THAT(key, HasSubstr("sub-001\tpatient seven\t" + (source_.path() / "moved").string() + "\n"));
+    EXPECT_EQ(std::ranges::count(key, '\n'), 3) << "head, the half line, a whole one: " << key;
 }
 
 TEST_F(ImportTest, WarningsKeepTheirNumbersWhateverTheFilesAreCalled) {

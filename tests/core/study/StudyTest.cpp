@@ -91,7 +91,8 @@ TEST(StudyTest, AddsASubjectWithItsFilesAndSidecars) {
     EXPECT_EQ(image::loadMask(subject.brain).count(), sample.brain.count());
     EXPECT_TRUE(subject.face.empty());
     EXPECT_THAT(subject.warnings, ElementsAre("the structure Parotid_R is empty"));
-    EXPECT_EQ(base::readFile(folder.folder() / "participants.tsv"), "participant_id\tmodality\nsub-001\tMR\n");
+    EXPECT_EQ(base::readFile(folder.folder() / "participants.tsv"),
+              "participant_id\tmodality\tpatient\nsub-001\tMR\tn/a\n");
 }
 
 TEST(StudyTest, ImportsOneSourceOnce) {
@@ -139,7 +140,7 @@ TEST(StudyTest, KeepsColumnsSomeoneAddedToParticipants) {
     Study study = folder.open();
     study.addSubject(sampleSubject());
     EXPECT_EQ(base::readFile(folder.folder() / "participants.tsv"),
-              "participant_id\tsex\tmodality\nsub-009\tF\tT2w\nsub-001\tn/a\tMR\n");
+              "participant_id\tsex\tmodality\tpatient\nsub-009\tF\tT2w\tn/a\nsub-001\tn/a\tMR\tn/a\n");
 }
 
 TEST(StudyTest, StoresARunWithChecksLossesAndNoPaths) {
@@ -381,7 +382,7 @@ TEST(StudyTest, ARowOfAnIdThatIsGoneTellsNothingOfTheNextOne) {
     Study study = folder.open();
     study.addSubject(sampleSubject());
     EXPECT_EQ(base::readFile(folder.folder() / "participants.tsv"),
-              "participant_id\tsex\tmodality\nsub-001\tn/a\tMR\n");
+              "participant_id\tsex\tmodality\tpatient\nsub-001\tn/a\tMR\tn/a\n");
 }
 
 TEST(StudyTest, ARunInAnothersFolderIsNamedAndLeftOut) {
