@@ -2,6 +2,7 @@
 #include "core/base/Files.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -20,6 +21,8 @@ namespace {
 [[noreturn]] void fail(int code, const std::string& what, const fs::path& path) {
     throw fileError(code, what, path);
 }
+
+constexpr const char* kTemporary = ".tmp-";
 
 /// An open file descriptor that closes itself.
 class Descriptor {
@@ -58,13 +61,79 @@ void syncFolder(const fs::path& folder) {
 fs::path temporaryName(const fs::path& target) {
     static std::atomic<unsigned> counter{0};
     return target.parent_path() /
-           (".tmp-" + std::to_string(::getpid()) + "-" + std::to_string(counter++) + "-" + target.filename().string());
+           (kTemporary + std::to_string(::getpid()) + "-" + std::to_string(counter++) + "-" + target.filename().string());
+}
+
+int lock(int descriptor, int how) {
+    int result = 0;
+    do {
+        result = ::flock(descriptor, how);
+    } while (result != 0 && errno == EINTR);
+    return result;
+}
+
+/// Makes a file or folder of a name that is free, and holds it. Who clears up may have taken it for abandoned before it
+/// was held: then another. Negative when it cannot be made.
+template <typename Make>
+int makeHeld(const fs::path& target, fs::path& temporary, const Make& make) {
+    for (;;) {
+        temporary = temporaryName(target);
+        const int descriptor = make(temporary);
+        if (descriptor < 0 && errno == EEXIST) continue;
+        if (descriptor < 0) return descriptor;
+        lock(descriptor, LOCK_EX);  // not every network drive has locks: there, nothing is cleared up either
+        struct stat info {};
+        if (::fstat(descriptor, &info) != 0 || info.st_nlink > 0) return descriptor;
+        ::close(descriptor);
+    }
+}
+
+/// Unless it is held. It is held here meanwhile, so that nobody who just made it takes it for his own.
+void removeIfAbandoned(const fs::path& path, bool folder) {
+    const Descriptor descriptor(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | (folder ? O_DIRECTORY : 0));
+    std::error_code ignored;
+    if (descriptor && lock(descriptor.get(), LOCK_EX | LOCK_NB) == 0) fs::remove_all(path, ignored);
+}
+
+void removeAbandoned(const fs::path& folder, int depth) {
+    constexpr int kDeepest = 16;  // a study has 6; links are not followed
+    std::error_code error;
+    for (auto entry = fs::directory_iterator(folder, error); !error && entry != fs::directory_iterator();
+         entry.increment(error)) {
+        const bool isFolder = entry->symlink_status(error).type() == fs::file_type::directory;
+        const fs::path path = entry->path();
+        if (path.filename().native().starts_with(kTemporary)) {
+            removeIfAbandoned(path, isFolder);
+        } else if (isFolder && depth < kDeepest) {
+            removeAbandoned(path, depth + 1);
+        }
+    }
 }
 
 }  // namespace
 
-AtomicFile::AtomicFile(fs::path target) : target_(std::move(target)), temporary_(temporaryName(target_)) {
-    descriptor_ = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+Held::~Held() {
+    if (descriptor_ >= 0) ::close(descriptor_);
+}
+Held::Held(Held&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
+Held& Held::operator=(Held&& other) noexcept {
+    std::swap(descriptor_, other.descriptor_);
+    return *this;
+}
+
+bool isHeld(const fs::path& path) {
+    const Descriptor descriptor(path, O_RDONLY);
+    return descriptor && lock(descriptor.get(), LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+}
+
+void removeAbandoned(const fs::path& folder) {
+    removeAbandoned(folder, 0);
+}
+
+AtomicFile::AtomicFile(fs::path target) : target_(std::move(target)) {
+    descriptor_ = makeHeld(target_, temporary_, [](const fs::path& path) {
+        return ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    });
     if (descriptor_ < 0) fail(errno, "cannot create the file", target_);
 }
 
@@ -83,7 +152,10 @@ void AtomicFile::write(std::string_view text) {
 
 void AtomicFile::sync() {
     if (::fsync(descriptor_) != 0) fail(errno, "cannot write", target_);
-    if (::close(std::exchange(descriptor_, -1)) != 0) fail(errno, "cannot write", target_);
+}
+
+Held AtomicFile::keep() {
+    return Held(std::exchange(descriptor_, -1));
 }
 
 bool AtomicFile::commitNew() {
@@ -106,6 +178,31 @@ void AtomicFile::commit() {
     if (::rename(temporary_.c_str(), target_.c_str()) != 0) fail(errno, "cannot rename the finished file", target_);
     committed_ = true;
     syncFolder(target_.parent_path());
+}
+
+AtomicFolder::AtomicFolder(const fs::path& parent) {
+    const int descriptor = makeHeld(parent / "folder", temporary_, [](const fs::path& path) {
+        if (::mkdir(path.c_str(), 0777) != 0) return -1;
+        return ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    });
+    if (descriptor < 0) fail(errno, "cannot make a folder", parent);
+    held_ = Held(descriptor);
+}
+
+AtomicFolder::~AtomicFolder() {
+    std::error_code ignored;
+    if (!committed_) fs::remove_all(temporary_, ignored);
+}
+
+bool AtomicFolder::commitNew(const fs::path& target) {
+    // A folder never replaces one that holds anything, and none is made empty: so this finds every other.
+    if (::rename(temporary_.c_str(), target.c_str()) != 0) {
+        if (errno == EEXIST || errno == ENOTEMPTY || errno == ENOTDIR) return false;
+        fail(errno, "cannot make the folder", target);
+    }
+    committed_ = true;
+    syncFolder(target.parent_path());
+    return true;
 }
 
 void writeFile(const fs::path& target, std::string_view text) {

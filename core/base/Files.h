@@ -12,8 +12,26 @@
 
 namespace bauta::base {
 
+/// A file or folder this process holds: locked (flock) until destruction or the process's end, however that comes. Since
+/// the lock is the kernel's, it tells for certain what a process number in a file only suggests.
+class Held {
+  public:
+    Held() = default;
+    explicit Held(int descriptor) : descriptor_(descriptor) {}
+    ~Held();
+    Held(Held&& other) noexcept;
+    Held& operator=(Held&& other) noexcept;
+
+  private:
+    int descriptor_ = -1;
+};
+
+/// True while a living process holds this very file. A copy of it is held by nobody.
+[[nodiscard]] bool isHeld(const std::filesystem::path& path);
+
 /// A file that appears whole or not at all: written under a temporary name in the target's folder, synced, renamed.
-/// Destroyed without commit() it leaves nothing behind. Errors: DiskFull, Io; both name the target.
+/// Destroyed without commit() it leaves nothing behind; when its process is killed, removeAbandoned() clears it away.
+/// Errors: DiskFull, Io; both name the target.
 class AtomicFile {
   public:
     explicit AtomicFile(std::filesystem::path target);
@@ -28,6 +46,8 @@ class AtomicFile {
     void commit();
     /// The same, but false when the target is there already: of several processes one wins. The file is spent then too.
     [[nodiscard]] bool commitNew();
+    /// After a commit: the file stays held.
+    [[nodiscard]] Held keep();
 
   private:
     void sync();
@@ -36,6 +56,28 @@ class AtomicFile {
     int descriptor_ = -1;
     bool committed_ = false;
 };
+
+/// The same for a folder: filled under a temporary name, then renamed.
+class AtomicFolder {
+  public:
+    explicit AtomicFolder(const std::filesystem::path& parent);
+    ~AtomicFolder();
+    AtomicFolder(const AtomicFolder&) = delete;
+    AtomicFolder& operator=(const AtomicFolder&) = delete;
+
+    [[nodiscard]] const std::filesystem::path& path() const noexcept { return temporary_; }
+    /// False when the target is there already: another name may be tried.
+    [[nodiscard]] bool commitNew(const std::filesystem::path& target);
+
+  private:
+    std::filesystem::path temporary_;
+    Held held_;
+    bool committed_ = false;
+};
+
+/// Removes below the folder what killed processes had half written: temporary files and folders nobody holds. Where the
+/// file system knows no locks they stay.
+void removeAbandoned(const std::filesystem::path& folder);
 
 /// AtomicFile in one call.
 void writeFile(const std::filesystem::path& target, std::string_view text);

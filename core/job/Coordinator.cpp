@@ -10,11 +10,12 @@
 #include <thread>
 
 #include "core/base/Error.h"
+#include "core/base/Files.h"
 #include "core/base/Time.h"
 #include "core/job/JobFolder.h"
 #include "core/job/Spawn.h"
 #include "core/study/Layout.h"
-#include "core/study/Study.h"
+#include "core/study/Upgrade.h"
 
 namespace bauta::job {
 namespace {
@@ -147,7 +148,7 @@ class Coordinator {
         History history;
         history.read(folder.events());
         if (isFinal(history.state)) return;
-        if (WIFSIGNALED(status)) study::Study::removeScratch(study_, pid);
+        if (WIFSIGNALED(status)) base::removeAbandoned(study_);
         if (history.state == JobState::Queued) {
             if (folder.owner()) return;  // claimed by another process, or cancelled meanwhile
             giveUp(folder, "the job process ended before it began (exit code " +
@@ -177,7 +178,8 @@ class Coordinator {
 }  // namespace
 
 int coordinate(const fs::path& study, const fs::path& program, int slots) try {
-    fs::create_directories(jobsOf(study));
+    study::requireNotNewer(study);
+    fs::create_directory(jobsOf(study));
     Coordinator coordinator(study, program, std::max(1, slots));
     for (;;) {
         {
@@ -186,6 +188,7 @@ int coordinate(const fs::path& study, const fs::path& program, int slots) try {
             base::Json text = study::ProcessIdentity::current().toJson();
             text["since_utc"] = base::utcNow();
             lock->setText(text.dump() + "\n");
+            base::removeAbandoned(jobsOf(study).parent_path());
             coordinator.work();
             lock->setText("");
         }
@@ -200,7 +203,8 @@ int coordinate(const fs::path& study, const fs::path& program, int slots) try {
 }
 
 bool ensureCoordinator(const fs::path& study, const fs::path& program) {
-    fs::create_directories(jobsOf(study));
+    study::requireNotNewer(study);
+    fs::create_directory(jobsOf(study));
     if (!study::FileLock::tryLock(lockOf(study))) return false;
     spawnDetached({program,
                    {"jobs", fs::absolute(study).lexically_normal().string(), "--work"},

@@ -122,14 +122,16 @@ JobSpec JobFolder::spec() const {
     return spec;
 }
 
-bool JobFolder::take() const {
+std::optional<base::Held> JobFolder::take() const {
     base::AtomicFile file(claim());
-    file.write(study::ProcessIdentity::current().toJson().dump() + "\n");
-    return file.commitNew();
+    file.write(study::holderText());
+    if (!file.commitNew()) return std::nullopt;
+    return file.keep();
 }
 
 bool JobFolder::takeAndEnd(const std::vector<Json>& events) const {
-    if (!take()) return false;
+    const std::optional<base::Held> claimed = take();
+    if (!claimed) return false;
     try {
         for (const Json& event : events) append(event);
     } catch (...) {
@@ -177,7 +179,7 @@ void JobFolder::clearScratch() const {
 
 void JobFolder::clearAway() const {
     clearScratch();
-    if (const auto before = owner(); before && before->onThisHost()) study::Study::removeScratch(study(), before->pid);
+    base::removeAbandoned(study());
 }
 
 void JobFolder::queueAgain() const {
@@ -195,7 +197,7 @@ JobStatus JobFolder::status(History& history) const {
     // One that begins in between has events but seems to have no claim, hence the second look.
     for (int look = 0; look < 2; ++look) {
         claimed = owner();
-        alive = claimed && claimed->alive();
+        alive = claimed && study::holderLives(claim());
         history.read(events());
         if (claimed || history.state == JobState::Queued || isFinal(history.state)) break;
     }

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/base/Files.h"
 #include "core/job/Job.h"
 #include "core/job/PrivateFiles.h"
 #include "core/study/FileLock.h"
@@ -48,12 +49,14 @@ class JobFolder {
     [[nodiscard]] JobSpec spec() const;
     [[nodiscard]] std::optional<PrivateFiles> privateFiles() const;
 
-    /// Creates the claim with this process as its owner. False when it is taken.
-    [[nodiscard]] bool take() const;
+    /// Creates the claim with this process as its owner, who is alive as long as he keeps what is returned. Nothing when
+    /// it is taken.
+    [[nodiscard]] std::optional<base::Held> take() const;
     /// Takes the claim of a job that nobody works on and appends the events that end it, so that no process can start
     /// it any more. False when it is taken. When they cannot be written the claim is given back: kept, it would make
     /// this process the job's.
     [[nodiscard]] bool takeAndEnd(const std::vector<base::Json>& events) const;
+    /// Who the claim names.
     [[nodiscard]] std::optional<study::ProcessIdentity> owner() const;
     /// The present word in the control file, or empty.
     [[nodiscard]] std::string controlWord() const;
@@ -61,7 +64,7 @@ class JobFolder {
     void append(base::Json event) const;
     /// Removes the scratch folder of a process of this job that is gone.
     void clearScratch() const;
-    /// The same, and its half-written files in the study.
+    /// The same, and half-written files in the study.
     void clearAway() const;
     /// Queued anew: no claim, no control, no scratch. Call under lockQueue().
     void queueAgain() const;

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <cstdio>
 #include <map>
 #include <set>
-
-#include <sys/stat.h>
 
 #include "core/base/Error.h"
 #include "core/base/Files.h"
@@ -14,6 +11,7 @@
 #include "core/base/Version.h"
 #include "core/job/JobFolder.h"
 #include "core/job/UserFiles.h"
+#include "core/study/Upgrade.h"
 
 namespace bauta::job {
 namespace {
@@ -25,10 +23,9 @@ using base::Json;
 // Parameters that name files outside the study.
 constexpr std::array<const char*, 2> kPrivate = {"source", "key"};
 
-/// A new folder "2026-11-23-0031": today's date and the next number of the day.
-fs::path newFolder(const fs::path& jobs) {
+/// The next free id "2026-11-23-0031": today's date and the next number of the day.
+std::string nextId(const fs::path& jobs, int& highest) {
     const std::string day = base::utcNow().substr(0, 10);
-    int highest = 0;
     for (const fs::directory_entry& entry : fs::directory_iterator(jobs)) {
         const std::string id = entry.path().filename().string();
         int number = 0;
@@ -36,13 +33,9 @@ fs::path newFolder(const fs::path& jobs) {
             highest = std::max(highest, number);
         }
     }
-    for (;;) {
-        std::array<char, 16> text{};
-        std::snprintf(text.data(), text.size(), "-%04d", ++highest);
-        fs::path folder = jobs / (day + text.data());
-        if (::mkdir(folder.c_str(), 0777) == 0) return folder;
-        if (errno != EEXIST) throw base::fileError(errno, "cannot make the job's folder", folder);
-    }
+    std::array<char, 16> text{};
+    std::snprintf(text.data(), text.size(), "-%04d", ++highest);
+    return day + text.data();
 }
 
 }  // namespace
@@ -55,7 +48,8 @@ struct Queue::Cache {
 Queue::Queue(fs::path jobsFolder) : folder_(std::move(jobsFolder)), cache_(std::make_shared<Cache>()) {}
 
 std::string Queue::add(const JobSpec& spec) {
-    fs::create_directories(folder_);
+    study::requireNotNewer(folder_.parent_path());
+    fs::create_directory(folder_);  // no more: where the study was moved away, none is begun
     Json open = spec.parameters.is_object() ? spec.parameters : Json::object();
     Json hidden = Json::object();
     for (const char* key : kPrivate) {
@@ -66,10 +60,11 @@ std::string Queue::add(const JobSpec& spec) {
     if (spec.type == "deface" && open.contains("options")) {
         open["options"] = withHashes(open.value("method", ""), open.at("options"));
     }
-    const JobFolder job(newFolder(folder_));
+    base::AtomicFolder made(folder_);
     std::optional<PrivateFiles> files;
     try {
-        Json json = {{"id", job.id()}, {"type", spec.type}, {"title", spec.title.empty() ? spec.type : spec.title}};
+        const JobFolder job(made.path());
+        Json json = {{"type", spec.type}, {"title", spec.title.empty() ? spec.type : spec.title}};
         if (!hidden.empty()) {
             files = PrivateFiles::create();
             files->storeRequest({{"parameters", hidden}, {"title", json.at("title")}});
@@ -79,14 +74,16 @@ std::string Queue::add(const JobSpec& spec) {
         json["parameters"] = open;
         json["app_version"] = std::string(base::version());
         job.append({{"event", "state"}, {"state", "queued"}});
-        base::writeJson(job.jobFile(), json);  // last: it makes the job exist
-        return job.id();
+        for (int number = 0;;) {
+            const std::string id = nextId(folder_, number);
+            json["id"] = id;
+            base::writeJson(job.jobFile(), json);
+            if (made.commitNew(folder_ / id)) return id;
+        }
     } catch (...) {
-        // Nothing lists a folder without a job.json, so nobody would ever clear it away.
-        std::error_code ignored;
-        fs::remove_all(job.path(), ignored);
         if (files) files->remove();
-        throw;
+        const Error error = base::currentError();  // not by the name it has while it is made
+        throw Error(error.code(), error.what(), folder_.string(), error.hint());
     }
 }
 
@@ -145,6 +142,7 @@ void Queue::control(const std::string& id, const std::string& word) {
     }
     const JobFolder job(folder_ / id);
     (void)status(id);  // NotFound before any lock file is made
+    study::requireNotNewer(folder_.parent_path());
     const study::FileLock lock = lockQueue(folder_);
     const JobState state = status(id).state;
     if (word == "cancel") {

@@ -12,6 +12,7 @@
 #include "core/job/EventLog.h"
 #include "core/job/JobFolder.h"
 #include "core/study/Layout.h"
+#include "core/study/Upgrade.h"
 
 namespace bauta::job {
 namespace {
@@ -178,9 +179,12 @@ int exitCode(ErrorCode code) noexcept {
 
 int runJob(const fs::path& jobFile, const std::function<JobBody(const std::string& type)>& bodyOf) {
     const JobFolder folder(fs::absolute(jobFile).lexically_normal().parent_path());
+    std::optional<base::Held> claim;
     try {
         (void)folder.spec();
-        if (!folder.take()) {
+        study::requireNotNewer(folder.study());
+        claim = folder.take();
+        if (!claim) {
             std::cerr << folder.id() << ": another process has this job, or it has ended; see bauta-cli jobs\n";
             return kBadRequest;
         }

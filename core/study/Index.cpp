@@ -26,6 +26,7 @@ constexpr int kBusy_ms = 10000;
 void upgrade(SQLite::Database& database) {
     SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
     const int version = database.execAndGet("PRAGMA user_version").getInt();
+    if (version >= Index::kVersion) return;  // another process was faster
     for (int step = version; step < Index::kVersion; ++step) database.exec(kUpgrades[static_cast<std::size_t>(step)]);
     database.exec("PRAGMA user_version = " + std::to_string(Index::kVersion));
     transaction.commit();

@@ -35,17 +35,18 @@ fs::path settingsFolder() {
                 "set HOME, XDG_CONFIG_HOME or BAUTA_INSTALLATION");
 }
 
-/// The events of several journals in one order. A clock set back within a journal must not reorder its lines, so each
-/// line counts as no earlier than the one before it.
+/// The events of several journals in one: by their order, then by time. Neither a clock that was set back nor a program
+/// that gives no order may reorder the lines of a journal, so each counts as no earlier than the one before it.
 std::vector<RatingEvent> inOrder(const std::vector<const std::vector<RatingEvent>*>& journals) {
-    using Key = std::tuple<std::string, std::size_t, std::size_t>;
+    using Key = std::tuple<std::uint64_t, std::string, std::size_t, std::size_t>;
     std::vector<std::pair<Key, const RatingEvent*>> keyed;
     for (std::size_t j = 0; j < journals.size(); ++j) {
-        std::string latest;
+        std::pair<std::uint64_t, std::string> latest;
         for (std::size_t i = 0; i < journals[j]->size(); ++i) {
             const RatingEvent& event = (*journals[j])[i];
-            latest = std::max(latest, event.rating.datetime_utc);
-            keyed.push_back({{latest, j, i}, &event});
+            const std::uint64_t order = std::max(latest.first, event.rating.order);
+            latest = std::max(latest, {order, event.rating.datetime_utc});
+            keyed.push_back({{latest.first, latest.second, j, i}, &event});
         }
     }
     std::ranges::sort(keyed, {}, &std::pair<Key, const RatingEvent*>::first);
@@ -137,6 +138,8 @@ std::string journalName(const std::string& reader) {
 }
 
 void Journals::take(File& file, const std::string& line) {
+    file.last = line;
+    file.mark.bytes += line.size() + 1;
     try {
         file.events.push_back(ratingEventFromJson(base::parseJson(line, file.mark.journal)));
     } catch (const std::exception&) {
@@ -153,42 +156,59 @@ void Journals::restore(const Index& index) {
         const auto file = files_.find(line.journal);
         if (file == files_.end() || line.position != file->second.mark.bytes) continue;
         take(file->second, line.text);
-        file->second.mark.bytes += line.text.size() + 1;
     }
+}
+
+bool Journals::read(const fs::path& path, File& file, Index::Change& change) {
+    const std::string name = path.filename().string();
+    const FileStamp stamp = FileStamp::of(path);
+    if (file.mark.inode == stamp.inode && stamp.bytes == file.mark.bytes) return false;
+    // Lines follow those known only if the last of these is where it was: what could not be synced is cut off again, and
+    // a copy may have been written over.
+    const auto isContinued = [&] {
+        if (file.mark.bytes == 0) return true;
+        std::uintmax_t at = file.mark.bytes - file.last.size() - 1;
+        const std::vector<std::string> lines = base::readLines(path, at);
+        return !lines.empty() && lines.front() == file.last;
+    };
+    bool any = false;
+    if (file.mark.inode != stamp.inode || stamp.bytes < file.mark.bytes || !isContinued()) {
+        if (file.mark.bytes > 0) {
+            change.resetJournals.push_back(name);
+            any = true;
+        }
+        file = {};
+        file.mark = {name, stamp.inode, 0};
+    }
+    std::uintmax_t offset = file.mark.bytes;
+    const std::vector<std::string> lines = base::readLines(path, offset);
+    for (const std::string& line : lines) {
+        change.lines.push_back({name, file.mark.bytes, line});
+        take(file, line);
+    }
+    if (lines.empty()) return any;
+    change.journals.push_back(file.mark);
+    return true;
 }
 
 bool Journals::read(Index::Change& change) {
     bool any = false;
-    std::set<std::string> present;
-    std::error_code missing;
-    for (const fs::directory_entry& entry : fs::directory_iterator(folder_, missing)) {
-        const std::string name = entry.path().filename().string();
-        if (name.starts_with('.') || entry.path().extension() != ".jsonl") continue;
+    std::set<std::string> present, closed;
+    std::error_code error;
+    for (auto entry = fs::directory_iterator(folder_, error); !error && entry != fs::directory_iterator();
+         entry.increment(error)) {
+        const std::string name = entry->path().filename().string();
+        if (name.starts_with('.') || entry->path().extension() != ".jsonl") continue;
         present.insert(name);
-        File& file = files_[name];
-        const FileStamp stamp = FileStamp::of(entry.path());
-        if (file.mark.inode != stamp.inode || stamp.bytes < file.mark.bytes) {
-            if (file.mark.bytes > 0) {
-                change.resetJournals.push_back(name);
-                any = true;
-            }
-            file = {};
-            file.mark = {name, stamp.inode, 0};
+        try {
+            any = read(entry->path(), files_[name], change) || any;
+        } catch (const Error&) {
+            closed.insert(name);
         }
-        if (stamp.bytes == file.mark.bytes) continue;
-        std::uintmax_t offset = file.mark.bytes;
-        for (const std::string& line : base::readLines(entry.path(), offset)) {
-            change.lines.push_back({name, file.mark.bytes, line});
-            file.mark.bytes += line.size() + 1;
-            take(file, line);
-        }
-        if (file.mark.bytes != offset) {
-            throw Error(ErrorCode::Internal, "a journal was not read to its end", entry.path().string());
-        }
-        if (change.lines.empty() || change.lines.back().journal != name) continue;
-        change.journals.push_back(file.mark);
-        any = true;
     }
+    if (error && error != std::errc::no_such_file_or_directory) closed.insert("");
+    any = any || closed != unreadable_;
+    unreadable_ = std::move(closed);
     for (auto file = files_.begin(); file != files_.end();) {
         if (present.contains(file->first)) {
             ++file;

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -36,21 +38,26 @@ class Journals {
     /// Reads what was appended since; what was read goes into change. True when there was anything.
     bool read(Index::Change& change);
 
-    /// In order of time over all journals; within one journal in the order of its lines.
+    /// In their order over all journals; within one journal in that of its lines.
     [[nodiscard]] std::vector<RatingEvent> events() const;
     /// Complete lines that are no event: what a crash of the writer left.
     [[nodiscard]] std::size_t unreadableLines() const;
+    /// Journals that cannot be read at all.
+    [[nodiscard]] const std::set<std::string>& unreadable() const { return unreadable_; }
 
   private:
     struct File {
         JournalMark mark;
         std::vector<RatingEvent> events;
         std::size_t unreadable = 0;
+        std::string last;  ///< the last line read
     };
     void take(File& file, const std::string& line);
+    bool read(const fs::path& path, File& file, Index::Change& change);
 
     fs::path folder_;
     std::map<std::string, File> files_;
+    std::set<std::string> unreadable_;
 };
 
 /// The ratings that stand: neither undone nor followed by another of the same reader on the same run. Oldest first.

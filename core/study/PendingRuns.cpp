@@ -12,14 +12,6 @@ namespace {
 
 using base::Json;
 
-bool ownerGone(const fs::path& jobFolder) {
-    try {
-        return !ProcessIdentity::fromJson(base::readJson(jobFolder / "claim")).alive();
-    } catch (const base::Error&) {
-        return true;
-    }
-}
-
 void setAll(std::vector<Run>& runs, RunState from, RunState to, const std::string& message) {
     for (Run& run : runs) {
         if (run.state != from) continue;
@@ -91,7 +83,7 @@ bool PendingRuns::read() {
                 take(job, event);
                 changed = true;
             }
-            const bool lost = job.underWay && ownerGone(entry.path());
+            const bool lost = job.underWay && !holderLives(entry.path() / "claim");
             changed = changed || lost != job.lost;
             job.lost = lost;
         } catch (const std::exception&) {

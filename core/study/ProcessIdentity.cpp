@@ -7,6 +7,9 @@
 #include <fstream>
 #include <sstream>
 
+#include "core/base/Error.h"
+#include "core/base/Files.h"
+
 namespace bauta::study {
 namespace {
 
@@ -68,6 +71,22 @@ bool ProcessIdentity::alive() const {
     if (pid <= 0) return false;
     if (!onThisHost()) return true;
     return ofPid(pid) == *this;
+}
+
+std::string holderText(base::Json more) {
+    more.update(ProcessIdentity::current().toJson());
+    more["held"] = true;
+    return more.dump() + "\n";
+}
+
+bool holderLives(const std::filesystem::path& file) {
+    try {
+        const base::Json json = base::readJson(file);
+        if (json.is_object() && json.value("held", base::Json()) == true) return base::isHeld(file);
+        return ProcessIdentity::fromJson(json).alive();
+    } catch (const std::exception&) {
+        return false;  // not there, or damaged: nobody's
+    }
 }
 
 }  // namespace bauta::study

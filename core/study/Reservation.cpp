@@ -87,7 +87,7 @@ Reservation Reservation::make(const Layout& layout, const std::string& sourceHas
         } catch (const Error&) {
             // Written atomically, so unreadable means foreign or damaged: no living owner either way.
         }
-        if (!ProcessIdentity::fromJson(marker).alive()) {
+        if (!holderLives(entry.path())) {
             // Killed after the last file: the subject is whole and only the marker was left.
             if (isComplete(layout, id)) {
                 std::error_code ignored;
@@ -101,14 +101,17 @@ Reservation Reservation::make(const Layout& layout, const std::string& sourceHas
     }
     const std::string id = dead ? *dead : nextId(layout);
     if (dead) removeSubject(layout, id);
-    Json marker = ProcessIdentity::current().toJson();
-    marker["source_hash"] = sourceHash;
-    base::writeJson(markerOf(layout, id), marker);
-    return {layout, id};
+    base::AtomicFile marker(markerOf(layout, id));
+    marker.write(holderText({{"source_hash", sourceHash}}));
+    marker.commit();
+    return {layout, id, marker.keep()};
 }
 
 Reservation::Reservation(Reservation&& other) noexcept
-    : layout_(other.layout_), id_(other.id_), open_(std::exchange(other.open_, false)) {}
+    : layout_(other.layout_),
+      id_(other.id_),
+      marker_(std::move(other.marker_)),
+      open_(std::exchange(other.open_, false)) {}
 
 Reservation::~Reservation() {
     if (open_) removeSubject(layout_, id_);

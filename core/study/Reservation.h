@@ -5,6 +5,7 @@
 #include <set>
 #include <string>
 
+#include "core/base/Files.h"
 #include "core/study/Layout.h"
 
 namespace bauta::study {
@@ -26,9 +27,11 @@ class Reservation {
     void finish();
 
   private:
-    Reservation(Layout layout, std::string id) : layout_(std::move(layout)), id_(std::move(id)) {}
+    Reservation(Layout layout, std::string id, base::Held marker)
+        : layout_(std::move(layout)), id_(std::move(id)), marker_(std::move(marker)) {}
     Layout layout_;
     std::string id_;
+    base::Held marker_;
     bool open_ = true;
 };
 

@@ -234,6 +234,7 @@ Json toJson(const RatingEvent& event) {
         json["defaced_sha256"] = r.defacedSha256;
     }
     json["app_version"] = r.appVersion;
+    json["order"] = r.order;
     return json;
 }
 
@@ -251,6 +252,7 @@ RatingEvent ratingEventFromJson(const Json& json) {
     r.reader = json.at("reader").get<std::string>();
     r.datetime_utc = json.at("datetime_utc").get<std::string>();
     r.appVersion = json.value("app_version", "");
+    r.order = json.value("order", std::uint64_t{0});
     if (event.undo) {
         event.undoes = json.at("undoes").get<std::string>();
         return event;

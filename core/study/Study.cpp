@@ -26,7 +26,8 @@ void requireEmpty(const fs::path& folder) {
     // What a creation that was cut off leaves behind is no obstacle to the next.
     const std::set<std::string> ours = {".bauta", ".bidsignore", "ratings", "jobs", "cache", "derivatives"};
     for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
-        if (!ours.contains(entry.path().filename().string())) {
+        const std::string name = entry.path().filename().string();
+        if (!ours.contains(name) && !name.starts_with(".tmp-")) {
             throw Error(ErrorCode::BadRequest, "the folder for a new study is not empty", folder.string(),
                         "choose an empty or a new folder");
         }
@@ -46,6 +47,7 @@ Study Study::create(const fs::path& folder, const std::string& name) {
     }
     requireEmpty(folder);
     const Layout layout(fs::absolute(folder).lexically_normal());
+    base::removeAbandoned(layout.root());
     for (const fs::path& part :
          {layout.root(), layout.hidden(), layout.ratings(), layout.jobs(), layout.cache(), layout.derivatives()}) {
         fs::create_directories(part);
@@ -77,6 +79,9 @@ const fs::path& Study::folder() const {
 }
 std::string Study::name() const {
     return state_->description.value("Name", "");
+}
+bool Study::readOnly() const {
+    return state_->readOnly();
 }
 bool Study::refresh() {
     return state_->refresh();
@@ -119,25 +124,17 @@ std::vector<voxelloss::LossRow> Study::losses() const {
 }
 
 std::vector<std::string> Study::problems() const {
-    std::vector<std::string> all;
+    std::vector<std::string> all = state_->unreadable;
     for (const auto& [path, sidecar] : state_->sidecars) {
         if (!sidecar.problem.empty()) all.push_back(sidecar.problem);
+    }
+    for (const std::string& journal : state_->journals.unreadable()) {
+        all.push_back("ratings/" + journal + " cannot be read and is left out");
     }
     if (const std::size_t lines = state_->journals.unreadableLines(); lines > 0) {
         all.push_back(std::to_string(lines) + " half-written lines in the ratings journals are left out");
     }
     return all;
-}
-
-void Study::removeScratch(const fs::path& folder, std::int64_t pid) {
-    const std::string prefix = ".tmp-" + std::to_string(pid) + "-";
-    std::vector<fs::path> leftovers;
-    std::error_code error;
-    for (auto entry = fs::recursive_directory_iterator(folder, error); entry != fs::recursive_directory_iterator();
-         entry.increment(error)) {
-        if (entry->path().filename().string().starts_with(prefix)) leftovers.push_back(entry->path());
-    }
-    for (const fs::path& leftover : leftovers) fs::remove(leftover, error);
 }
 
 std::string Study::token(const std::string& text) const {

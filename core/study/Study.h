@@ -27,6 +27,8 @@ class Study {
 
     [[nodiscard]] const fs::path& folder() const;
     [[nodiscard]] std::string name() const;
+    /// This user may not write to it: it can be looked at.
+    [[nodiscard]] bool readOnly() const;
 
     /// Looks at the files again where they changed (by time and size) and brings the index up to date. True when
     /// anything was new. Cheap when nothing changed: the window calls it when it is told of a change.
@@ -92,7 +94,8 @@ class Study {
                          const base::Error& why, const base::Json& provenance);
 
     /// Appends to this reader's journal and syncs before returning. Label, reasons, reader and run are checked
-    /// (BadRequest); eventId, hashes, time and version are filled in. Returns the completed rating.
+    /// (BadRequest); eventId, time and version are filled in, and the hashes unless they are given: a rating that had to
+    /// wait belongs to the image that was looked at. Returns the completed rating.
     Rating rate(Rating rating);
     /// Undoes the reader's last rating that still stands, anywhere or on one run. Returns what was undone.
     std::optional<Rating> undoLastRating(const std::string& reader, const std::string& subject = {},
@@ -108,15 +111,12 @@ class Study {
     /// All losses of finished runs, for tables and charts.
     [[nodiscard]] std::vector<voxelloss::LossRow> losses() const;
 
-    /// One sentence for every sidecar or journal line that could not be read and was left out.
+    /// One sentence for every folder, sidecar or journal line that could not be read and was left out.
     [[nodiscard]] std::vector<std::string> problems() const;
 
     /// Folders of the layout.
     [[nodiscard]] fs::path jobsFolder() const;
     [[nodiscard]] fs::path cacheFolder() const;
-
-    /// Removes the half-written files of a process of this host that has ended.
-    static void removeScratch(const fs::path& folder, std::int64_t pid);
 
     /// A short salted digest by which the study's own files may name something outside of it.
     [[nodiscard]] std::string token(const std::string& text) const;

@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/study/StudyState.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <cerrno>
 
 #include "core/base/Error.h"
 #include "core/base/Files.h"
 #include "core/base/Hash.h"
 #include "core/study/Sidecars.h"
+#include "core/study/Upgrade.h"
 
 namespace bauta::study {
 namespace {
@@ -15,30 +20,13 @@ using base::Error;
 using base::ErrorCode;
 using base::Json;
 
-/// The JSON files of all anat folders below root, relative to `study`.
-void listSidecars(const fs::path& study, const fs::path& root, std::vector<std::string>& found) {
-    std::error_code missing;
-    for (const fs::directory_entry& subject : fs::directory_iterator(root, missing)) {
-        if (!isSubjectId(subject.path().filename().string())) continue;
-        std::error_code none;
-        for (const fs::directory_entry& file : fs::directory_iterator(subject.path() / "anat", none)) {
-            const std::string name = file.path().filename().string();
-            if (!name.starts_with('.') && name.ends_with(".json")) {
-                found.push_back(file.path().lexically_relative(study).string());
-            }
-        }
-    }
-}
-
-std::vector<std::string> listSidecars(const Layout& layout) {
-    std::vector<std::string> found;
-    listSidecars(layout.root(), layout.root(), found);
-    std::error_code missing;
-    for (const fs::directory_entry& folder : fs::directory_iterator(layout.derivatives(), missing)) {
-        listSidecars(layout.root(), folder.path(), found);
-    }
-    std::ranges::sort(found);
-    return found;
+/// Runs use(entry) for all that is in the folder. False when it cannot be looked into; one that is not there is empty.
+template <typename Use>
+bool eachEntry(const fs::path& folder, const Use& use) {
+    std::error_code error;
+    auto entry = fs::directory_iterator(folder, error);
+    for (; !error && entry != fs::directory_iterator(); entry.increment(error)) use(*entry);
+    return !error || error == std::errc::no_such_file_or_directory || error == std::errc::not_a_directory;
 }
 
 /// The image a sidecar stands beside.
@@ -92,30 +80,38 @@ std::string readSalt(const Layout& layout) {
     }
 }
 
-Json openDescription(const Layout& layout) {
+Json readDescription(const Layout& layout) {
     if (!fs::exists(layout.description())) {
         throw Error(ErrorCode::NotFound, "there is no study in this folder", layout.root().string(),
                     "choose a folder with a dataset_description.json, or import into a new one");
     }
     Json json = base::readJson(layout.description());
-    const auto version = json.find("BautaSchemaVersion");
-    if (!json.is_object() || version == json.end() || !version->is_number_integer()) {
-        throw Error(ErrorCode::Unsupported, "this is a BIDS data set, not a study of this program",
-                    layout.root().string(), "import it into a study");
-    }
-    if (version->get<int>() > kSchemaVersion) {
-        throw Error(ErrorCode::Unsupported,
-                    "the study was written by a newer version (layout " + std::to_string(version->get<int>()) +
-                        "; this program knows up to " + std::to_string(kSchemaVersion) + ")",
-                    layout.root().string(), "install the newer version; nothing was changed");
-    }
+    (void)layoutVersion(layout, json);
     return json;
+}
+
+/// A study of an older layout that cannot be upgraded now can still be looked at.
+Json openDescription(const Layout& layout) {
+    Json json = readDescription(layout);
+    if (layoutVersion(layout, json) == kSchemaVersion) return json;
+    try {
+        upgradeStudy(layout);
+    } catch (...) {
+        const Error error = base::currentError();
+        if (error.code() != ErrorCode::Io && error.code() != ErrorCode::DiskFull) throw error;
+    }
+    return readDescription(layout);
+}
+
+bool refusesWriting(const fs::path& path) {
+    return ::faccessat(AT_FDCWD, path.c_str(), W_OK, AT_EACCESS) != 0 && errno != ENOENT;
 }
 
 }  // namespace
 
 Study::State::State(const fs::path& folder)
     : layout(fs::absolute(folder).lexically_normal()),
+      described(FileStamp::of(layout.description())),
       description(openDescription(layout)),
       salt(readSalt(layout)),
       index(layout.index()),
@@ -132,8 +128,69 @@ void Study::State::load() {
     events = journals.events();
 }
 
-void Study::State::readSidecars(Index::Change& change) {
-    const std::vector<std::string> present = listSidecars(layout);
+void Study::State::refreshDescription() {
+    const FileStamp stamp = FileStamp::of(layout.description());
+    if (stamp == described) return;
+    if (stamp == FileStamp{}) {
+        throw Error(ErrorCode::NotFound, "the study cannot be reached", layout.root().string(),
+                    "bring the drive back, or open the study where it lies now");
+    }
+    Json now = readDescription(layout);
+    if (!salt.empty() && fs::exists(layout.hidden() / "salt") && readSalt(layout) != salt) {
+        throw Error(ErrorCode::NotFound, "another study lies in this folder now", layout.root().string(),
+                    "open it again to see that one");
+    }
+    description = std::move(now);
+    described = stamp;
+}
+
+bool Study::State::readOnly() const {
+    return refusesWriting(layout.root()) || refusesWriting(layout.hidden()) || refusesWriting(layout.ratings());
+}
+
+void Study::State::requireWritable() {
+    refreshDescription();
+    if (readOnly()) {
+        throw Error(ErrorCode::Io, "the study is read only: nothing can be saved in it", layout.root().string(),
+                    "ask who keeps it to let you write there, or work in a copy");
+    }
+    if (layoutVersion(layout, description) == kSchemaVersion) return;
+    upgradeStudy(layout);
+    refreshDescription();
+}
+
+void Study::State::listSidecars(const fs::path& root, std::vector<std::string>& found) {
+    const auto leftOut = [this](const fs::path& folder) {
+        unreadable.push_back(folder.lexically_relative(layout.root()).string() + " cannot be read and is left out");
+    };
+    const bool listed = eachEntry(root, [&](const fs::directory_entry& subject) {
+        if (!isSubjectId(subject.path().filename().string())) return;
+        const fs::path anat = subject.path() / "anat";
+        const bool read = eachEntry(anat, [&](const fs::directory_entry& file) {
+            const std::string name = file.path().filename().string();
+            if (name.starts_with('.') || !name.ends_with(".json")) return;
+            found.push_back(file.path().lexically_relative(layout.root()).string());
+        });
+        if (!read) leftOut(anat);
+    });
+    if (!listed) leftOut(root);
+}
+
+std::vector<std::string> Study::State::listSidecars() {
+    unreadable.clear();
+    std::vector<std::string> found;
+    listSidecars(layout.root(), found);
+    const bool listed =
+        eachEntry(layout.derivatives(), [&](const fs::directory_entry& folder) { listSidecars(folder.path(), found); });
+    if (!listed) unreadable.push_back("derivatives cannot be read and is left out");
+    std::ranges::sort(found);
+    return found;
+}
+
+bool Study::State::readSidecars(Index::Change& change) {
+    const std::vector<std::string> before = unreadable;
+    const std::vector<std::string> present = listSidecars();
+    bool changed = before != unreadable;
     for (const std::string& path : present) {
         // The stamp is taken before reading: should the file be replaced in between, the next look sees another stamp.
         const FileStamp stamp = FileStamp::of(layout.root() / path);
@@ -145,7 +202,12 @@ void Study::State::readSidecars(Index::Change& change) {
             text = base::readFile(layout.root() / path);
         } catch (const Error& error) {
             if (error.code() == ErrorCode::NotFound) continue;
-            throw;
+            // Without a stamp: it is tried again with every look.
+            Sidecar closed;
+            closed.problem = path + " cannot be read and is left out: " + error.what();
+            changed = changed || known == sidecars.end() || known->second.problem != closed.problem;
+            sidecars[path] = std::move(closed);
+            continue;
         }
         sidecars[path] = parse(path, stamp, text);
         change.documents.push_back({path, stamp, std::move(text)});
@@ -158,12 +220,13 @@ void Study::State::readSidecars(Index::Change& change) {
         change.gone.push_back(known->first);
         known = sidecars.erase(known);
     }
+    return changed || !change.empty();
 }
 
 bool Study::State::refresh() {
+    refreshDescription();
     Index::Change change;
-    readSidecars(change);
-    const bool sidecarsChanged = !change.empty();
+    const bool sidecarsChanged = readSidecars(change);
     const bool ratingsChanged = journals.read(change);
     const bool jobsChanged = pending.read();
     index.apply(change);
@@ -174,6 +237,7 @@ bool Study::State::refresh() {
 }
 
 bool Study::State::refreshRatings() {
+    refreshDescription();
     Index::Change change;
     if (!journals.read(change)) return false;
     index.apply(change);

@@ -20,6 +20,7 @@ struct Study::State {
     explicit State(const fs::path& folder);
 
     Layout layout;
+    FileStamp described;  ///< of the description as last read
     base::Json description;
     std::string salt;  ///< of source hashes; empty when it cannot be read
     Index index;
@@ -51,6 +52,9 @@ struct Study::State {
     /// Takes over what the index holds, then refreshes from the files.
     void load();
 
+    /// Completes the event and returns once it is on the disk, in its reader's journal.
+    RatingEvent append(RatingEvent event);
+
     [[nodiscard]] const Subject& subject(const std::string& id) const;
     [[nodiscard]] std::string sourceHash(const std::string& sourceKey) const;
     [[nodiscard]] std::optional<std::string> subjectOfHash(const std::string& hash) const;
@@ -60,9 +64,19 @@ struct Study::State {
     /// lock.
     [[nodiscard]] std::string patientOf(const std::string& hash, const std::string& subject) const;
     [[nodiscard]] FileLock lock() const { return FileLock(layout.hidden() / "lock"); }
+    /// Before anything is written: the study is still where it was, of this program's layout, and may be written to.
+    void requireWritable();
+    [[nodiscard]] bool readOnly() const;
+
+    std::vector<std::string> unreadable;  ///< a sentence for every folder that could not be looked into
 
   private:
-    void readSidecars(Index::Change& change);
+    /// Reads the description again when it changed. Errors: NotFound when the study is gone, Unsupported when a newer
+    /// program has taken it over.
+    void refreshDescription();
+    [[nodiscard]] std::vector<std::string> listSidecars();
+    void listSidecars(const fs::path& root, std::vector<std::string>& found);
+    [[nodiscard]] bool readSidecars(Index::Change& change);
     [[nodiscard]] Sidecar parse(const std::string& relative, const FileStamp& stamp, const std::string& text) const;
     void parseInto(Sidecar& sidecar, const std::string& relative, const base::Json& json) const;
     void assemble();

@@ -112,6 +112,7 @@ std::string Study::addSubject(const NewSubject& subject, const base::TaskContext
     if (subject.scan.empty()) throw Error(ErrorCode::BadRequest, "a subject needs a scan");
     requireMasksOnGrid(subject);
     State& s = *state_;
+    s.requireWritable();
     const std::string hash = s.sourceHash(subject.sourceKey);
     std::optional<Reservation> reservation;
     {
@@ -155,6 +156,7 @@ std::string Study::addSubject(const NewSubject& subject, const base::TaskContext
 
 void Study::declareVariant(const Variant& wanted) {
     requireVariantId(wanted.id);
+    state_->requireWritable();
     const FileLock lock = state_->lock();
     state_->refresh();
     const std::optional<Variant> known = variant(wanted.id);
@@ -192,6 +194,7 @@ void Study::storeRun(const std::string& subject, const std::string& variant, con
                      const defacing::DefaceResult& result, const std::vector<voxelloss::OarLoss>& losses) {
     State& s = *state_;
     requireVariantId(variant);
+    s.requireWritable();
     const Subject of = s.subject(subject);
     requireDerivative(s.layout, variant, "Defaced by " + variant);
     image::requireSameGrid(of.geometry, of.id, result.defaced.geometry(), "defaced image");
@@ -234,6 +237,7 @@ void Study::storeRunFailure(const std::string& subject, const std::string& varia
                             const base::Error& why, const base::Json& provenance) {
     State& s = *state_;
     requireVariantId(variant);
+    s.requireWritable();
     const Subject of = s.subject(subject);
     const FileLock lock = s.lock();
     s.refresh();

@@ -78,6 +78,8 @@ struct Rating {
     std::string datetime_utc;
     std::string imageSha256, defacedSha256;
     std::string appVersion;
+    /// Higher than of every event the writer knew of: orders events where clocks do not. 0 before layout 2.
+    std::uint64_t order = 0;
 };
 
 /// One line of a ratings journal: a rating, or the undoing of one ("undoes" names its event).

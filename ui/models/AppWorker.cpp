@@ -61,6 +61,7 @@ void AppWorker::open(const std::filesystem::path& folder, const std::string& nam
         watch(jobs);
         Q_EMIT snapshotMade(makeSnapshot(std::move(jobs)), generation_);
         tick_->start();
+        base::removeAbandoned(study_->folder());
     } catch (...) {
         study_.reset();
         Q_EMIT openFailed(base::currentError(folder.string()), generation);
@@ -117,6 +118,8 @@ Snapshot AppWorker::makeSnapshot(std::vector<job::JobStatus> jobs) const {
     auto snapshot = std::make_shared<StudySnapshot>();
     snapshot->folder = study_->folder();
     snapshot->name = study_->name();
+    snapshot->readOnly = study_->readOnly();
+    snapshot->problems = study_->problems();
     snapshot->subjects = study_->subjects();
     snapshot->runs = study_->runs();
     snapshot->ratings = study_->currentRatings();
@@ -132,7 +135,8 @@ void AppWorker::keepQueueGoing(const std::vector<job::JobStatus>& jobs) {
     // Patience: whoever queued a job starts the coordinator, and that takes a moment to take its lock.
     constexpr auto kPatience = std::chrono::seconds(3);
     const auto now = std::chrono::steady_clock::now();
-    const bool waiting = std::ranges::any_of(jobs, [](const auto& j) { return j.state == job::JobState::Queued; });
+    const bool waiting = !study_->readOnly() &&
+                         std::ranges::any_of(jobs, [](const auto& j) { return j.state == job::JobState::Queued; });
     if (!waiting || !waitingSince_) {
         waitingSince_ = waiting ? std::optional(now) : std::nullopt;
         return;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/ReviewModel.h"
 
+#include <QLoggingCategory>
 #include <QTimer>
 #include <algorithm>
 #include <chrono>
@@ -12,6 +13,9 @@ namespace bauta::models {
 namespace {
 
 constexpr int kRetry_ms = 5000;
+
+// QT_LOGGING_RULES="bauta.ratings.debug=true" says on standard error which ratings are on the disk.
+Q_LOGGING_CATEGORY(logRatings, "bauta.ratings", QtWarningMsg)
 
 double now_s() {
     return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
@@ -206,6 +210,7 @@ bool ReviewModel::canRate() const {
 QString ReviewModel::whyNot() const {
     const study::Run* shown = run();
     if (locked_) return QStringLiteral("Ratings are locked in presentation mode.");
+    if (snapshot_ && snapshot_->readOnly) return QStringLiteral("The study is read only: no rating can be saved in it.");
     if (shown == nullptr || !isRatable(*shown)) return QStringLiteral("This run has no image to rate.");
     if (held_) return QStringLiteral("The original is shown. Let go of Space to rate.");
     if (!painted_) return QStringLiteral("The defaced image is not on screen yet.");
@@ -266,7 +271,7 @@ void ReviewModel::setComment(const QString& comment) {
     Decision after = decision();
     after.comment = comment.trimmed().toStdString();
     if (after == decision()) return;
-    if (locked_) return;
+    if (locked_ || (snapshot_ && snapshot_->readOnly)) return;
     decide(current_, after);
 }
 
@@ -282,6 +287,9 @@ void ReviewModel::decide(const Key& key, const Decision& decision) {
     rating.subject = key.first;
     rating.method = key.second;
     rating.reader = reader_;
+    // Should it have to wait, the run may be made anew meanwhile: what was looked at is what is rated.
+    if (const study::Run* seen = snapshot_ ? snapshot_->run(key.first, key.second) : nullptr)
+        rating.defacedSha256 = seen->defacedSha256;
     rating.crosshair_lps_mm = crosshair_;
     rating.duration_s = painted_ ? now_s() - paintedSince_s_ : 0;
     store(decision, rating);
@@ -293,7 +301,7 @@ void ReviewModel::decide(const Key& key, const Decision& decision) {
 }
 
 bool ReviewModel::canUndo() const {
-    if (reader_.empty() || locked_) return false;
+    if (reader_.empty() || locked_ || (snapshot_ && snapshot_->readOnly)) return false;
     if (!queue_.empty()) return true;
     if (!snapshot_) return false;
     return std::any_of(snapshot_->ratings.begin(), snapshot_->ratings.end(),
@@ -301,7 +309,7 @@ bool ReviewModel::canUndo() const {
 }
 
 void ReviewModel::undo() {
-    if (reader_.empty() || locked_) return;
+    if (reader_.empty() || locked_ || (snapshot_ && snapshot_->readOnly)) return;
     if (queue_.size() > (inFlight_ ? 1U : 0U) && !queue_.back().undo) {
         const study::Rating taken = queue_.back().rating;
         queue_.pop_back();
@@ -347,7 +355,9 @@ void ReviewModel::write() {
     if (!front.undo) {
         journal_.rate(front.rating, [this, finished, mine = generation_](base::Outcome<study::Rating> outcome) {
             if (mine != generation_) return;
-            outcome.ok() ? finished() : fail(outcome.error());
+            if (!outcome.ok()) return fail(outcome.error());
+            qCDebug(logRatings).noquote() << "saved" << QString::fromStdString(outcome.value().eventId);
+            finished();
         });
         return;
     }
@@ -364,8 +374,9 @@ void ReviewModel::write() {
 void ReviewModel::fail(const base::Error& error) {
     inFlight_ = false;
     saving_ = Saving::Failed;
-    trouble_ = error.code() == base::ErrorCode::DiskFull ? QStringLiteral("the disk is full")
-                                                         : QString::fromStdString(error.what());
+    const bool full = error.code() == base::ErrorCode::DiskFull;
+    trouble_ = full ? QStringLiteral("the disk is full") : QString::fromStdString(error.what());
+    remedy_ = full ? QStringLiteral("Free some space") : QStringLiteral("Bring the drive back or let it be written to");
     retry_->start();
     Q_EMIT savingChanged();
 }

@@ -88,6 +88,8 @@ class ReviewModel : public QObject {
     [[nodiscard]] std::size_t runCount() const;  ///< that can be rated
     [[nodiscard]] Saving saving() const { return saving_; }
     [[nodiscard]] QString savingTrouble() const { return trouble_; }
+    /// What to do about it: the beginning of a sentence.
+    [[nodiscard]] QString savingRemedy() const { return remedy_; }
     [[nodiscard]] const std::optional<LastRating>& lastRating() const { return last_; }
     [[nodiscard]] bool canUndo() const;
     /// Writes what waits now (the Try again button).
@@ -130,7 +132,7 @@ class ReviewModel : public QObject {
     std::optional<image::Vec3> crosshair_;
     double paintedSince_s_ = 0;
     Saving saving_ = Saving::Idle;
-    QString trouble_;
+    QString trouble_, remedy_;
     std::optional<LastRating> last_;
     QTimer* retry_;
 };

@@ -118,6 +118,7 @@ MainWindow::MainWindow(models::AppState& state)
     connect(toast_, &style::Toast::actionTriggered, this, &MainWindow::followLast);
     connect(&state_, &models::AppState::studyChanged, this, [this] {
         trouble_->hide();
+        showLimits();
         updateStart();
     });
     connect(&state_.methods(), &models::MethodCatalog::programsChanged, this, [this] {
@@ -146,6 +147,23 @@ MainWindow::MainWindow(models::AppState& state)
         presentationFooter_->setFixedHeight(px(56));
         updateSizes();
     });
+}
+
+void MainWindow::showLimits() {
+    const models::Snapshot study = state_.study();
+    if (study == nullptr || (!study->readOnly && study->problems.empty())) return;
+    const std::size_t more = study->problems.size() > 1 ? study->problems.size() - 1 : 0;
+    QString left = study->problems.empty() ? QString() : QString::fromStdString(study->problems.front()) + '.';
+    if (more > 0) left += ' ' + tr("%1 more: bauta-cli runs lists them.").arg(more);
+    if (study->readOnly) {
+        trouble_->setMessage(tr("This study is read only."),
+                             (tr("It can be looked at; nothing can be saved in it.") + ' ' + left).trimmed(),
+                             style::Token::Warn);
+    } else {
+        trouble_->setMessage(tr("Not everything in this study can be read."), left, style::Token::Warn);
+    }
+    trouble_->setDismissable(true);
+    trouble_->show();
 }
 
 MainWindow::~MainWindow() {

@@ -57,6 +57,8 @@ class MainWindow : public QMainWindow {
     QAction* addWindowAction(const QString& text, const QList<QKeySequence>& keys, const std::function<void()>& f,
                              bool findable = true);
     void updateStart();
+    /// Says in one line when the study is read only, or not all of it can be read.
+    void showLimits();
     void showMachine();
     void updateSizes();
     void updateTitle();

@@ -59,7 +59,7 @@ void RatingFooter::refresh() {
     error_->setVisible(saving == Saving::Failed);
     if (saving == Saving::Failed)
         error_->setMessage(tr("The rating could not be saved: %1. It is kept here.").arg(model_.savingTrouble()),
-                           tr("Free some space or bring the drive back; saving is tried again every 5 s."),
+                           tr("%1; saving is tried again every 5 s.").arg(model_.savingRemedy()),
                            Token::Fail);
     const auto& last = model_.lastRating();
     lastRow_->setVisible(last.has_value() || model_.canUndo());

@@ -87,7 +87,7 @@ class JobKillTest : public test::CliStudy {
             halves += test::runCommand("find " + quoted(study()) + " -name '.tmp-*'").out.empty() ? 0 : 1;
             if (state == JobState::Lost) jobs.control(id, "resume");
             // Before its claim nothing tells that it was there, but to its coordinator.
-            if (state == JobState::Queued) study::Study::removeScratch(study(), killed);
+            if (state == JobState::Queued) base::removeAbandoned(study());
             if (state != JobState::Done) {
                 const auto resumed = run(id);
                 EXPECT_EQ(resumed.exitCode, 0) << resumed.err;

@@ -60,7 +60,7 @@ TEST_F(WriteCrashTest, ARunIsTheOldOneOrTheNewOneOrToBeMadeAgain) {
             ++(!run ? again : run->defacedSha256 == before ? old : made);
         }
         left += halves(folder.folder()).empty() ? 0 : 1;
-        Study::removeScratch(folder.folder(), killed);
+        base::removeAbandoned(folder.folder());
         EXPECT_EQ(halves(folder.folder()), "");
         store(folder.folder());
         expectWhole(folder.open());
@@ -91,7 +91,7 @@ TEST_F(WriteCrashTest, ASubjectIsThereWholeOrNotAtAll) {
             EXPECT_LE(study.subjects().size(), 2U);
             there += study.subjects().size() == 2 ? 1 : 0;
         }
-        Study::removeScratch(folder.folder(), killed);
+        base::removeAbandoned(folder.folder());
         // The same source again, and another one: one subject each, whichever way the first import ended.
         EXPECT_EQ(folder.open().addSubject(sample), "sub-002");
         EXPECT_EQ(folder.open().addSubject(test::sampleSubject(3)), "sub-003");

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/study/Layout.h"
 #include "core/study/Study.h"
 
 #include <gmock/gmock.h>
@@ -42,7 +43,7 @@ TEST(StudyTest, CreatesABidsDatasetThatOpensAgain) {
     EXPECT_EQ(folder.open().name(), "Sample");
     const Json json = base::readJson(folder.folder() / "dataset_description.json");
     EXPECT_EQ(json.at("DatasetType"), "raw");
-    EXPECT_EQ(json.at("BautaSchemaVersion"), 1);
+    EXPECT_EQ(json.at("BautaSchemaVersion"), kSchemaVersion);
     EXPECT_EQ(codeOf([&] { Study::create(folder.folder(), "again"); }), ErrorCode::BadRequest);
 }
 
@@ -352,16 +353,6 @@ TEST(StudyTest, WithASaltThatCannotBeReadAllButImportingWorks) {
     EXPECT_EQ(study.currentRatings().size(), 1U);
     EXPECT_EQ(codeOf([&] { study.addSubject(sampleSubject(2)); }), ErrorCode::Io);
     EXPECT_EQ(study.subjects().size(), 1U);
-}
-
-TEST(StudyTest, RemovesTheHalfWrittenFilesOfOneProcessOnly) {
-    const TemporaryStudy folder;
-    const fs::path mine = folder.folder() / "derivatives/.tmp-77-0-a.nii.gz", other = folder.folder() / ".tmp-777-0-b";
-    base::writeFile(mine, "x");
-    base::writeFile(other, "x");
-    Study::removeScratch(folder.folder(), 77);
-    EXPECT_FALSE(fs::exists(mine));
-    EXPECT_TRUE(fs::exists(other));
 }
 
 TEST(StudyTest, ASubjectThatWasWholeWhenItsImportWasKilledStays) {

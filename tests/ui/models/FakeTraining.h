@@ -96,7 +96,7 @@ class FakeJob {
 
     [[nodiscard]] std::string id() const { return folder_.id(); }
     void start() {
-        (void)folder_.take();
+        claim_ = folder_.take();
         say({{"event", "state"}, {"state", "running"}});
         say(trainingEvent());
     }
@@ -111,12 +111,14 @@ class FakeJob {
     /// The process is gone: another one is named in the claim.
     void lose() {
         std::filesystem::remove(folder_.claim());
+        claim_.reset();
         std::ofstream(folder_.claim()) << R"({"host":")" << study::ProcessIdentity::current().host
                                        << R"(","boot":"gone","pid":1,"start_ticks":1})";
     }
 
   private:
     job::JobFolder folder_;
+    std::optional<base::Held> claim_;
 };
 
 }  // namespace bauta::test
