@@ -159,7 +159,7 @@ Study::State::Sidecar Study::State::parse(const std::string& relative, const Fil
         parseInto(sidecar, relative, base::parseJson(text, relative));
     } catch (const std::exception& error) {
         sidecar.kind = Sidecar::Kind::Unreadable;
-        sidecar.problem = relative + " cannot be read and is left out: " + error.what();
+        sidecar.problem = base::oneLine(relative + " cannot be read and is left out: " + error.what());
     }
     return sidecar;
 }
@@ -185,7 +185,7 @@ void Study::State::parseInto(Sidecar& sidecar, const std::string& relative, cons
         sidecar.kind = Kind::Subject;
     } else if (parent.filename() == "oars") {
         sidecar.structure = {json.at("structure").get<std::string>(), imageOf(path),
-                             json.at("voxels").get<std::uint64_t>()};
+                             base::whole<std::uint64_t>(json.at("voxels"))};
         sidecar.kind = Kind::Structure;
     } else if (parent.filename() == "truth") {
         sidecar.image = imageOf(path);
