@@ -10,6 +10,7 @@
 #include <stdexcept>
 
 #include "core/dicom/Header.h"
+#include "core/dicom/StructureSet.h"
 
 namespace bauta::test::mutants {
 namespace {
@@ -142,8 +143,17 @@ void readStructures(const dicom::FolderScan& found, const dicom::SeriesInfo& ser
     for (const dicom::StructureSetInfo& set : found.structureSets) {
         for (const std::string& warning : set.warnings) report.sentence(warning);
         report.require(set.series < found.series.size(), "a structure set of no series");
+        report.attempt([&] {
+            for (const dicom::Roi& roi : dicom::readStructureSet(set.file).rois) {
+                for (const std::string& warning : roi.warnings) report.sentence(warning);
+                report.attempt([&] {
+                    const dicom::RasterisedRoi drawn = dicom::rasterise(roi, series);
+                    for (const std::string& warning : drawn.warnings) report.sentence(warning);
+                    (void)drawn.mask.count();
+                }, false);
+            }
+        });
     }
-    static_cast<void>(series);
 }
 
 }  // namespace bauta::test::mutants
