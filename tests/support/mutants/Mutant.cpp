@@ -51,7 +51,7 @@ std::string readAll(const fs::path& file) {
     return out.str();
 }
 
-void limitChild() {
+void limitChild(int seconds) {
     const rlimit none{0, 0};
     ::setrlimit(RLIMIT_CORE, &none);
     const rlimit file{256U << 20U, 256U << 20U};
@@ -60,12 +60,12 @@ void limitChild() {
     const rlimit memory{std::uint64_t{3} << 30U, std::uint64_t{3} << 30U};
     ::setrlimit(RLIMIT_AS, &memory);
 #endif
-    const itimerval tenSeconds{{0, 0}, {10, 0}};
-    ::setitimer(ITIMER_PROF, &tenSeconds, nullptr);
+    const itimerval most{{0, 0}, {seconds, 0}};
+    ::setitimer(ITIMER_PROF, &most, nullptr);
 }
 
-[[noreturn]] void childMain(const Mutant& mutant, const fs::path& scratch, bool leaks, int out) {
-    limitChild();
+[[noreturn]] void childMain(const Mutant& mutant, const fs::path& scratch, bool leaks, int seconds, int out) {
+    limitChild(seconds);
     const int errors = ::open((scratch / "errors.txt").c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
     ::dup2(errors, 1);
     ::dup2(errors, 2);
@@ -95,8 +95,8 @@ void limitChild() {
 }
 
 /// What the child writes until it ends; false when it has to be killed.
-bool collect(pid_t child, int in, std::string& text) {
-    const auto deadline = Clock::now() + std::chrono::seconds(20);
+bool collect(pid_t child, int in, int seconds, std::string& text) {
+    const auto deadline = Clock::now() + std::chrono::seconds(2 * seconds);
     std::array<char, 4096> piece{};
     for (;;) {
         const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now()).count();
@@ -147,6 +147,10 @@ std::string sanitizerOptions(const fs::path& log) {
     return "detect_leaks=0:allocator_may_return_null=1:max_allocation_size_mb=600:hard_rss_limit_mb=1500:quarantine_size_mb=16:abort_on_error=1:"
            "print_stacktrace=1:malloc_context_size=12:log_path=" +
            log.string();
+}
+
+Mutant undamaged(const Specimen& specimen) {
+    return {0, &specimen, specimen.files, "as it is"};
 }
 
 Mutant makeMutant(const std::vector<Specimen>& corpus, std::uint64_t seed, std::uint64_t index) {
@@ -202,7 +206,7 @@ Outcome judgeDeath(const std::string& errors, const std::string& how, bool decod
     return {report && !segv ? End::Report : End::Crash, 0, how + "\n" + errors};
 }
 
-Outcome runReaders(const Mutant& mutant, const fs::path& scratch, bool leaks) {
+Outcome runReaders(const Mutant& mutant, const fs::path& scratch, bool leaks, int seconds) {
     fs::remove_all(scratch / "m");
     fs::create_directories(scratch / "m");
     write(scratch / "m", mutant.files);
@@ -211,17 +215,17 @@ Outcome runReaders(const Mutant& mutant, const fs::path& scratch, bool leaks) {
     const auto start = Clock::now();
     const pid_t child = ::fork();
     if (child < 0) throw std::runtime_error("no child");
-    if (child == 0) childMain(mutant, scratch, leaks, ends[1]);
+    if (child == 0) childMain(mutant, scratch, leaks, seconds, ends[1]);
     ::close(ends[1]);
     std::string text;
-    const bool ended = collect(child, ends[0], text);
+    const bool ended = collect(child, ends[0], seconds, text);
     ::close(ends[0]);
     int status = 0;
     ::waitpid(child, &status, 0);
-    const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
+    const double took = std::chrono::duration<double>(Clock::now() - start).count();
     Outcome outcome;
     if (!ended || (WIFSIGNALED(status) && WTERMSIG(status) == SIGPROF)) {
-        outcome = {End::Hang, 0, "no end within 10 s"};
+        outcome = {End::Hang, 0, "no end within " + std::to_string(seconds) + " s"};
     } else if (WIFEXITED(status) && WEXITSTATUS(status) == 0 && !text.empty()) {
         outcome = judgeReport(text);
     } else {
@@ -229,7 +233,7 @@ Outcome runReaders(const Mutant& mutant, const fs::path& scratch, bool leaks) {
                                                     : "exit " + std::to_string(WEXITSTATUS(status));
         outcome = judgeDeath(readAll(scratch / "errors.txt"), how, mutant.specimen->decoders);
     }
-    outcome.seconds = seconds;
+    outcome.seconds = took;
     return outcome;
 }
 

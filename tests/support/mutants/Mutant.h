@@ -18,6 +18,9 @@ struct Mutant {
     std::string what;  ///< which file and how
 };
 
+/// A specimen as it is.
+[[nodiscard]] Mutant undamaged(const Specimen& specimen);
+
 /// The same for the same corpus, seed and index.
 [[nodiscard]] Mutant makeMutant(const std::vector<Specimen>& corpus, std::uint64_t seed, std::uint64_t index);
 
@@ -42,10 +45,10 @@ struct Outcome {
     std::string text;  ///< what was wrong
 };
 
-/// Runs the readers of a specimen in a child process, in `scratch`/m, which is emptied before: at most 10 s of processor
-/// time (20 s by the clock) and a memory that small files cannot need. Leaks are looked for when `leaks` and the
-/// program was built with the address sanitizer.
-[[nodiscard]] Outcome runReaders(const Mutant& mutant, const fs::path& scratch, bool leaks);
+/// Runs the readers of a specimen in a child process, in `scratch`/m, which is emptied before: at most `seconds` of
+/// processor time (twice that by the clock) and a memory that small files cannot need. Leaks are looked for when `leaks`
+/// and the program was built with the address sanitizer.
+[[nodiscard]] Outcome runReaders(const Mutant& mutant, const fs::path& scratch, bool leaks, int seconds = 10);
 
 /// Imports the mutant beside a sound scan by the real program, which must refuse or take it, in sound lines, and take
 /// the sound scan in any case.
