@@ -14,7 +14,42 @@ constexpr std::array<std::string_view, 10> kNames = {"bad_request", "not_found",
                                                      "geometry",    "not_applicable", "cancelled",   "io",
                                                      "disk_full",   "internal"};
 
+/// Bytes of the UTF-8 character at the text's beginning; 0 when there is none.
+std::size_t characterLength(std::string_view text) {
+    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+    const unsigned first = byte(0);
+    const std::size_t length = first < 0x80 ? 1 : first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+    if (length == 0 || first > 0xf4 || text.size() < length) return 0;
+    for (std::size_t i = 1; i < length; ++i) {
+        if ((byte(i) & 0xc0U) != 0x80) return 0;
+    }
+    // Too long a form, half of a surrogate pair, behind the last character.
+    if ((first == 0xe0 && byte(1) < 0xa0) || (first == 0xed && byte(1) > 0x9f) || (first == 0xf0 && byte(1) < 0x90) ||
+        (first == 0xf4 && byte(1) > 0x8f)) {
+        return 0;
+    }
+    return length;
+}
+
 }  // namespace
+
+std::string oneLine(std::string_view text) {
+    constexpr std::size_t kMost = 1200;
+    std::string line;
+    while (!text.empty() && line.size() < kMost) {
+        const std::size_t length = characterLength(text);
+        const auto first = static_cast<unsigned char>(text.front());
+        if (length == 0) {
+            line += '?';
+        } else if (first < ' ' || first == 0x7f) {
+            line += ' ';
+        } else {
+            line += text.substr(0, length);
+        }
+        text.remove_prefix(std::max<std::size_t>(length, 1));
+    }
+    return text.empty() ? line : line + "…";
+}
 
 std::string_view name(ErrorCode code) noexcept {
     return kNames[static_cast<std::size_t>(code)];
@@ -27,8 +62,8 @@ ErrorCode errorCodeFromName(std::string_view name) noexcept {
     return ErrorCode::Internal;
 }
 
-Error::Error(ErrorCode code, const std::string& message, std::string context, std::string hint)
-    : std::runtime_error(message), code_(code), context_(std::move(context)), hint_(std::move(hint)) {}
+Error::Error(ErrorCode code, const std::string& message, std::string context, const std::string& hint)
+    : std::runtime_error(oneLine(message)), code_(code), context_(std::move(context)), hint_(oneLine(hint)) {}
 
 std::string Error::reason() const {
     std::string text = what();
@@ -37,7 +72,7 @@ std::string Error::reason() const {
 }
 
 std::string Error::line() const {
-    return context_.empty() ? reason() : context_ + ": " + reason();
+    return context_.empty() ? reason() : oneLine(context_) + ": " + reason();
 }
 
 Error fileError(int code, const std::string& what, const std::filesystem::path& path) {

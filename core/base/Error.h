@@ -28,12 +28,17 @@ enum class ErrorCode {
 /// The inverse of name(); unknown names give Internal.
 [[nodiscard]] ErrorCode errorCodeFromName(std::string_view name) noexcept;
 
+/// A text that may hold bytes of a foreign file as one line of UTF-8: control characters and what is no UTF-8 become
+/// blanks and question marks, and what is behind the first 1200 bytes is left out.
+[[nodiscard]] std::string oneLine(std::string_view text);
+
 /// The one exception type of core/. what() is one sentence, context() what it was about (a file, a subject), hint()
 /// what the user can do. The last two may be empty. A file's name can name a person, and what() and hint() are stored
 /// in studies: files are named by context() alone, in a sentence they are "the template", "its image file".
 class Error : public std::runtime_error {
   public:
-    Error(ErrorCode code, const std::string& message, std::string context = {}, std::string hint = {});
+    /// The message and the hint are made oneLine().
+    Error(ErrorCode code, const std::string& message, std::string context = {}, const std::string& hint = {});
 
     [[nodiscard]] ErrorCode code() const noexcept { return code_; }
     [[nodiscard]] const std::string& context() const noexcept { return context_; }

@@ -12,6 +12,8 @@ namespace bauta::base {
 
 namespace {
 
+constexpr int kDeepest = 200;  // copying and printing call themselves: the stack ends at some 10 000
+
 /// How deep brackets stand in each other, as far as the text is JSON.
 int depthOf(std::string_view text) {
     int depth = 0, deepest = 0;
@@ -32,7 +34,6 @@ int depthOf(std::string_view text) {
 }  // namespace
 
 Json parseJson(std::string_view text, const std::string& what) {
-    constexpr int kDeepest = 200;  // copying and printing call themselves: the stack ends at some 10 000
     if (depthOf(text) > kDeepest)
         throw Error(ErrorCode::Damaged, "not valid JSON: brackets in brackets without end", what);
     try {
@@ -41,6 +42,12 @@ Json parseJson(std::string_view text, const std::string& what) {
         const std::string why = error.what();  // "[json.exception.parse_error.101] parse error at line …"
         throw Error(ErrorCode::Damaged, "not valid JSON: " + why.substr(why.find(' ') + 1), what);
     }
+}
+
+std::optional<Json> parseEvent(std::string_view line) {
+    if (depthOf(line) > kDeepest) return std::nullopt;
+    Json event = Json::parse(line, nullptr, false);
+    return event.is_object() ? std::optional(std::move(event)) : std::nullopt;
 }
 
 Json readJson(const std::filesystem::path& path) {
@@ -66,7 +73,7 @@ double toNumber(const Json& value) {
         if (text == "-inf") return -std::numeric_limits<double>::infinity();
     }
     if (value.is_null()) return std::numeric_limits<double>::quiet_NaN();
-    throw Error(ErrorCode::Damaged, "a number was expected instead of " + value.dump());
+    throw Error(ErrorCode::Damaged, "a number was expected instead of " + std::string(value.type_name()));
 }
 
 }  // namespace bauta::base

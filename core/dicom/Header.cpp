@@ -13,6 +13,7 @@
 
 #include "core/base/Error.h"
 #include "core/base/Hash.h"
+#include "core/dicom/detail/Nesting.h"
 #include "core/dicom/detail/Weighting.h"
 #include "core/image/detail/ByteSource.h"
 
@@ -347,6 +348,7 @@ detail::OpenedFile detail::open(const fs::path& file) {
     if (!fs::exists(file, problem)) refuse(ErrorCode::NotFound, file, "there is no such file");
     if (!looksLikeDicom(file)) refuse(ErrorCode::Unsupported, file, "is no DICOM file");
 
+    requireShallow(file);
     OpenedFile opened;
     Header& h = opened.header;
     h.file = file;

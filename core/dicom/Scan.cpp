@@ -6,6 +6,7 @@
 
 #include "core/base/Outcome.h"
 #include "core/dicom/Series.h"
+#include "core/dicom/detail/Deadly.h"
 #include "core/dicom/detail/Gather.h"
 #include "core/dicom/detail/Open.h"
 #include "core/dicom/detail/Pairing.h"
@@ -154,6 +155,13 @@ FolderScan scanFiles(const std::vector<fs::path>& given, const ScanOptions& opti
     std::sort(files.begin(), files.end());
     files.erase(std::unique(files.begin(), files.end()), files.end());
     FolderScan out;
+    if (options.careful) {
+        for (const fs::path& file : detail::deadlyFiles(files, task)) {
+            out.refused.push_back({file, ErrorCode::Damaged, "reading it crashes the program",
+                                   "copy it again, or tell us about it", {}, {}});
+            std::erase(files, file);
+        }
+    }
     std::map<std::string, std::vector<Header>> series;
     std::vector<Header> structureSets;
     std::vector<Judged> judged = readHeaders(files, task);

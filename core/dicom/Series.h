@@ -74,6 +74,9 @@ struct ScanOptions {
     /// Series with a tilted gantry, uneven gaps or missing slices become scans on a regular grid, with a warning,
     /// instead of being refused.
     bool resample = false;
+    /// Something died while these files were looked through: each is first read in a child process, and those that end
+    /// it are refused.
+    bool careful = false;
 };
 
 /// Looks through a folder and all below it (or at one file) and sorts the DICOM files into series. Slices of one

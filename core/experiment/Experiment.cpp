@@ -246,17 +246,18 @@ Experiment load(const fs::path& study, const std::string& name) {
     };
     Experiment experiment;
     try {
-        const Json json = Json::parse(base::readFile(file));
+        const Json json = base::readJson(file);
         experiment.name = json.at("name").get<std::string>();
         experiment.arms = json.at("arms").get<std::vector<std::string>>();
         experiment.folds = json.at("folds").get<std::vector<std::vector<std::string>>>();
-        experiment.seed = json.at("seed").get<std::uint64_t>();
+        experiment.seed = base::whole<std::uint64_t>(json.at("seed"));
         experiment.config = json.at("config");
         experiment.created_utc = json.at("created_utc").get<std::string>();
-    } catch (const Json::parse_error&) {
-        throw damaged("is not valid JSON");
     } catch (const Json::exception&) {
         throw damaged("is incomplete");
+    } catch (const Error& error) {
+        if (error.code() == ErrorCode::Damaged) throw damaged("is not valid");
+        throw;
     }
     std::set<std::string> subjects;
     for (const auto& fold : experiment.folds) subjects.insert(fold.begin(), fold.end());

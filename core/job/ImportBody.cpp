@@ -120,10 +120,15 @@ base::Json importBody(const fs::path& folder, const JobSpec& spec, const base::T
 
     // The texts of progress are stored in the study: they count and name nothing.
     task.report(0, "looking through the source");
-    const study::SourceScan found = study::scanSource(source, folder, options);
     Tally tally;
-    tally.report.refused = found.refused;
     tally.crashed = {spec.crashedSteps.begin(), spec.crashedSteps.end()};
+    // A file that ends the process while all are looked through must be found out, and costs itself alone.
+    constexpr const char* kScan = "scan";
+    options.careful = tally.crashed.contains(kScan);
+    emit({{"event", "step"}, {"step", kScan}, {"state", "begin"}});
+    const study::SourceScan found = study::scanSource(source, folder, options);
+    emit({{"event", "step"}, {"step", kScan}, {"state", "end"}});
+    tally.report.refused = found.refused;
     const std::size_t count = found.items.size();
     for (std::size_t i = 0; i < count; ++i) {
         task.throwIfStopped();

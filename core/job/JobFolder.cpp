@@ -30,8 +30,12 @@ std::optional<JobState> stateFromName(std::string_view text) {
 
 double secondsBetween(const std::string& from, const std::string& to) {
     if (from.empty()) return 0;
-    const auto end = to.empty() ? std::chrono::system_clock::now() : base::parseUtc(to);
-    return std::max(0.0, std::chrono::duration<double>(end - base::parseUtc(from)).count());
+    try {
+        const auto end = to.empty() ? std::chrono::system_clock::now() : base::parseUtc(to);
+        return std::max(0.0, std::chrono::duration<double>(end - base::parseUtc(from)).count());
+    } catch (const Error&) {
+        return 0;  // a damaged time
+    }
 }
 
 }  // namespace
@@ -67,8 +71,8 @@ void History::take(const Json& event) {
         if (state == JobState::Running && !resumed) started_utc = time;
         if (isFinal(state)) ended_utc = time;
     } else if (kind == "progress") {
-        progress = event.value("fraction", progress);
-        if (event.contains("text")) lastEvent = event.value("text", "");
+        progress = std::clamp(event.value("fraction", progress), 0.0, 1.0);
+        if (event.contains("text")) lastEvent = base::oneLine(event.value("text", ""));
     } else if (kind == "step") {
         const std::string step = event.value("step", "");
         const bool begins = event.value("state", "") == "begin";
@@ -80,7 +84,7 @@ void History::take(const Json& event) {
     } else if (kind == "result") {
         result = event.value("result", Json());
     } else if (kind == "error") {
-        error = event.value("message", "");
+        error = base::oneLine(event.value("message", ""));
         errorCode = event.value("code", "");
         lastEvent = error;
     }
@@ -88,15 +92,24 @@ void History::take(const Json& event) {
 
 void History::read(const fs::path& events) {
     for (const std::string& line : base::readLines(events, offset)) {
-        const Json event = Json::parse(line, nullptr, false);
-        if (event.is_object()) take(event);  // half a line of a killed process is no event
+        const auto event = base::parseEvent(line);
+        if (!event) continue;  // half a line of a killed process is no event
+        try {
+            take(*event);
+        } catch (const Json::exception&) {
+            continue;  // nor is a damaged one
+        }
     }
 }
 
 std::optional<PrivateFiles> JobFolder::privateFiles() const {
     const Json json = base::readJson(jobFile());
     if (!json.contains("private")) return std::nullopt;
-    return PrivateFiles(json.at("private").get<std::string>());
+    try {
+        return PrivateFiles(json.at("private").get<std::string>());
+    } catch (const std::exception&) {
+        throw Error(ErrorCode::Damaged, "no job: its token of private files is none", jobFile().string());
+    }
 }
 
 fs::path JobFolder::log() const {
@@ -112,7 +125,7 @@ JobSpec JobFolder::spec() const {
         spec.parameters = json.at("parameters");
         spec.title = json.value("title", spec.type);
         if (json.contains("private")) {
-            const Json request = PrivateFiles(json.at("private").get<std::string>()).request();
+            const Json request = privateFiles()->request();
             if (request.contains("parameters")) spec.parameters.update(request.at("parameters"));
             spec.title = request.value("title", spec.title);
         }
@@ -205,6 +218,7 @@ JobStatus JobFolder::status(History& history) const {
     status.id = id();
     status.folder = folder_;
     status.spec = spec();
+    status.spec.title = base::oneLine(status.spec.title);
     status.state = history.state;
     const bool underWay = history.state == JobState::Running || history.state == JobState::Paused;
     if (claimed && !alive && (underWay || history.state == JobState::Queued)) status.state = JobState::Lost;
@@ -228,7 +242,9 @@ JobStatus JobFolder::status(History& history) const {
     if (const auto files = privateFiles(); files && isFinal(status.state)) {
         const Json outcome = files->outcome();
         if (outcome.contains("result")) status.result = outcome.at("result");
-        if (outcome.contains("error")) status.error = outcome.value("error", status.error);
+        if (const auto error = outcome.find("error"); error != outcome.end() && error->is_string()) {
+            status.error = base::oneLine(error->get<std::string>());
+        }
     }
     if (lost && status.error.empty()) status.error = "the job process is gone; resume goes on where it stopped";
     return status;

@@ -114,7 +114,7 @@ std::vector<JobStatus> Queue::list() const {
             broken.spec.type = "unknown";
             broken.spec.title = id;
             broken.state = JobState::Failed;
-            broken.error = error.what();
+            broken.error = base::oneLine(error.what());
             all.push_back(std::move(broken));
         }
     }
@@ -172,8 +172,7 @@ void Queue::control(const std::string& id, const std::string& word) {
 std::vector<Json> Queue::events(const std::string& id, std::uintmax_t& offset) const {
     std::vector<Json> all;
     for (const std::string& line : base::readLines(folder_ / id / "events.jsonl", offset)) {
-        Json event = Json::parse(line, nullptr, false);
-        if (event.is_object()) all.push_back(std::move(event));
+        if (auto event = base::parseEvent(line)) all.push_back(std::move(*event));
     }
     return all;
 }

@@ -16,6 +16,7 @@ struct ImportOptions {
     std::optional<image::Modality> modality;  ///< for sources that do not tell
     fs::path keyFile;                         ///< optional, outside the study: pseudonym ↔ patient id
     bool resample = false;                    ///< irregular DICOM series onto a regular grid (dicom::ScanOptions)
+    bool careful = false;                     ///< a file ended the process before (dicom::ScanOptions)
 };
 
 struct Refused {

@@ -78,9 +78,13 @@ bool PendingRuns::read() {
             Job& job = known->second;
             if (!job.relevant) continue;
             for (const std::string& line : base::readLines(entry.path() / "events.jsonl", job.offset)) {
-                const Json event = Json::parse(line, nullptr, false);
-                if (!event.is_object()) continue;
-                take(job, event);
+                const auto event = base::parseEvent(line);
+                if (!event) continue;
+                try {
+                    take(job, *event);
+                } catch (const Json::exception&) {
+                    continue;  // a damaged line costs itself alone
+                }
                 changed = true;
             }
             const bool lost = job.underWay && !holderLives(entry.path() / "claim");

@@ -52,11 +52,15 @@ ProcessIdentity ProcessIdentity::current() {
 ProcessIdentity ProcessIdentity::fromJson(const base::Json& json) {
     ProcessIdentity identity;
     if (!json.is_object()) return identity;
-    identity.host = json.value("host", "");
-    identity.boot = json.value("boot", "");
-    identity.pid = json.value("pid", std::int64_t{0});
-    identity.startTicks = json.value("start_ticks", std::uint64_t{0});
-    return identity;
+    try {
+        identity.host = json.value("host", "");
+        identity.boot = json.value("boot", "");
+        identity.pid = base::whole<std::int64_t>(json.value("pid", base::Json(0)));
+        identity.startTicks = base::whole<std::uint64_t>(json.value("start_ticks", base::Json(0)));
+        return identity;
+    } catch (const std::exception&) {
+        return {};  // a damaged file names nobody
+    }
 }
 
 base::Json ProcessIdentity::toJson() const {

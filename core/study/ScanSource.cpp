@@ -90,7 +90,7 @@ class Walk {
 
     void dicom() {
         if (candidates_.empty()) return;
-        const dicom::FolderScan found = dicom::scanFiles(candidates_, {options_.resample}, task_);
+        const dicom::FolderScan found = dicom::scanFiles(candidates_, {options_.resample, options_.careful}, task_);
         const std::size_t first = scan.items.size();
         for (const dicom::SeriesInfo& series : found.series) {
             scan.items.push_back({SourceItem::Kind::DicomSeries,

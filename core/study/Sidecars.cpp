@@ -20,10 +20,16 @@ constexpr std::array<std::string_view, 6> kRunStates = {"queued", "running",   "
 template <typename T, std::size_t N>
 std::array<T, N> numbers(const Json& json) {
     if (!json.is_array() || json.size() != N) {
-        throw base::Error(base::ErrorCode::Damaged, std::to_string(N) + " numbers were expected: " + json.dump());
+        throw base::Error(base::ErrorCode::Damaged, std::to_string(N) + " numbers were expected");
     }
     std::array<T, N> values{};
-    for (std::size_t i = 0; i < N; ++i) values[i] = json[i].get<T>();
+    for (std::size_t i = 0; i < N; ++i) {
+        if constexpr (std::is_integral_v<T>) {
+            values[i] = base::whole<T>(json[i]);
+        } else {
+            values[i] = json[i].get<T>();
+        }
+    }
     return values;
 }
 
@@ -79,9 +85,9 @@ Json toJson(const voxelloss::OarLoss& loss) {
 voxelloss::OarLoss lossFromJson(const Json& json) {
     voxelloss::OarLoss loss;
     loss.oar = json.at("oar").get<std::string>();
-    loss.n_vox_ref = json.at("n_vox_ref").get<std::size_t>();
-    loss.n_vox_removed = json.at("n_vox_removed").get<std::size_t>();
-    loss.n_vox_altered = json.at("n_vox_altered").get<std::size_t>();
+    loss.n_vox_ref = base::whole<std::size_t>(json.at("n_vox_ref"));
+    loss.n_vox_removed = base::whole<std::size_t>(json.at("n_vox_removed"));
+    loss.n_vox_altered = base::whole<std::size_t>(json.at("n_vox_altered"));
     loss.preserved_ratio = numberAt(json, "preserved_ratio");
     loss.vol_ref_ml = numberAt(json, "vol_ref_ml");
     loss.vol_lost_ml = numberAt(json, "vol_lost_ml");
@@ -103,7 +109,7 @@ Json namesToJson(const Structure& structure) {
 Structure structureFromJson(const Json& json) {
     Structure structure;
     structure.name = json.at("structure").get<std::string>();
-    structure.voxels = json.at("voxels").get<std::uint64_t>();
+    structure.voxels = base::whole<std::uint64_t>(json.at("voxels"));
     structure.importedAs = json.value("imported_as", structure.name);
     structure.candidates = json.value("candidates", std::vector<std::string>{});
     for (const Json& each : json.value("former_names", Json::array())) {
@@ -143,7 +149,7 @@ defacing::FaceScore faceScoreFromJson(const Json& json) {
         if (each.is_null()) continue;
         score.features.push_back({feature, each.at("remaining_fraction").get<double>(),
                                   each.at("median_displacement_mm").get<double>(),
-                                  each.at("surface_voxels").get<std::size_t>()});
+                                  base::whole<std::size_t>(each.at("surface_voxels"))});
     }
     return score;
 }
@@ -195,8 +201,8 @@ Run runFromJson(const Json& json) {
     run.datetime_utc = json.value("datetime_utc", "");
     if (run.state != RunState::Done) return run;
     run.seconds = json.at("seconds").get<double>();
-    run.removedVoxels = json.at("removed_voxels").get<std::uint64_t>();
-    run.alteredVoxels = json.at("altered_voxels").get<std::uint64_t>();
+    run.removedVoxels = base::whole<std::uint64_t>(json.at("removed_voxels"));
+    run.alteredVoxels = base::whole<std::uint64_t>(json.at("altered_voxels"));
     run.defacedSha256 = json.at("defaced_sha256").get<std::string>();
     for (const Json& check : json.at("checks")) {
         run.checks.push_back({check.at("name").get<std::string>(), check.at("passed").get<bool>(),
@@ -257,7 +263,7 @@ RatingEvent ratingEventFromJson(const Json& json) {
         event.undoes = json.at("undoes").get<std::string>();
         return event;
     }
-    r.label = json.at("label").get<int>();
+    r.label = base::whole<int>(json.at("label"));
     r.reasons = json.at("reasons").get<std::vector<std::string>>();
     r.comment = json.value("comment", "");
     if (const double confidence = numberAt(json, "confidence"); !std::isnan(confidence)) r.confidence = confidence;

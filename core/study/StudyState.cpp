@@ -253,7 +253,7 @@ Study::State::Sidecar Study::State::parse(const std::string& relative, const Fil
         parseInto(sidecar, relative, base::parseJson(text, relative));
     } catch (const std::exception& error) {
         sidecar.kind = Sidecar::Kind::Unreadable;
-        sidecar.problem = relative + " cannot be read and is left out: " + error.what();
+        sidecar.problem = base::oneLine(relative + " cannot be read and is left out: " + error.what());
     }
     return sidecar;
 }

@@ -23,7 +23,9 @@ target_compile_options(bauta_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -
                                              $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>
                                              $<$<BOOL:${BAUTA_WERROR}>:-Werror>)
 if(BAUTA_SANITIZE)
-  target_compile_options(bauta_flags INTERFACE -fsanitize=${BAUTA_SANITIZE} -fno-omit-frame-pointer)
+  target_compile_options(bauta_flags INTERFACE -fsanitize=${BAUTA_SANITIZE} -fno-sanitize-recover=all
+                                               -fno-omit-frame-pointer)
+  target_compile_definitions(bauta_flags INTERFACE _GLIBCXX_ASSERTIONS)
   target_link_options(bauta_flags INTERFACE -fsanitize=${BAUTA_SANITIZE})
 endif()
 

@@ -31,7 +31,7 @@ Machine machineFromJson(const Json& json) {
     m.precision = json.at("precision");
     m.memoryFormat = json.at("memory_format");
     m.why = json.at("why");
-    m.threads = json.at("threads");
+    m.threads = base::whole<int>(json.at("threads"));
     return m;
 }
 
@@ -86,12 +86,12 @@ Progress progressFromJson(const Json& json, const fs::path& path) {
         p.machine = machineFromJson(json.at("machine"));
         p.train = json.at("train").get<std::vector<std::string>>();
         p.validation = json.at("validation").get<std::vector<std::string>>();
-        p.updates = json.at("updates");
-        p.epoch = json.at("epoch");
-        p.step = json.at("step");
+        p.updates = base::whole<std::int64_t>(json.at("updates"));
+        p.epoch = base::whole<int>(json.at("epoch"));
+        p.step = base::whole<std::int64_t>(json.at("step"));
         p.lossSum = json.at("loss_sum");
         p.seconds = json.at("seconds");
-        p.bestEpoch = json.at("best_epoch");
+        p.bestEpoch = base::whole<int>(json.at("best_epoch"));
         p.bestValidationLoss = json.at("best_val_loss");
         for (const Json& epoch : json.at("history")) p.history.push_back(epochFromJson(epoch));
         if (p.updates < 0 || p.epoch < 1 || p.step < 0 || static_cast<int>(p.history.size()) != p.epoch - 1 ||

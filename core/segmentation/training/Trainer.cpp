@@ -30,12 +30,12 @@ Json toJson(const Epoch& e) {
 
 Epoch epochFromJson(const Json& json) {
     Epoch e;
-    e.epoch = json.at("epoch");
+    e.epoch = base::whole<int>(json.at("epoch"));
     e.trainLoss = base::toNumber(json.at("train_loss"));
     e.validationLoss = base::toNumber(json.at("val_loss"));
     e.learningRate = json.at("learning_rate");
     e.seconds = json.at("seconds");
-    e.bestEpoch = json.at("best_epoch");
+    e.bestEpoch = base::whole<int>(json.at("best_epoch"));
     e.bestValidationLoss = base::toNumber(json.at("best_val_loss"));
     e.memory_mb = json.at("memory_mb");
     e.measured = json.at("measured");

@@ -52,5 +52,16 @@ TEST(ErrorTest, OutOfMemoryIsSaidInPlainWords) {
     EXPECT_STREQ(outcome.error().what(), "not enough memory");
 }
 
+TEST(ErrorTest, BytesOfForeignFilesBecomeOneLineOfText) {
+    EXPECT_EQ(oneLine("µ \xe2\x82\xac \xf0\x9f\x92\xa9"), "µ \xe2\x82\xac \xf0\x9f\x92\xa9");
+    EXPECT_EQ(oneLine("a\nb\x1b[31m\x7f"), "a b [31m ");
+    // Not UTF-8: a lone byte, a cut character, too long a form, half of a pair, behind the last character.
+    EXPECT_EQ(oneLine("\xff|\xe2\x82|\xc0\x80|\xed\xa0\x80|\xf4\x90\x80\x80"), "?|??|??|???|????");
+    EXPECT_LT(oneLine(std::string(100'000, 'x')).size(), 1300U);
+    const Error error(ErrorCode::Damaged, "two\nlines", "a\n.nii", "and\ntwo");
+    EXPECT_EQ(error.line(), "a .nii: two lines (and two)");
+    EXPECT_EQ(error.context(), "a\n.nii");
+}
+
 }  // namespace
 }  // namespace bauta::base

@@ -48,5 +48,21 @@ TEST(JsonTest, ForeignBytesAreStoredAndTheFileStaysValid) {
     EXPECT_EQ(readJson(folder.path() / "a.json")["text"], "M\xEF\xBF\xBDller");
 }
 
+TEST(JsonTest, WholeNumbersAreThoseTheirTypeHolds) {
+    EXPECT_EQ(whole<int>(Json(-7)), -7);
+    EXPECT_EQ(whole<std::uint64_t>(Json(~std::uint64_t{0})), ~std::uint64_t{0});
+    for (const Json& odd : {Json(1e308), Json(0.5), Json("7"), Json(), Json(std::int64_t{1} << 40), Json::array({1})}) {
+        EXPECT_THROW((void)whole<int>(odd), Error) << odd;
+    }
+    EXPECT_THROW((void)whole<std::size_t>(Json(-1)), Error);
+    EXPECT_THROW((void)whole<std::int64_t>(Json(~std::uint64_t{0})), Error);
+}
+
+TEST(JsonTest, ALineOfAJournalIsAnObjectOrNothing) {
+    EXPECT_EQ(parseEvent(R"({"a": 1})"), Json({{"a", 1}}));
+    for (const char* other : {"", R"({"a": )", "[1]", "7", "null"}) EXPECT_FALSE(parseEvent(other)) << other;
+    EXPECT_FALSE(parseEvent(R"({"a":)" + std::string(100'000, '[') + std::string(100'000, ']') + "}"));
+}
+
 }  // namespace
 }  // namespace bauta::base

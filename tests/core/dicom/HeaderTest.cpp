@@ -124,5 +124,38 @@ TEST_F(HeaderTest, GuessesTheWeightingFromTimes) {
     EXPECT_EQ(dicom::guessModality(h), image::Modality::CT);
 }
 
+// DCMTK's reader calls itself for each sequence in a sequence: 50 000 of them ended the process.
+TEST_F(HeaderTest, RefusesSequencesInSequencesWithoutEnd) {
+    const auto nested = [](std::size_t depth, const std::string& length) {
+        std::string text;
+        for (std::size_t i = 0; i < depth; ++i) {
+            text += std::string("\x08\x00\x40\x11SQ\0\0", 8) + length + std::string("\xfe\xff\x00\xe0", 4) + length;
+        }
+        return text;
+    };
+    const std::size_t at = bytes_.find(std::string("\x10\x00\x10\x00", 4));
+    const std::size_t before = at != std::string::npos ? at : bytes_.find(std::string("\x20\x00\x0d\x00", 4));
+    ASSERT_NE(before, std::string::npos);
+    for (const std::string& length : {std::string(4, '\xff'), std::string("\x00\x00\x00\x01", 4)}) {
+        put(bytes_.substr(0, before) + nested(50'000, length) + bytes_.substr(before));
+        try {
+            (void)dicom::readHeader(path_);
+            FAIL();
+        } catch (const Error& e) {
+            EXPECT_EQ(e.code(), ErrorCode::Damaged);
+            EXPECT_THAT(e.what(), HasSubstr("sequences in sequences"));
+        }
+    }
+}
+
+// Pixels may spell any tag; they are passed over.
+TEST_F(HeaderTest, TagsInPixelsAreNoSequences) {
+    spec_.rows = spec_.columns = 64;
+    spec_.words.clear();
+    for (int i = 0; i < 64 * 32; ++i) spec_.words.insert(spec_.words.end(), {0xfffe, 0xe000});
+    test::writeSlice(path_, spec_, 1);
+    EXPECT_EQ(dicom::readHeader(path_).rows, 64);
+}
+
 }  // namespace
 }  // namespace bauta

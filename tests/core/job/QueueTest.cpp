@@ -224,5 +224,26 @@ TEST_F(QueueTest, ACancelThatCannotBeWrittenLeavesTheJobQueued) {
     EXPECT_EQ(queue_.status(id).state, JobState::Cancelled);
 }
 
+TEST_F(QueueTest, DamagedLinesAndClaimsCostThemselvesAlone) {
+    const std::string id = add("wait");
+    base::writeFile(folder(id).events(), R"({"event": "state", "state": "running", "datetime_utc": "yesterday"})"
+                                         "\n"
+                                         R"({"event": "progress", "fraction": null})"
+                                         "\n"
+                                         R"({"event": 7, "state": "failed"})"
+                                         "\n"
+                                         R"({"event": "result", "result": )" +
+                                             std::string(100'000, '[') + std::string(100'000, ']') + "}\n" +
+                                             R"({"event": "progress", "fraction": 1e308, "text": "two\nlines"})" + "\n");
+    base::writeFile(folder(id).claim(), R"({"host": 7, "pid": 1e308})");
+    const JobStatus status = queue_.status(id);
+    EXPECT_EQ(status.state, JobState::Lost);
+    EXPECT_EQ(status.progress, 1);
+    EXPECT_EQ(status.lastEvent, "two lines");
+    EXPECT_EQ(status.elapsed_s, 0);
+    std::uintmax_t offset = 0;
+    EXPECT_EQ(queue_.events(id, offset).size(), 4U);
+}
+
 }  // namespace
 }  // namespace bauta::job
