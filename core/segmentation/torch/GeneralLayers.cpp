@@ -68,7 +68,7 @@ at::Tensor interleaveBackward(const at::Tensor& gradient, const std::array<std::
 
 double crossEntropy(const at::Tensor& logits, const at::Tensor& labels, const at::Tensor& classFactors,
                     at::Tensor* gradient) {
-    const at::Tensor index = labels.to(logits.device(), at::kLong).unsqueeze(0).unsqueeze(0);
+    const at::Tensor index = labels.to(logits.device()).to(at::kLong).unsqueeze(0).unsqueeze(0);
     const at::Tensor weight =
         classFactors.to(logits.device()).index_select(0, index.reshape({-1})).reshape(index.sizes());
     const at::Tensor logarithms = at::log_softmax(logits.to(at::kFloat), 1);

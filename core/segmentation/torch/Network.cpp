@@ -122,7 +122,7 @@ at::Tensor Network::forwardBlock(const Block& block, at::Tensor x, at::Tensor ou
 at::Tensor Network::forward(const at::Tensor& image, bool keep) {
     working_ = values_.to(compute_.type);
     kept_ = {};
-    at::Tensor x = image.unsqueeze(0).unsqueeze(0).to(compute_.device, compute_.type);
+    at::Tensor x = image.unsqueeze(0).unsqueeze(0).to(compute_.device).to(compute_.type);
     const at::MemoryFormat format = compute_.device.is_cpu() ? at::MemoryFormat::Contiguous : compute_.format;
     std::array<at::Tensor, kLevels> joined;  // the encoder's map, and room for the raised one behind it
     for (std::size_t l = 0; l <= kLevels; ++l) {
