@@ -119,6 +119,7 @@ void compareOnGpu() {
         "A training step at 128×128×120 on %s (chosen: %s, %s), milliseconds: ours, python3-torch's, ratio; ours when\n"
         "cuDNN may choose freely, not the same bits every time; memory in use (never given back), the peer's\n",
         chosen.deviceName.c_str(), chosen.precision.c_str(), chosen.memoryFormat.c_str());
+    std::fflush(stdout);
     for (const char* precision : {"bfloat16", "float32"}) {
         for (const char* format : {"channels_last", "contiguous"}) {
             Machine machine = chosen;
@@ -128,7 +129,6 @@ void compareOnGpu() {
             const double step_s = ours_s(setting, machine), peak_mb = net::peakMemory_mb(machine);
             const Theirs peer = theirs(setting, machine);
             at::globalContext().setDeterministicCuDNN(false);
-            at::globalContext().setBenchmarkCuDNN(true);
             const double free_s = ours_s(setting, machine);
             std::printf("%-9s %-13s | %7.1f %7.1f %5.2f | %7.1f | %6.0f MB %6.0f MB\n", precision, format, step_s * 1e3,
                         peer.step_s * 1e3, step_s / peer.step_s, free_s * 1e3, peak_mb, peer.memory_mb);

@@ -49,8 +49,8 @@ std::string deviceName(const std::string& device) {
     return gpuName();
 }
 
-/// Milliseconds of a convolution like the network's second one, forward and backward: the best of a few, infinite where
-/// it cannot be computed.
+/// Milliseconds of a layer like the network's second one, forward and backward: the best of a few, infinite where it
+/// cannot be computed. On a GPU the norm takes longer than the convolution in the wrong memory format.
 double probe_ms(const Compute& compute, int channels) {
     const bool cpu = compute.device.is_cpu();
     const std::int64_t side = cpu ? 32 : 96;
@@ -59,13 +59,16 @@ double probe_ms(const Compute& compute, int channels) {
             const at::Tensor ramp = at::arange(c10::multiply_integers(shape), at::kFloat).remainder(7).sub(3).div(8);
             return ramp.view(shape).to(compute.device, compute.type);
         };
-        const at::Tensor x = made({1, channels, side, side, side}),
+        const at::Tensor x = made({1, channels, side, side, side}).contiguous(compute.format),
                          w = made({channels, channels, 3, 3, 3}).contiguous(compute.format);
+        const at::Tensor ones = at::ones({channels}, at::TensorOptions().device(compute.device)), unused = ones.clone();
         double best = std::numeric_limits<double>::infinity();
         for (int i = 0; i < 5; ++i) {
             const auto start = std::chrono::steady_clock::now();
-            const at::Tensor y = convolve(x, w);
-            const ConvolutionGradients g = convolveBackward(y, x, w);
+            NormKept kept;
+            const at::Tensor convolved = convolve(x, w), y = normLeaky(convolved, ones, ones, kept);
+            const ConvolutionGradients g =
+                convolveBackward(normLeakyBackward(convolved, y, y, ones, ones, kept, unused, unused), x, w);
             if (!cpu) (void)(g.x.sum() + g.w.sum()).item<float>();  // waits for the GPU
             const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - start;
             if (i > 0) best = std::min(best, took.count());  // the first one also prepares

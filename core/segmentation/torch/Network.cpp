@@ -178,7 +178,7 @@ void Network::backward(at::Tensor gradient) {
         const std::int64_t channels = parameters_[encoder_[l][1].bias].count;
         skip[l] = joined.narrow(1, 0, channels);
         const at::Tensor below = std::exchange(kept_.upIn[l], {});
-        const at::Tensor taps = interleaveBackward(joined.narrow(1, channels, joined.size(1) - channels).contiguous(),
+        const at::Tensor taps = interleaveBackward(joined.narrow(1, channels, joined.size(1) - channels),
                                                    {below.size(2), below.size(3), below.size(4)});
         const at::Tensor perTap = taps.sum({0, 2, 3, 4}, false, at::kFloat);
         piece(gradients_, up_[l].bias).copy_(perTap.view({-1, 8}).sum(1));
