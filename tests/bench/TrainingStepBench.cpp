@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // One training step (forward, loss, backward, AMSGrad; no augmentation) against python3-torch in the same run:
-// bench_training_step [--threads N] [--full]. --full is the paper's grid, 128×128×120 (minutes).
+// bench_training_step [--threads N] [--full] [--gpu] [--python PROGRAM]. --full is the paper's grid, 128×128×120
+// (minutes); --gpu that grid on a GPU, at every precision and memory format.
 // The fastest of the steps counts: other work on the machine only ever makes one slower.
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
@@ -8,6 +9,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -45,6 +47,10 @@ Sample someSample(const std::array<std::int64_t, 3>& size) {
     return sample;
 }
 
+void finish(const at::Tensor& last) {
+    if (!last.device().is_cpu()) (void)last[0].item<float>();  // waits for the GPU
+}
+
 double ours_s(const Setting& setting, const Machine& machine) {
     at::set_num_threads(machine.threads);
     net::Network network(setting.features, net::computeOf(machine));
@@ -61,18 +67,27 @@ double ours_s(const Setting& setting, const Machine& machine) {
                           &gradient);
         network.backward(gradient);
         net::adam(network.values(), network.gradients(), state, {1e-3, 0.9, 0.999, 1e-8, 0, true}, i + 1);
+        finish(network.values());
         seconds.push_back(std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
     }
     return *std::min_element(seconds.begin() + 1, seconds.end());  // the first one warms up
 }
 
-double theirs_s(const Setting& setting, const Machine& machine) {
-    const test::CommandResult result =
-        test::runCommand("/usr/bin/python3 " BAUTA_STEP_PEER " " + list(setting.features) + " " + list(setting.size) +
-                         " " + std::to_string(machine.threads) + " " + machine.precision + " " + machine.memoryFormat +
-                         " " + std::to_string(setting.steps));
+std::string python = "/usr/bin/python3";
+
+struct Theirs {
+    double step_s = 0, memory_mb = 0;  ///< memory on a GPU alone
+};
+
+Theirs theirs(const Setting& setting, const Machine& machine) {
+    const test::CommandResult result = test::runCommand(
+        python + " " BAUTA_STEP_PEER " " + list(setting.features) + " " + list(setting.size) + " " +
+        std::to_string(machine.threads) + " " + machine.precision + " " + machine.memoryFormat + " " +
+        std::to_string(setting.steps) + " " + machine.device);
     if (result.exitCode != 0) throw base::Error(base::ErrorCode::Internal, "the peer failed: " + result.err);
-    return std::stod(result.out);
+    Theirs numbers;
+    std::istringstream(result.out) >> numbers.step_s >> numbers.memory_mb;
+    return numbers;
 }
 
 /// True when both goals are met.
@@ -84,7 +99,7 @@ bool compare(const Setting& setting, int threads) {
     const Machine chosen = net::probeMachine(config);
     Machine single = chosen;
     single.precision = "float32";
-    const double reference_s = theirs_s(setting, single), same_s = theirs_s(setting, chosen);
+    const double reference_s = theirs(setting, single).step_s, same_s = theirs(setting, chosen).step_s;
     const double step_s = ours_s(setting, chosen), single_s = ours_s(setting, single);
     std::printf("%-22s %-11s %-8s | %7.3f %7.3f %5.2f | %7.3f %7.3f %5.2f | %5.3f\n", list(setting.features).c_str(),
                 list(setting.size, "×").c_str(), chosen.precision.c_str(), step_s, same_s, step_s / same_s, single_s,
@@ -94,15 +109,54 @@ bool compare(const Setting& setting, int threads) {
     return step_s <= 1.05 * same_s && (!native || step_s <= 0.2 * reference_s);
 }
 
+/// No goals: prints what the precisions and memory formats take, and what the same bits every time cost.
+void compareOnGpu() {
+    const Setting setting{{32, 32, 64, 128, 256, 32}, {128, 128, 120}, 20};
+    TrainingConfig config;
+    config.device = "cuda";
+    const Machine chosen = net::probeMachine(config);
+    std::printf(
+        "A training step at 128×128×120 on %s (chosen: %s, %s), milliseconds: ours, python3-torch's, ratio; ours when\n"
+        "cuDNN may choose freely, not the same bits every time; memory in use (never given back), the peer's\n",
+        chosen.deviceName.c_str(), chosen.precision.c_str(), chosen.memoryFormat.c_str());
+    std::fflush(stdout);
+    for (const char* precision : {"bfloat16", "float32"}) {
+        for (const char* format : {"channels_last", "contiguous"}) {
+            Machine machine = chosen;
+            machine.precision = precision;
+            machine.memoryFormat = format;
+            net::requireMachine(machine);
+            const double step_s = ours_s(setting, machine), peak_mb = net::peakMemory_mb(machine);
+            const Theirs peer = theirs(setting, machine);
+            at::globalContext().setDeterministicCuDNN(false);
+            const double free_s = ours_s(setting, machine);
+            std::printf("%-9s %-13s | %7.1f %7.1f %5.2f | %7.1f | %6.0f MB %6.0f MB\n", precision, format, step_s * 1e3,
+                        peer.step_s * 1e3, step_s / peer.step_s, free_s * 1e3, peak_mb, peer.memory_mb);
+            std::fflush(stdout);
+        }
+    }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
-    bool full = false;
+    bool full = false, gpu = false;
     int threads = 2;
     for (int i = 1; i < argc; ++i) {
         const std::string option = argv[i];
         full = full || option == "--full";
+        gpu = gpu || option == "--gpu";
+        if (option == "--python" && i + 1 < argc) python = argv[++i];
         if (option == "--threads" && i + 1 < argc) threads = std::stoi(argv[++i]);
+    }
+    if (gpu) {
+        try {
+            compareOnGpu();
+            return 0;
+        } catch (const std::exception& e) {
+            std::fprintf(stderr, "%s\n", e.what());
+            return 1;
+        }
     }
     std::printf(
         "A training step on %d threads, seconds: ours, python3-torch's, ratio (wanted: at most 1.05 at the same\n"

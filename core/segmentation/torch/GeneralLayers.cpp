@@ -10,11 +10,12 @@
 
 namespace bauta::segmentation::net::general {
 
-at::Tensor normLeaky(const at::Tensor& x, const at::Tensor& gamma, const at::Tensor& beta, NormKept& kept) {
+at::Tensor normLeaky(const at::Tensor& x, const at::Tensor& gamma, const at::Tensor& beta, NormKept& kept,
+                     at::Tensor out) {
     at::Tensor y;
     std::tie(y, kept.mean, kept.inverse) =
         at::native_batch_norm(x, gamma, beta, {}, {}, true, 0.0, kernels::kNormEpsilon);
-    return at::leaky_relu_(y, kernels::kSlope);
+    return out.defined() ? at::leaky_relu_out(out, y, kernels::kSlope) : at::leaky_relu_(y, kernels::kSlope);
 }
 
 at::Tensor normLeakyBackward(const at::Tensor& x, const at::Tensor& y, const at::Tensor& gradient,
@@ -38,12 +39,25 @@ at::Tensor maxPoolBackward(const at::Tensor& gradient, const at::Tensor& x, cons
     return gradX + at::max_pool3d_with_indices_backward(gradient, x, 2, 2, 0, 1, false, indices);
 }
 
+namespace {
+
+/// Taps {1, 8·channels, d, h, w} with axes in the order of split().
+at::Tensor inOrder(const at::Tensor& taps) {
+    return taps.view({1, taps.size(1) / 8, 2, 2, 2, taps.size(2), taps.size(3), taps.size(4)})
+        .permute({0, 1, 5, 2, 6, 3, 7, 4});
+}
+
+/// {1, channels, d, 2, h, 2, w, 2}; all sides are even.
+at::Tensor split(const at::Tensor& whole) {
+    return whole.view({1, whole.size(1), whole.size(2) / 2, 2, whole.size(3) / 2, 2, whole.size(4) / 2, 2});
+}
+
+}  // namespace
+
 void interleave(const at::Tensor& taps, at::Tensor out) {
-    const std::int64_t d = taps.size(2), h = taps.size(3), w = taps.size(4), channels = out.size(1);
-    const at::Tensor whole = taps.reshape({channels, 2, 2, 2, d, h, w})
-                                 .permute({0, 4, 1, 5, 2, 6, 3})
-                                 .reshape({1, channels, 2 * d, 2 * h, 2 * w});
-    out.narrow(2, 0, 2 * d).narrow(3, 0, 2 * h).narrow(4, 0, 2 * w).copy_(whole);
+    at::Tensor even = out;
+    for (int axis = 2; axis < 5; ++axis) even = even.narrow(axis, 0, 2 * taps.size(axis));
+    split(even).copy_(inOrder(taps));
     for (int axis = 2; axis < 5; ++axis) {
         const std::int64_t n = 2 * taps.size(axis);
         if (out.size(axis) > n) out.narrow(axis, n, 1).copy_(out.narrow(axis, n - 1, 1));
@@ -51,24 +65,23 @@ void interleave(const at::Tensor& taps, at::Tensor out) {
 }
 
 at::Tensor interleaveBackward(const at::Tensor& gradient, const std::array<std::int64_t, 3>& tapGrid) {
-    const auto [d, h, w] = tapGrid;
-    const std::int64_t channels = gradient.size(1);
-    at::Tensor whole = gradient;
+    at::Tensor even = gradient;
     for (int axis = 4; axis >= 2; --axis) {
         const std::int64_t n = 2 * tapGrid[static_cast<std::size_t>(axis - 2)];
-        if (whole.size(axis) == n) continue;
-        at::Tensor shorter = whole.narrow(axis, 0, n).clone();
-        shorter.narrow(axis, n - 1, 1).add_(whole.narrow(axis, n, 1));
-        whole = shorter;
+        if (even.size(axis) == n) continue;
+        at::Tensor shorter = even.narrow(axis, 0, n).clone();
+        shorter.narrow(axis, n - 1, 1).add_(even.narrow(axis, n, 1));
+        even = shorter;
     }
-    return whole.reshape({channels, d, 2, h, 2, w, 2})
-        .permute({0, 2, 4, 6, 1, 3, 5})
-        .reshape({1, 8 * channels, d, h, w});
+    at::Tensor taps = at::empty({1, 8 * gradient.size(1), tapGrid[0], tapGrid[1], tapGrid[2]},
+                                gradient.options().memory_format(gradient.suggest_memory_format()));
+    inOrder(taps).copy_(split(even));
+    return taps;
 }
 
 double crossEntropy(const at::Tensor& logits, const at::Tensor& labels, const at::Tensor& classFactors,
                     at::Tensor* gradient) {
-    const at::Tensor index = labels.to(logits.device(), at::kLong).unsqueeze(0).unsqueeze(0);
+    const at::Tensor index = labels.to(logits.device()).to(at::kLong).unsqueeze(0).unsqueeze(0);
     const at::Tensor weight =
         classFactors.to(logits.device()).index_select(0, index.reshape({-1})).reshape(index.sizes());
     const at::Tensor logarithms = at::log_softmax(logits.to(at::kFloat), 1);

@@ -7,7 +7,8 @@
 /// format.
 namespace bauta::segmentation::net::general {
 
-at::Tensor normLeaky(const at::Tensor& x, const at::Tensor& gamma, const at::Tensor& beta, NormKept& kept);
+at::Tensor normLeaky(const at::Tensor& x, const at::Tensor& gamma, const at::Tensor& beta, NormKept& kept,
+                     at::Tensor out = {});
 at::Tensor normLeakyBackward(const at::Tensor& x, const at::Tensor& y, const at::Tensor& gradient,
                              const at::Tensor& gamma, const NormKept& kept, at::Tensor gradGamma, at::Tensor gradBeta);
 at::Tensor maxPool(const at::Tensor& x, at::Tensor& indices);

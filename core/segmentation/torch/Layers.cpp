@@ -66,10 +66,7 @@ kernels::Norm channelNorm(const NormKept& kept, const at::Tensor& gamma, const a
 
 at::Tensor normLeaky(const at::Tensor& x, const at::Tensor& gamma, const at::Tensor& beta, NormKept& kept,
                      at::Tensor out) {
-    if (!ours(x)) {
-        const at::Tensor y = general::normLeaky(x, gamma, beta, kept);
-        return out.defined() ? out.copy_(y) : y;
-    }
+    if (!ours(x)) return general::normLeaky(x, gamma, beta, kept, out);
     if (!out.defined()) out = at::empty_like(x);
     const std::int64_t channels = x.size(1), count = voxels(x);
     kept.mean = at::empty({channels}, gamma.options());
@@ -145,8 +142,9 @@ void interleave(const at::Tensor& taps, at::Tensor out) {
     });
 }
 
-at::Tensor interleaveBackward(const at::Tensor& gradient, const std::array<std::int64_t, 3>& tapGrid) {
-    if (!ours(gradient)) return general::interleaveBackward(gradient, tapGrid);
+at::Tensor interleaveBackward(const at::Tensor& given, const std::array<std::int64_t, 3>& tapGrid) {
+    if (!ours(given)) return general::interleaveBackward(given, tapGrid);
+    const at::Tensor gradient = given.contiguous();
     const std::int64_t channels = gradient.size(1);
     at::Tensor taps = at::empty({1, 8 * channels, tapGrid[0], tapGrid[1], tapGrid[2]}, gradient.options());
     withType(gradient, [&](auto type) {

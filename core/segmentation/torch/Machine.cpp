@@ -3,7 +3,6 @@
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
-#include <dlfcn.h>
 #include <malloc.h>
 #include <sys/resource.h>
 
@@ -12,10 +11,12 @@
 #include <filesystem>
 #include <fstream>
 #include <limits>
+#include <optional>
 
 #include "core/base/Error.h"
 #include "core/base/Numbers.h"
 #include "core/segmentation/torch/Convolution.h"
+#include "core/segmentation/torch/Gpu.h"
 
 namespace bauta::segmentation::net {
 namespace fs = std::filesystem;
@@ -45,16 +46,11 @@ std::string deviceName(const std::string& device) {
         const std::string name = lineOf("/proc/cpuinfo", "model name");
         return name.empty() ? "processor" : name;
     }
-    std::error_code ignored;
-    for (const auto& gpu : fs::directory_iterator("/proc/driver/nvidia/gpus", ignored)) {
-        const std::string name = lineOf(gpu.path() / "information", "Model");
-        if (!name.empty()) return name;
-    }
-    return "GPU";
+    return gpuName();
 }
 
-/// Milliseconds of a convolution like the network's second one, forward and backward: the best of a few, infinite where
-/// it cannot be computed.
+/// Milliseconds of a layer like the network's second one, forward and backward: the best of a few, infinite where it
+/// cannot be computed. On a GPU the norm takes longer than the convolution in the wrong memory format.
 double probe_ms(const Compute& compute, int channels) {
     const bool cpu = compute.device.is_cpu();
     const std::int64_t side = cpu ? 32 : 96;
@@ -63,19 +59,23 @@ double probe_ms(const Compute& compute, int channels) {
             const at::Tensor ramp = at::arange(c10::multiply_integers(shape), at::kFloat).remainder(7).sub(3).div(8);
             return ramp.view(shape).to(compute.device, compute.type);
         };
-        const at::Tensor x = made({1, channels, side, side, side}),
+        const at::Tensor x = made({1, channels, side, side, side}).contiguous(compute.format),
                          w = made({channels, channels, 3, 3, 3}).contiguous(compute.format);
+        const at::Tensor ones = at::ones({channels}, at::TensorOptions().device(compute.device)), unused = ones.clone();
         double best = std::numeric_limits<double>::infinity();
         for (int i = 0; i < 5; ++i) {
             const auto start = std::chrono::steady_clock::now();
-            const at::Tensor y = convolve(x, w);
-            const ConvolutionGradients g = convolveBackward(y, x, w);
+            NormKept kept;
+            const at::Tensor convolved = convolve(x, w), y = normLeaky(convolved, ones, ones, kept);
+            const ConvolutionGradients g =
+                convolveBackward(normLeakyBackward(convolved, y, y, ones, ones, kept, unused, unused), x, w);
             if (!cpu) (void)(g.x.sum() + g.w.sum()).item<float>();  // waits for the GPU
             const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - start;
             if (i > 0) best = std::min(best, took.count());  // the first one also prepares
         }
         return best;
-    } catch (const c10::Error&) {
+    } catch (const c10::Error& e) {
+        if (ranOutOfGpuMemory(e.what_without_backtrace())) throw;  // says nothing of what the GPU can compute
         return std::numeric_limits<double>::infinity();
     }
 }
@@ -95,10 +95,12 @@ void keepFreedMemory() {
 }
 
 void requireDevice(const std::string& device) {
-    if (device == "cuda" && !at::hasCUDA()) {
+    if (device != "cuda") return;
+    if (!at::hasCUDA()) {
         throw Error(ErrorCode::Unsupported, "a GPU is asked for, but this machine or this LibTorch has none", {},
                     "set device to cpu or auto");
     }
+    prepareGpu();
 }
 
 }  // namespace
@@ -110,10 +112,10 @@ Compute computeOf(const Machine& machine) {
 }
 
 Machine probeMachine(const TrainingConfig& config) {
-    requireDevice(config.device);
     Machine m;
     m.threads = config.threads;
     m.device = config.device != "auto" ? config.device : at::hasCUDA() ? "cuda" : "cpu";
+    requireDevice(m.device);
     m.deviceName = deviceName(m.device);
     m.precision = config.precision;
     m.memoryFormat = config.memoryFormat == "auto" ? "contiguous" : config.memoryFormat;
@@ -162,15 +164,7 @@ void requireMachine(const Machine& machine) {
 
 double peakMemory_mb(const Machine& machine) {
     if (machine.device == "cuda") {
-        // The driver is loaded by LibTorch; asking it needs no CUDA at build time.
-        if (void* driver = ::dlopen("libcuda.so.1", RTLD_NOW | RTLD_NOLOAD); driver != nullptr) {
-            void* function = ::dlsym(driver, "cuMemGetInfo_v2");
-            std::size_t unused = 0, total = 0;
-            const bool known = function != nullptr &&
-                               reinterpret_cast<int (*)(std::size_t*, std::size_t*)>(function)(&unused, &total) == 0;
-            ::dlclose(driver);
-            if (known) return static_cast<double>(total - unused) / 1e6;
-        }
+        if (const std::optional<GpuMemory> memory = gpuMemory()) return memory->used_mb;
     }
     rusage usage{};
     ::getrusage(RUSAGE_SELF, &usage);

@@ -6,7 +6,7 @@
 
 namespace bauta::segmentation::net {
 
-/// chooseMachine() of Trainer.h.
+/// chooseMachine() of Trainer.h, with errors as LibTorch throws them.
 [[nodiscard]] Machine probeMachine(const TrainingConfig& config);
 
 /// The choice of an earlier process, held to bit for bit. Error Unsupported when this machine cannot compute so.

@@ -6,9 +6,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <utility>
 
 #include "core/base/Error.h"
+#include "core/base/Numbers.h"
+#include "core/segmentation/torch/Gpu.h"
 #include "core/segmentation/training/Checkpoint.h"
 
 namespace bauta::segmentation::net {
@@ -84,9 +87,15 @@ void rethrow(const std::string& doing) {
         throw;
     } catch (const c10::Error& e) {
         const std::string text = e.what_without_backtrace();
-        if (text.find("out of memory") != std::string::npos && text.find("CUDA") != std::string::npos) {
-            throw Error(ErrorCode::Internal, "GPU memory ran out " + doing, text,
-                        "choose the CPU, a coarser spacing or a smaller network");
+        if (ranOutOfGpuMemory(text)) {
+            std::string where;
+            if (const std::optional<GpuMemory> memory = gpuMemory()) {
+                where = "at " + base::fixed(memory->used_mb / 1e3, 1) + " of " + base::fixed(memory->total_mb / 1e3, 1) +
+                        " GB ";
+            }
+            throw Error(ErrorCode::Internal, "GPU memory ran out " + where + doing, text,
+                        "close other programs that use the GPU and go on; or choose the CPU, a coarser spacing or a "
+                        "smaller network");
         }
         if (text.find("not enough memory") != std::string::npos || text.find("can't allocate") != std::string::npos) {
             throw Error(ErrorCode::Internal, "memory ran out " + doing, text,
@@ -95,6 +104,14 @@ void rethrow(const std::string& doing) {
         throw Error(ErrorCode::Internal, "LibTorch failed " + doing, text);
     } catch (...) {
         throw base::currentError();
+    }
+}
+
+Machine chooseMachine(const TrainingConfig& config) {
+    try {
+        return probeMachine(config);
+    } catch (...) {
+        rethrow("while the device was tried out");
     }
 }
 

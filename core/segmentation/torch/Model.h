@@ -23,7 +23,8 @@ void fill(const Network& network, const TensorFile& file, const std::string& pre
 /// Rethrows what is being handled as a base::Error; `doing` says at what ("in epoch 3"). Call inside a catch block.
 [[noreturn]] void rethrow(const std::string& doing);
 
-/// TorchApi::load.
+/// TorchApi::chooseMachine and load.
+[[nodiscard]] Machine chooseMachine(const TrainingConfig& config);
 [[nodiscard]] std::unique_ptr<TorchApi::Network> load(const std::filesystem::path& checkpoint,
                                                       const std::string& device);
 

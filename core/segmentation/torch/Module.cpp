@@ -7,6 +7,6 @@
 /// The one function that core/segmentation/training/TorchApi.cpp looks for.
 extern "C" __attribute__((visibility("default"))) const bauta::segmentation::TorchApi* bautaTorchApi() {
     using namespace bauta::segmentation;
-    static const TorchApi api{net::probeMachine, net::train, net::load};
+    static const TorchApi api{net::chooseMachine, net::train, net::load};
     return &api;
 }

@@ -122,7 +122,7 @@ at::Tensor Network::forwardBlock(const Block& block, at::Tensor x, at::Tensor ou
 at::Tensor Network::forward(const at::Tensor& image, bool keep) {
     working_ = values_.to(compute_.type);
     kept_ = {};
-    at::Tensor x = image.unsqueeze(0).unsqueeze(0).to(compute_.device, compute_.type);
+    at::Tensor x = image.unsqueeze(0).unsqueeze(0).to(compute_.device).to(compute_.type);
     const at::MemoryFormat format = compute_.device.is_cpu() ? at::MemoryFormat::Contiguous : compute_.format;
     std::array<at::Tensor, kLevels> joined;  // the encoder's map, and room for the raised one behind it
     for (std::size_t l = 0; l <= kLevels; ++l) {
@@ -178,7 +178,7 @@ void Network::backward(at::Tensor gradient) {
         const std::int64_t channels = parameters_[encoder_[l][1].bias].count;
         skip[l] = joined.narrow(1, 0, channels);
         const at::Tensor below = std::exchange(kept_.upIn[l], {});
-        const at::Tensor taps = interleaveBackward(joined.narrow(1, channels, joined.size(1) - channels).contiguous(),
+        const at::Tensor taps = interleaveBackward(joined.narrow(1, channels, joined.size(1) - channels),
                                                    {below.size(2), below.size(3), below.size(4)});
         const at::Tensor perTap = taps.sum({0, 2, 3, 4}, false, at::kFloat);
         piece(gradients_, up_[l].bias).copy_(perTap.view({-1, 8}).sum(1));

@@ -20,22 +20,33 @@ at::Tensor numbers(std::uint64_t stream, double factor) {
     return t;
 }
 
-AdamState emptyState(std::int64_t count) {
-    return {at::zeros({count}), at::zeros({count}), at::zeros({count})};
+AdamState emptyState(std::int64_t count, const at::Device& device = at::kCPU) {
+    const auto zeros = [&] { return at::zeros({count}, at::TensorOptions().device(device)); };
+    return {zeros(), zeros(), zeros()};
+}
+
+void expectPyTorchsAmsgrad(const at::Device& device) {
+    const base::Json steps = base::readJson(BAUTA_PEER_JSON).at("adam");
+    at::Tensor theta = numbers(600, 1).to(device);
+    AdamState state = emptyState(kCount, device);
+    ASSERT_EQ(steps.size(), 20U);
+    for (std::size_t t = 0; t < 20; ++t) {
+        adam(theta, numbers(601 + t, t < 5 ? 3 : 0.2).to(device), state, {1e-3, 0.9, 0.999, 1e-8, 0, true},
+             static_cast<std::int64_t>(t) + 1);
+        const at::Tensor now = theta.to(at::kCPU);
+        for (std::size_t i = 0; i < kCount; ++i) {
+            ASSERT_NEAR(now.data_ptr<float>()[i], steps[t][i].get<double>(), 2e-7) << "step " << t + 1;
+        }
+    }
 }
 
 TEST(AdamTest, EqualsPyTorchsAmsgradOver20Steps) {
-    const base::Json steps = base::readJson(BAUTA_PEER_JSON).at("adam");
-    at::Tensor theta = numbers(600, 1);
-    AdamState state = emptyState(kCount);
-    ASSERT_EQ(steps.size(), 20U);
-    for (std::size_t t = 0; t < 20; ++t) {
-        adam(theta, numbers(601 + t, t < 5 ? 3 : 0.2), state, {1e-3, 0.9, 0.999, 1e-8, 0, true},
-             static_cast<std::int64_t>(t) + 1);
-        for (std::size_t i = 0; i < kCount; ++i) {
-            ASSERT_NEAR(theta.data_ptr<float>()[i], steps[t][i].get<double>(), 2e-7) << "step " << t + 1;
-        }
-    }
+    expectPyTorchsAmsgrad(at::kCPU);
+}
+
+TEST(AdamTest, SoItDoesOnAGpu) {
+    if (!at::hasCUDA()) GTEST_SKIP() << "this machine has no GPU";
+    expectPyTorchsAmsgrad(at::kCUDA);
 }
 
 // Gradients 1, 10, 0.1: v peaks and falls while its largest stays (spec/segmentation.md 9), worked out by the formula.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/core/segmentation/torch/Formula.h"
 
+#include <ATen/ATen.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -8,11 +10,12 @@ namespace bauta::test {
 
 void fillByFormula(segmentation::net::Network& network) {
     std::vector<segmentation::net::Parameter> sorted = network.parameters();
+    const at::Tensor values = at::empty({network.values().numel()}, at::kFloat);
     std::sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
     for (std::size_t stream = 0; stream < sorted.size(); ++stream) {
         const auto& p = sorted[stream];
         const std::vector<double> u = unit(stream, static_cast<std::size_t>(p.count));
-        float* to = network.values().data_ptr<float>() + p.offset;
+        float* to = values.data_ptr<float>() + p.offset;
         const bool norm = p.name.find(".norm") != std::string::npos, weight = p.name.ends_with("weight");
         const double root = std::sqrt(static_cast<double>(p.count / p.shape[0]));
         for (std::size_t i = 0; i < u.size(); ++i) {
@@ -22,6 +25,7 @@ void fillByFormula(segmentation::net::Network& network) {
                                                             : 0.1 * v);
         }
     }
+    network.values().copy_(values);
 }
 
 segmentation::Sample formulaSample(const std::array<std::int64_t, 3>& size, std::uint64_t stream) {

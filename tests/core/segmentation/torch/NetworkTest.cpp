@@ -6,9 +6,9 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <optional>
 
 #include "core/base/Json.h"
+#include "core/segmentation/torch/Machine.h"
 #include "core/segmentation/torch/Model.h"
 #include "tests/core/segmentation/torch/Formula.h"
 
@@ -82,28 +82,46 @@ TEST_P(NetworkTest, SoTheyDoInChannelsLast) {
     expectEqualsPeer(peerCase(GetParam()), compute);
 }
 
+TEST_P(NetworkTest, SoTheyDoOnAGpu) {
+    if (!at::hasCUDA()) GTEST_SKIP() << "this machine has no GPU";
+    for (const char* format : {"contiguous", "channels_last"}) {
+        SCOPED_TRACE(format);
+        const Machine machine{"cuda", {}, "float32", format, {}, 1};
+        requireMachine(machine);
+        expectEqualsPeer(peerCase(GetParam()), computeOf(machine));
+    }
+}
+
+/// Of the whole network, on the CPU.
+at::Tensor gradientsOf(const Case& c, const Compute& compute) {
+    Network network(c.features, compute);
+    test::fillByFormula(network);
+    at::Tensor gradient;
+    crossEntropy(network.forward(imageTensor(c.sample), true), labelTensor(c.sample), c.weights, &gradient);
+    network.backward(gradient);
+    return network.gradients().to(at::kCPU);
+}
+
 // bfloat16 keeps 8 bits of each number on the way: the gradient's direction agrees, not every number.
+void expectSameDirection(const Case& c, Compute compute) {
+    compute.type = at::kBFloat16;
+    const at::Tensor a = gradientsOf(c, {}), b = gradientsOf(c, compute);
+    EXPECT_GT(a.dot(b).item<double>() / std::sqrt(a.dot(a).item<double>() * b.dot(b).item<double>()), 0.98);
+}
+
 TEST_P(NetworkTest, GradientsInBFloat16PointTheSameWay) {
-    const Case c = peerCase(GetParam());
-    const auto gradients = [&](at::ScalarType type) {
-        Compute compute;
-        compute.type = type;
-        Network network(c.features, compute);
-        test::fillByFormula(network);
-        at::Tensor gradient;
-        crossEntropy(network.forward(imageTensor(c.sample), true), labelTensor(c.sample), c.weights, &gradient);
-        network.backward(gradient);
-        return network;
-    };
-    std::optional<Network> half;
     try {
-        half.emplace(gradients(at::kBFloat16));
+        expectSameDirection(peerCase(GetParam()), {});
     } catch (const c10::Error&) {
         GTEST_SKIP() << "this processor has no bfloat16";
     }
-    const Network single = gradients(at::kFloat);
-    const at::Tensor a = single.gradients(), b = half->gradients();
-    EXPECT_GT(a.dot(b).item<double>() / std::sqrt(a.dot(a).item<double>() * b.dot(b).item<double>()), 0.98);
+}
+
+TEST_P(NetworkTest, SoTheyDoInBFloat16OnAGpu) {
+    if (!at::hasCUDA()) GTEST_SKIP() << "this machine has no GPU";
+    for (const at::MemoryFormat format : {at::MemoryFormat::Contiguous, at::MemoryFormat::ChannelsLast3d}) {
+        expectSameDirection(peerCase(GetParam()), {at::kCUDA, at::kBFloat16, format});
+    }
 }
 
 TEST_P(NetworkTest, HasAsManyParametersAsPyTorchCounts) {
