@@ -10,11 +10,14 @@
 #   bench          loading, slices, skin, selecting, frames while training, registration against elastix, augmentation and
 #                  metrics against SciPy, a training step against python3-torch (Debian packages elastix,
 #                  python3-{numpy,scipy,torch}); needs BAUTA_TEST_DATA
+#   mutants [COUNT]  10 000 (or COUNT) damaged files of every kind, each read in a process of its own under address and
+#                  undefined-behaviour sanitizers (built into build/asan); with BAUTA_TEST_DATA those of other programs too
 # Without a name all of them run. One that fails does not stop the next; the last lines say how each ended.
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
-case ${1:-} in -h | --help) sed -n '3,13s/^# \{0,1\}//p' "$0"; exit 0 ;; esac
-[ $# -gt 0 ] || set -- phantom registration methods learning training heads bench
+case ${1:-} in -h | --help) sed -n '3,15s/^# \{0,1\}//p' "$0"; exit 0 ;; esac
+[ $# -gt 0 ] || set -- phantom registration methods learning training heads bench mutants
+mutants=10000
 declare -A targets=(
   [phantom]="accept_phantom bauta-cli"
   [registration]=accept_registration
@@ -26,13 +29,20 @@ declare -A targets=(
            bench_experiment_frame bench_registration"
 )
 wanted=()
+names=()
 for name in "$@"; do
+  if [[ $name =~ ^[0-9]+$ && ${names[*]} == *mutants ]]; then
+    mutants=$name
+    continue
+  fi
+  names+=("$name")
+  [ "$name" = mutants ] && continue
   [ -n "${targets[$name]:-}" ] || { echo "unknown proof: $name" >&2; exit 2; }
   case $name in registration | heads | bench) : "${BAUTA_TEST_DATA:?names the folder with the real images}" ;; esac
   wanted+=(${targets[$name]})
 done
 install_dependencies
-configure_and_build release "${wanted[@]}"
+[ ${#wanted[@]} -eq 0 ] || configure_and_build release "${wanted[@]}"
 bin=$build/bin
 
 full_size_phantom() {
@@ -80,6 +90,10 @@ prove() {
     learning) BAUTA_BIN_DIR=$bin "$bin/accept_learning" || failed=1 ;;
     training) "$bin/accept_training" || failed=1 ;;
     heads) with_display head_pictures || failed=1 ;;
+    mutants)
+      configure_and_build asan accept_mutants bauta-cli || return 1
+      "$root/build/asan/bin/accept_mutants" --count "$mutants" || failed=1
+      ;;
     bench)
       "$bin/bench_load" || failed=1
       "$bin/bench_augment" tests/bench/augment_peer.py || failed=1
@@ -99,7 +113,7 @@ prove() {
 
 failed=0
 outcome=()
-for name in "$@"; do
+for name in "${names[@]}"; do
   printf '\n== %s\n' "$name"
   if prove "$name"; then
     outcome+=("$name: passed")

@@ -201,16 +201,24 @@ class Rasteriser {
             if (ring.empty() || ring.back() != at) ring.push_back(at);
         }
         if (ring.size() > 1 && ring.front() == ring.back()) ring.pop_back();
+        // The least of all turns, in linear time also for a damaged contour that goes to and fro without end.
         const auto turned = [&] {
-            auto best = ring;
-            const auto least = *std::min_element(ring.begin(), ring.end());
-            for (std::size_t i = 0; i < ring.size(); ++i) {
-                if (ring[i] != least) continue;
-                auto other = ring;
-                std::rotate(other.begin(), other.begin() + static_cast<std::ptrdiff_t>(i), other.end());
-                if (best.front() != least || other < best) best = std::move(other);
+            const std::size_t n = ring.size();
+            std::size_t i = 0, j = 1, same = 0;
+            while (i < n && j < n && same < n) {
+                const auto& a = ring[(i + same) % n];
+                const auto& b = ring[(j + same) % n];
+                if (a == b) {
+                    ++same;
+                    continue;
+                }
+                (b < a ? i : j) += same + 1;
+                j += i == j ? 1U : 0U;
+                same = 0;
             }
-            return best;
+            auto least = ring;
+            std::rotate(least.begin(), least.begin() + static_cast<std::ptrdiff_t>(std::min(i, j)), least.end());
+            return least;
         };
         auto forward = turned();
         std::reverse(ring.begin(), ring.end());

@@ -76,8 +76,7 @@ void requireSameInputs(const Plan& plan, const study::Study& study, bool begun) 
 /// What a training that is over stored last; null when it is not over, or not readably so: it then ends once more.
 Json resultOf(const Plan& plan) {
     if (!fs::exists(plan.result())) return nullptr;
-    Json result = Json::parse(base::readFile(plan.result()), nullptr, false);
-    return result.is_object() ? result : Json();
+    return base::parseEvent(base::readFile(plan.result())).value_or(Json());
 }
 
 /// What a killed process left half written. Nobody else writes here while this one holds the lock.

@@ -64,11 +64,11 @@ bool TrainingReader::follow(const JobStatus& job) {
     try {
         for (const std::string& line : base::readLines(job.folder / "events.jsonl", events.offset)) {
             if (isPassing(line)) continue;
-            const Json event = Json::parse(line, nullptr, false);
-            if (!event.is_object()) continue;  // half a line of a process that was killed
+            const auto event = base::parseEvent(line);
+            if (!event) continue;  // half a line of a process that was killed
             if (job.spec.type == "train") {
-                changed = events.log.take(event) || changed;
-            } else if (auto point = evaluationPoint(event)) {
+                changed = events.log.take(*event) || changed;
+            } else if (auto point = evaluationPoint(*event)) {
                 events.points.push_back(std::move(*point));
                 changed = true;
             }

@@ -178,6 +178,19 @@ TEST(RasteriseTest, ChannelToAHoleLeavesNoStrayVoxel) {
     }
 }
 
+// Comparing all turns of such a ring one by one took minutes.
+TEST(RasteriseTest, ContoursThatGoToAndFroEnd) {
+    const Geometry g = axial();
+    std::vector<std::array<double, 2>> there, back;
+    for (int i = 0; i < 60'000; ++i) {
+        there.insert(there.end(), {{1, 1}, {3, 1}});
+        back.insert(back.end(), {{3, 1}, {1, 1}});
+    }
+    const auto made = dicom::rasterise(roiOf({drawn(g, there, 2), drawn(g, back, 2)}), g);
+    EXPECT_THAT(made.warnings, ElementsAre("1 contour given twice was counted once"));
+    EXPECT_EQ(made.mask.count(), 0U);
+}
+
 TEST(RasteriseTest, ContourGivenTwiceIsCountedOnceWhereverItBegins) {
     const Geometry g = axial();
     Contour square = box(g, 1.5, 1.5, 4.5, 4.5, 3);
