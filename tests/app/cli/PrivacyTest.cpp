@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <set>
 
 #include "core/image/ImageIo.h"
 #include "core/study/Study.h"
@@ -138,6 +139,12 @@ TEST_F(PrivacyTest, NothingOfAPersonReachesTheStudy) {
     EXPECT_EQ(cli("deface " + at + " --method quickshear --subject all").exitCode, 0);
     EXPECT_EQ(cli("rate " + at + " --subject sub-001 --method quickshear --reader AK --label 1").exitCode, 0);
     EXPECT_EQ(cli("name " + at + " --subject sub-001 --structure ROI_2 --as GTV").exitCode, 0);
+    std::set<std::string> counted;
+    for (const base::Json& row : json("loss " + at).at("rows")) {
+        if (row.at("subject") == "sub-001") counted.insert(row.at("oar"));
+    }
+    EXPECT_THAT(counted, ::testing::ElementsAre("GTV", "Parotid_L", "ROI_3", "ROI_4", "kept as it is"))
+        << "a loss follows the name";
     for (const char* command : {"runs ", "ratings ", "loss ", "structures ", "jobs "}) (void)cli(command + at);
 
     const std::string stored = everythingStored();
