@@ -7,6 +7,7 @@
 #include "core/image/ImageIo.h"
 #include "core/job/BodyParts.h"
 #include "core/job/UserFiles.h"
+#include "core/study/Aliases.h"
 #include "core/study/FaceLabels.h"
 #include "core/study/Layout.h"
 #include "core/study/Study.h"
@@ -96,6 +97,31 @@ class Batch {
         return {std::string(base::name(error.code())), study::storedLine(error, study_.folder()), false};
     }
 
+    /// The subject with the eight OARs alone, or without them. What else a structure set holds (targets, the body, a
+    /// couch) is counted too, but is no organ that a method must not cut.
+    static study::Subject part(study::Subject subject, bool oars) {
+        const std::vector<std::string>& eight = study::Aliases::shared().oars();
+        std::erase_if(subject.structures, [&](const study::Structure& structure) {
+            return oars != (std::ranges::find(eight, structure.name) != eight.end());
+        });
+        return subject;
+    }
+
+    /// Structure sets hold dozens of masks: a few at a time are in memory.
+    static std::vector<voxelloss::OarLoss> countLosses(const std::vector<std::pair<std::string, image::Mask>>& oars,
+                                                       study::Subject others, const image::Mask& affected) {
+        constexpr std::size_t kAtATime = 8;
+        std::vector<voxelloss::OarLoss> losses = voxelloss::countLoss(oars, affected);
+        const std::vector<study::Structure> all = std::move(others.structures);
+        for (std::size_t from = 0; from < all.size(); from += kAtATime) {
+            const auto to = static_cast<std::ptrdiff_t>(std::min(from + kAtATime, all.size()));
+            others.structures.assign(all.begin() + static_cast<std::ptrdiff_t>(from), all.begin() + to);
+            const auto some = voxelloss::countLoss(study::loadStructures(others), affected);
+            losses.insert(losses.end(), some.begin(), some.end());
+        }
+        return losses;
+    }
+
     void deface(const std::string& id, const base::TaskContext& outer) {
         const base::TaskContext task(
             outer.stopToken(),
@@ -113,7 +139,7 @@ class Batch {
         task.report(0, "reading");
         request.scan = study::loadScan(subject, task.part(0, 0.05));
         image::requireSameGrid(subject.geometry, "the subject's sidecar", request.scan.geometry(), "its scan");
-        request.oars = study::loadStructures(subject);
+        request.oars = study::loadStructures(part(subject, true));
         if (!subject.brain.empty()) request.brain = image::loadMask(subject.brain);
         request.skinLevel = subject.skinLevel;
         const study::FaceLabels face =
@@ -124,7 +150,7 @@ class Batch {
         const defacing::DefaceResult result = defacing::deface(request, task.part(0.2, 0.85));
         task.throwIfStopped();
         task.report(0.85, "counting losses");
-        const auto losses = voxelloss::countLoss(request.oars, result.affected);
+        const auto losses = countLosses(request.oars, part(subject, false), result.affected);
         task.throwIfStopped();
         task.report(0.9, "writing");
         study_.storeRun(id, variant_, engine_, result, losses);

@@ -272,6 +272,7 @@ NameMatch Aliases::match(const std::string& given) const {
         return {*certain.begin(), {}, true};
     possible.merge(certain);
     result.candidates.assign(possible.begin(), possible.end());
+    std::ranges::stable_sort(result.candidates, {}, [](const std::string& oar) { return oar.size(); });  // II before III
     return result;
 }
 

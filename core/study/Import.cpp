@@ -293,9 +293,7 @@ void addNewStructures(Study& study, const SourceItem& item, const ImportOptions&
         for (const Structure& structure : study.subject(report.subject).structures) taken.insert(structure.name);
         report.addedStructures =
             study.addStructures(report.subject, rois.structures(*dicom.series, taken), task.part(0.3, 1));
-        std::erase_if(report.rois, [](const ImportReport::Roi& roi) {
-            return roi.name.empty() && roi.contours > 0 && roi.warnings.empty();
-        });
+        rois.dropKnownLines();
     } catch (const Error& error) {
         if (error.code() == ErrorCode::Cancelled || error.code() == ErrorCode::DiskFull) throw;
         for (const fs::path& set : item.structureSets) {

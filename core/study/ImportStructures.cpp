@@ -121,6 +121,20 @@ RoiImport::RoiImport(const SourceItem& item, const dicom::FolderScan& found, Imp
 
 RoiImport::~RoiImport() = default;
 
+void RoiImport::keepNew(const std::function<bool(const std::string& sourceKey)>& has) {
+    std::erase_if(open_, [&](const Open& roi) {
+        const bool there = has(roi.sourceKey);
+        if (there) known_.push_back(roi.line);
+        return there;
+    });
+}
+
+void RoiImport::dropKnownLines() {
+    std::ranges::sort(known_, std::ranges::greater());
+    for (const std::size_t line : known_) report_.rois.erase(report_.rois.begin() + static_cast<std::ptrdiff_t>(line));
+    known_.clear();
+}
+
 std::vector<Study::NewStructure> RoiImport::structures(const dicom::SeriesInfo& series,
                                                        const std::set<std::string>& taken) {
     std::vector<SourceName> names;

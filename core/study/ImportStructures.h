@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <set>
 #include <string>
@@ -43,11 +44,10 @@ class RoiImport {
     RoiImport(const RoiImport&) = delete;
     RoiImport& operator=(const RoiImport&) = delete;
 
-    /// The ROIs with contours that the subject has not got yet; `has` tells by source key.
-    template <typename Has>
-    void keepNew(const Has& has) {
-        std::erase_if(open_, [&](const Open& roi) { return has(roi.sourceKey); });
-    }
+    /// Leaves out the ROIs that the subject has already; `has` tells by source key.
+    void keepNew(const std::function<bool(const std::string& sourceKey)>& has);
+    /// Once the structures are made: takes the lines of those left out from the report.
+    void dropKnownLines();
     [[nodiscard]] bool empty() const { return open_.empty(); }
 
     /// `series` must live until the structures are made; their lines of the report are filled in then.
@@ -62,7 +62,8 @@ class RoiImport {
         std::string sourceKey;
     };
     ImportReport::Item& report_;
-    std::vector<Open> open_;
+    std::vector<Open> open_;          ///< with contours
+    std::vector<std::size_t> known_;  ///< lines of those left out
 };
 
 }  // namespace bauta::study

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <map>
 
+#include "core/segmentation/Case.h"
+
 namespace bauta::models {
 
 namespace {
@@ -12,7 +14,7 @@ namespace {
 std::size_t mostCommonOars(const Snapshot& study) {
     std::map<std::size_t, int> votes;
     if (study) {
-        for (const auto& subject : study->subjects) ++votes[subject.structures.size()];
+        for (const auto& subject : study->subjects) ++votes[oarCount(subject)];
     }
     const auto most =
         std::max_element(votes.begin(), votes.end(), [](auto& a, auto& b) { return a.second < b.second; });
@@ -20,6 +22,13 @@ std::size_t mostCommonOars(const Snapshot& study) {
 }
 
 }  // namespace
+
+std::size_t oarCount(const study::Subject& subject) {
+    const auto& oars = segmentation::oarNames();
+    return static_cast<std::size_t>(std::ranges::count_if(subject.structures, [&](const study::Structure& structure) {
+        return std::ranges::find(oars, structure.name) != oars.end();
+    }));
+}
 
 int BoardModel::rowCount(const QModelIndex& parent) const {
     return parent.isValid() ? 0 : static_cast<int>(rows_.size());

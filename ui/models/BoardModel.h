@@ -64,7 +64,7 @@ class BoardModel : public QAbstractTableModel {
     [[nodiscard]] const BoardCounts& counts() const { return counts_; }
     [[nodiscard]] int count(Filter filter) const;
     [[nodiscard]] const BoardCounts& methodCounts(int column) const;
-    /// The number of structures most subjects have; others are marked.
+    /// The number of OARs most subjects have; those with fewer are marked.
     [[nodiscard]] std::size_t usualOars() const { return usualOars_; }
     /// "12 runs: 3 rated 1 · 2 rated 0 · 7 unrated"; parts that are zero are left out.
     [[nodiscard]] QString summary() const;
@@ -91,5 +91,8 @@ class BoardModel : public QAbstractTableModel {
     Filter filter_ = Filter::All;
     Order order_ = Order::ById;
 };
+
+/// How many of the eight OARs the subject has; structures with other names do not count.
+[[nodiscard]] std::size_t oarCount(const study::Subject& subject);
 
 }  // namespace bauta::models

@@ -175,7 +175,7 @@ void SubjectHeader::paintSection(QPainter* painter, const QRect& rect, int row) 
         box.left() +
         std::max(px(60), QFontMetrics(bold).horizontalAdvance(QString::fromStdString(subject->id)) + px(8));
     painter->drawText(QRect(left, box.top(), px(34), box.height()), Qt::AlignVCenter, modality);
-    const std::size_t oars = subject->structures.size();
+    const std::size_t oars = models::oarCount(*subject);
     const QString oarText = QString("%1 %2").arg(oars).arg(oars == 1 ? "OAR" : "OARs");
     const QFontMetrics metrics(plain);
     const int spacingLeft = left + px(34);

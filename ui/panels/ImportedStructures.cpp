@@ -5,7 +5,7 @@
 #include <QTableWidget>
 #include <algorithm>
 
-#include "ui/models/JobsModel.h"
+#include "ui/models/LossText.h"
 
 namespace bauta::panels {
 
@@ -33,6 +33,10 @@ ImportedStructures::ImportedStructures(QWidget* parent)
     connect(close, &Button::clicked, this, &QWidget::hide);
     table_->setHorizontalHeaderLabels(
         {tr("Subject"), tr("In the source"), tr("Stored as"), tr("Contours"), tr("Voxels"), tr("ml"), tr("Notes")});
+    for (const int column : {int(Contours), int(Voxels), int(Volume)}) {
+        table_->horizontalHeaderItem(column)->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    }
+    table_->setObjectName("importedStructures");
     table_->setAccessibleName(tr("Imported structures"));
     table_->setEditTriggers(QAbstractItemView::NoEditTriggers);
     table_->setSelectionBehavior(QAbstractItemView::SelectRows);
@@ -99,7 +103,7 @@ void ImportedStructures::layOut() {
     for (const int column : {int(Contours), int(Voxels)}) table_->setColumnHidden(column, narrow_);
     for (int column = 0; column < Notes; ++column) {
         table_->resizeColumnToContents(column);
-        table_->setColumnWidth(column, std::clamp(table_->columnWidth(column) + px(12), px(56), px(220)));
+        table_->setColumnWidth(column, std::clamp(table_->columnWidth(column) + px(8), px(56), px(220)));
     }
     table_->setFixedHeight(table_->horizontalHeader()->sizeHint().height() +
                            row * std::min(kMostRows, table_->rowCount()) + px(4));

@@ -4,7 +4,6 @@
 #include <QGridLayout>
 
 #include "ui/models/ErrorText.h"
-#include "ui/models/JobsModel.h"
 #include "ui/models/StructureQuestions.h"
 
 namespace bauta::panels {

@@ -189,17 +189,17 @@ TEST(AliasesTest, WhatIsNotCertainIsAsked) {
         {"RT_Parotid_L", parotids},
         {"~Parotid_L", {"Parotid_L"}},
         {"Submandibular", {"Glnd_Submand_L", "Glnd_Submand_R"}},
-        {"Parotid+SMG L", {"Glnd_Submand_L", "Parotid_L"}},
+        {"Parotid+SMG L", {"Parotid_L", "Glnd_Submand_L"}},
         {"LN_Neck_II", {"LN_Neck_II_L", "LN_Neck_II_R"}},
-        {"LN II-III L", {"LN_Neck_III_L", "LN_Neck_II_L"}},
-        {"Level II bis IV re", {"LN_Neck_III_R", "LN_Neck_II_R"}},
-        {"Nivel II a III izq", {"LN_Neck_III_L", "LN_Neck_II_L"}},
-        {"Neck 2-4 R", {"LN_Neck_III_R", "LN_Neck_II_R"}},
-        {"LN_Neck_234_L", {"LN_Neck_III_L", "LN_Neck_II_L"}},
+        {"LN II-III L", {"LN_Neck_II_L", "LN_Neck_III_L"}},
+        {"Level II bis IV re", {"LN_Neck_II_R", "LN_Neck_III_R"}},
+        {"Nivel II a III izq", {"LN_Neck_II_L", "LN_Neck_III_L"}},
+        {"Neck 2-4 R", {"LN_Neck_II_R", "LN_Neck_III_R"}},
+        {"LN_Neck_234_L", {"LN_Neck_II_L", "LN_Neck_III_L"}},
         {"LN_Neck_III-IV_L", {"LN_Neck_III_L"}},
         {"Level Ib/II L", {"LN_Neck_II_L"}},
         {"II L", {"LN_Neck_II_L"}},
-        {"LN LIII", {"LN_Neck_III_L", "LN_Neck_II_L"}},  // III of the left, or II "li"
+        {"LN LIII", {"LN_Neck_II_L", "LN_Neck_III_L"}},  // III of the left, or II "li"
     };
     for (const auto& [name, candidates] : questions) {
         const NameMatch match = Aliases::shared().match(name);

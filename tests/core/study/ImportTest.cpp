@@ -279,7 +279,7 @@ TEST_F(ImportTest, MasksWhoseNameIsNoCertainOneAreAsked) {
     const std::map<std::string, std::vector<std::string>> expected = {{"Parotid", {"Parotid_L", "Parotid_R"}},
                                                                       {"SMG_li", {"Glnd_Submand_L"}},
                                                                       {"Submandibular_left", {"Glnd_Submand_L"}},
-                                                                      {"Neck 2-3 R", {"LN_Neck_III_R", "LN_Neck_II_R"}},
+                                                                      {"Neck 2-3 R", {"LN_Neck_II_R", "LN_Neck_III_R"}},
                                                                       {"ROI_2", {}},
                                                                       {"Brainstem", {}},
                                                                       {"PTV", {}}};

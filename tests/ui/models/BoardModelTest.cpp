@@ -211,11 +211,16 @@ TEST(BoardModelTest, ALittleLossOfAnOarIsNotToldAsNone) {
 
 TEST(BoardModelTest, UsualOarsIsTheNumberMostSubjectsHave) {
     auto s = base();
-    for (int i = 0; i < 2; ++i) s->subjects[static_cast<std::size_t>(i)].structures.resize(8);
-    s->subjects[2].structures.resize(7);
+    for (std::size_t i = 0; i < 3; ++i) {
+        for (const char* oar : {"Parotid_L", "Parotid_R", "Glnd_Submand_L", "LN_Neck_II_L"}) {
+            s->subjects[i].structures.push_back({oar, "/mask", 1});
+        }
+    }
+    s->subjects[2].structures[0].name = "Parotis";  // a question that nobody has answered
     BoardModel model;
     model.setStudy(finished(s), "AK");
-    EXPECT_EQ(model.usualOars(), 8U);
+    EXPECT_EQ(model.usualOars(), 4U);
+    EXPECT_EQ(oarCount(s->subjects[2]), 3U);
 }
 
 }  // namespace

@@ -109,6 +109,48 @@ TEST(JobsModelTest, ARefusedMaskIsNamedWithItsFolder) {
               "sub-031/mask_Parotid_L.nii.gz: the mask grid differs. Correct the files and import again.");
 }
 
+TEST(JobsModelTest, AnImportTellsOfEachRegionOfItsStructureSets) {
+    auto import = makeJob("1", JobState::Done);
+    import.result = base::Json::parse(R"({"refused":[],"imported":[
+        {"subject":"sub-001","rois":[
+            {"roi":"Parotis li","name":"Parotid_L","candidates":[],"contours":12,"voxels":4800,"ml":28.84,"warnings":[]},
+            {"roi":"Parotis","name":"Parotis","candidates":["Parotid_L","Parotid_R"],"contours":9,"voxels":1,"ml":0.1,
+             "warnings":["2 contours were left out"]},
+            {"roi":"Iso","name":null,"candidates":[],"contours":0,"voxels":0,"ml":0,"warnings":["has no closed contours"]}]},
+        {"subject":"sub-002","rois":[
+            {"roi":"Parotid_L","name":"Parotid_L","candidates":[],"contours":0,"voxels":7,"ml":0.2,"warnings":[]}]},
+        3]})");
+    const ImportReport report = importReport(import);
+    ASSERT_EQ(report.rois.size(), 3) << "a mask that is what its name says needs no line";
+    EXPECT_EQ(report.rois[0].given, "Parotis li");
+    EXPECT_EQ(report.rois[0].stored, "Parotid_L");
+    EXPECT_EQ(report.rois[0].contours, 12);
+    EXPECT_EQ(report.rois[0].voxels, 4800U);
+    EXPECT_DOUBLE_EQ(report.rois[0].ml, 28.84);
+    EXPECT_TRUE(report.rois[0].notes.isEmpty());
+    EXPECT_TRUE(report.rois[1].asked);
+    EXPECT_EQ(report.rois[1].notes, QStringList({"could be Parotid_L or Parotid_R", "2 contours were left out"}));
+    EXPECT_EQ(report.rois[2].stored, "");
+    EXPECT_EQ(report.structuresSentence, "3 structures of 1 subject, 1 not stored, 1 needs a name");
+    EXPECT_TRUE(report.sentence.isEmpty());
+}
+
+TEST(JobsModelTest, ARefusedIrregularSeriesCanBeImportedResampled) {
+    auto import = makeJob("1", JobState::Failed);
+    import.spec.type = "import";
+    import.spec.title = "ct";
+    import.spec.parameters = {{"source", "/data/ct"}, {"key", "/home/key.tsv"}};
+    base::Json refused = {{"file", "/data/ct/1"}, {"code", "geometry"}, {"reason", "28 slices: uneven gaps"}};
+    import.result["refused"] = base::Json::array({refused});
+    EXPECT_FALSE(importReport(import).canResample) << "not every one can be";
+    refused["reason"] = "28 slices: uneven gaps (export a regular one, or import with resampling (--resample))";
+    import.result["refused"].push_back(refused);
+    EXPECT_TRUE(importReport(import).canResample);
+    const job::JobSpec again = resampledImport(import.spec);
+    EXPECT_EQ(again.type, "import");
+    EXPECT_EQ(again.parameters, (base::Json{{"source", "/data/ct"}, {"key", "/home/key.tsv"}, {"resample", true}}));
+}
+
 TEST(JobsModelTest, AnImportWithoutRefusalsReportsNothing) {
     auto import = makeJob("1", JobState::Done);
     import.result = {{"imported",
