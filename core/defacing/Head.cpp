@@ -2,6 +2,7 @@
 #include "core/defacing/Head.h"
 
 #include "core/base/Task.h"
+#include "core/image/Couch.h"
 #include "core/image/Filters.h"
 
 namespace bauta::defacing {
@@ -98,9 +99,12 @@ std::vector<std::uint8_t> filledBody(const image::Volume& volume, double level, 
 image::Mask headMask(const image::Volume& volume, double level) {
     const image::Geometry& geometry = volume.geometry();
     std::vector<std::uint8_t> body(volume.voxelCount());
+    const image::Mask couch = image::couchOf(volume, level);
+    const std::span<const std::uint8_t> foreign = couch.voxels();
     volume.visit([&](const auto& values) {
         base::parallelRanges(values.size(), [&](std::size_t begin, std::size_t end) {
-            for (std::size_t v = begin; v < end; ++v) body[v] = static_cast<double>(values[v]) >= level ? 1 : 0;
+            for (std::size_t v = begin; v < end; ++v)
+                body[v] = foreign[v] == 0 && static_cast<double>(values[v]) >= level ? 1 : 0;
         });
     });
     const image::Mask largest = image::largestComponent(image::Mask(geometry, std::move(body)));

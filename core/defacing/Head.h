@@ -21,7 +21,8 @@ struct SliceRange {
 /// inside, the air around the head does not. 1 inside, 0 outside; slices beyond `slices` stay 0.
 [[nodiscard]] std::vector<std::uint8_t> filledBody(const image::Volume& volume, double level, const SliceRange& slices);
 
-/// The same over all slices, of the largest 26-connected part only, so that couch, head rest and noise stay out.
+/// The same over all slices, of the largest 26-connected part only and in a CT without what image::couchOf() finds, so
+/// that couch, head rest and noise stay out.
 [[nodiscard]] image::Mask headMask(const image::Volume& volume, double level);
 
 /// True for a body voxel with a neighbour outside the body, air it touches with a face; beyond the grid is nothing.

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <numeric>
 
+#include "core/image/Couch.h"
+
 namespace bauta::scene::detail {
 
 namespace {
@@ -157,6 +159,31 @@ void closeCaps(SkinField& field) {
     }
 }
 
+// Turns couch and head rest into air.
+void removeCouch(SkinField& field) {
+    image::Geometry grid;
+    grid.size = field.size;
+    grid.spacing_mm = field.spacing_mm;
+    for (auto& n : grid.size) n -= 2 * kLayer;
+    std::vector<std::uint8_t> body(grid.voxelCount());
+    const auto forRows = [&](auto&& row) {
+        base::parallelFor(static_cast<std::size_t>(grid.size[2]), [&](std::size_t slice) {
+            const auto k = static_cast<std::int64_t>(slice);
+            for (std::int64_t j = 0; j < grid.size[1]; ++j)
+                row(grid.offset({0, j, k}), field.values.data() + field.offset(kLayer, j + kLayer, k + kLayer));
+        });
+    };
+    const auto nx = static_cast<std::size_t>(grid.size[0]);
+    forRows([&](std::size_t o, const float* values) {
+        for (std::size_t i = 0; i < nx; ++i) body[o + i] = values[i] > 0 ? 1 : 0;
+    });
+    const image::Mask couch = image::couchOf(image::Mask(grid, std::move(body)));
+    forRows([&](std::size_t o, float* values) {
+        for (std::size_t i = 0; i < nx; ++i)
+            if (couch.voxels()[o + i] != 0) values[i] = -1;
+    });
+}
+
 }  // namespace
 
 SkinField skinField(const image::Volume& scan, double level, const SkinOptions& options,
@@ -175,6 +202,8 @@ SkinField skinField(const image::Volume& scan, double level, const SkinOptions& 
     field.values.assign(static_cast<std::size_t>(field.size[0] * field.size[1] * field.size[2]), -1.0F);
     const Scale scale = scaleOf(scan, level);
     scan.visit([&](auto voxels) { fill(field, voxels, geometry.size, factor, scale); });
+    task.throwIfStopped();
+    if (scan.modality() == image::Modality::CT) removeCouch(field);
     task.throwIfStopped();
     for (std::size_t a = 0; a < 3; ++a) {
         // What the mean over a block has smoothed already.
