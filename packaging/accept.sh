@@ -6,6 +6,8 @@
 #   methods        success, brain and OAR loss, time and memory per method, modality and field of view
 #   learning       what quick.json and paper.json do on 15 phantoms: curve, seconds an epoch, memory
 #   training       killed with -9 at 20 moments and resumed: the same weights as undisturbed, bit for bit
+#   kills          window, coordinator and jobs killed 500 times while they write; two writers at once; a full disk; a
+#                  read-only study (mounts: needs root or user name spaces)
 #   heads          a picture of every method on every real and averaged head, to be looked at; needs BAUTA_TEST_DATA
 #   bench          loading, slices, skin, selecting, frames while training, registration against elastix, augmentation and
 #                  metrics against SciPy, a training step against python3-torch (Debian packages elastix,
@@ -16,7 +18,7 @@
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 case ${1:-} in -h | --help) sed -n '3,15s/^# \{0,1\}//p' "$0"; exit 0 ;; esac
-[ $# -gt 0 ] || set -- phantom registration methods learning training heads bench mutants
+[ $# -gt 0 ] || set -- phantom registration methods learning training kills heads bench mutants
 mutants=10000
 declare -A targets=(
   [phantom]="accept_phantom bauta-cli"
@@ -24,6 +26,7 @@ declare -A targets=(
   [methods]=accept_methods
   [learning]="accept_learning bauta-cli bauta-torch"
   [training]="accept_training bauta-torch test_training_program"
+  [kills]="accept_kills bauta bauta-cli bauta-torch"
   [heads]="bauta bauta-cli"
   [bench]="bench_load bench_augment bench_metrics bench_training_step bench_slice bench_skin bench_select
            bench_experiment_frame bench_registration"
@@ -89,6 +92,7 @@ prove() {
     methods) "$bin/accept_methods" || failed=1 ;;
     learning) BAUTA_BIN_DIR=$bin "$bin/accept_learning" || failed=1 ;;
     training) "$bin/accept_training" || failed=1 ;;
+    kills) BAUTA_BIN_DIR=$bin BAUTA_SCREEN=1280x800x24 with_display "$bin/accept_kills" || failed=1 ;;
     heads) with_display head_pictures || failed=1 ;;
     mutants)
       configure_and_build asan accept_mutants bauta-cli || return 1

@@ -377,6 +377,7 @@ void ReviewModel::fail(const base::Error& error) {
     const bool full = error.code() == base::ErrorCode::DiskFull;
     trouble_ = full ? QStringLiteral("the disk is full") : QString::fromStdString(error.what());
     remedy_ = full ? QStringLiteral("Free some space") : QStringLiteral("Bring the drive back or let it be written to");
+    qCDebug(logRatings).noquote() << "not saved:" << trouble_;
     retry_->start();
     Q_EMIT savingChanged();
 }

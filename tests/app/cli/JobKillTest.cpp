@@ -5,12 +5,12 @@
 #include <cstdio>
 #include <iostream>
 #include <map>
-#include <regex>
 
 #include "core/experiment/Experiment.h"
 #include "core/study/Study.h"
 #include "tests/app/cli/CliStudy.h"
 #include "tests/app/cli/TinyTraining.h"
+#include "tests/app/cli/Wholeness.h"
 #include "tests/support/KillAtCall.h"
 
 namespace bauta::cli {
@@ -39,23 +39,6 @@ class JobKillTest : public test::CliStudy {
         return cli("job " + quoted(study() / "jobs" / id / "job.json"));
     }
 
-    /// All files but locks, the index and the job's own, without the times in them.
-    [[nodiscard]] std::map<std::string, std::string> contents() const {
-        static const std::regex times(R"re("(datetime_utc|seconds)": [^\n]*)re");
-        std::map<std::string, std::string> files;
-        for (const auto& entry : fs::recursive_directory_iterator(study())) {
-            const fs::path path = entry.path().lexically_relative(study());
-            if (!entry.is_regular_file() || *path.begin() == "jobs" || path == "study.sqlite" ||
-                path.extension() == ".lock" || path.filename() == ".lock" || path == ".bauta/lock" ||
-                path.filename() == "last.safetensors") {  // it holds how long the epochs took
-                continue;
-            }
-            const std::string text = base::readFile(entry.path());
-            files[path.string()] = path.extension() == ".json" ? std::regex_replace(text, times, "$1") : text;
-        }
-        return files;
-    }
-
     /// Kills the queued job at so many moments.
     void killAndResume(const std::string& id, int moments) {
         const fs::path before = folder() / "before";
@@ -72,7 +55,7 @@ class JobKillTest : public test::CliStudy {
             ::_exit(127);
         };
         const int calls = test::changingCalls(work);
-        const auto undisturbed = contents();
+        const auto undisturbed = test::contents(study());
         std::map<JobState, int> found;
         int halves = 0;
         for (int moment = 0; moment < moments; ++moment) {
@@ -92,7 +75,7 @@ class JobKillTest : public test::CliStudy {
                 const auto resumed = run(id);
                 EXPECT_EQ(resumed.exitCode, 0) << resumed.err;
             }
-            const auto after = contents();
+            const auto after = test::contents(study());
             EXPECT_EQ(after.size(), undisturbed.size());
             for (const auto& [path, text] : undisturbed) {
                 ASSERT_TRUE(after.contains(path)) << path;

@@ -131,5 +131,51 @@ TEST(FilesTest, Sha256AgreesWithThePublishedVectors) {
     EXPECT_EQ(sha256OfFile(folder.path() / "a"), sha256("abc"));
 }
 
+TEST(FilesTest, WhatAKilledProcessLeftIsClearedAwayAndWhatIsBeingWrittenStays) {
+    const TemporaryFolder folder;
+    const std::filesystem::path below = folder.path() / "a/b";
+    std::filesystem::create_directories(below);
+    AtomicFile writing(below / "mine");
+    writing.write("half");
+    AtomicFolder making(below);
+    writeFile(making.path() / "part", "x");
+    writeFile(below / ".tmp-1-0-left", "half");
+    std::filesystem::create_directories(below / ".tmp-1-1-folder/deep");
+    writeFile(below / ".tmp-1-1-folder/deep/file", "x");
+    writeFile(folder.path() / "kept", "whole");
+    removeAbandoned(folder.path());
+    EXPECT_FALSE(std::filesystem::exists(below / ".tmp-1-0-left"));
+    EXPECT_FALSE(std::filesystem::exists(below / ".tmp-1-1-folder"));
+    EXPECT_TRUE(std::filesystem::exists(making.path() / "part"));
+    writing.commit();
+    EXPECT_EQ(readFile(below / "mine"), "half");
+    EXPECT_TRUE(making.commitNew(below / "made"));
+    EXPECT_EQ(readFile(below / "made/part"), "x");
+    EXPECT_EQ(readFile(folder.path() / "kept"), "whole");
+    AtomicFolder second(below);
+    EXPECT_FALSE(second.commitNew(below / "made")) << "it is there already";
+}
+
+TEST(FilesTest, AHeldFileIsHeldUntilItsHolderEndsAndItsCopyIsNot) {
+    const TemporaryFolder folder;
+    const std::filesystem::path path = folder.path() / "claim", copy = folder.path() / "copy";
+    {
+        Held held;
+        {
+            AtomicFile file(path);
+            file.write("me");
+            ASSERT_TRUE(file.commitNew());
+            held = file.keep();
+        }
+        EXPECT_TRUE(isHeld(path));
+        std::filesystem::copy_file(path, copy);
+        EXPECT_FALSE(isHeld(copy));
+        std::filesystem::rename(path, folder.path() / "moved");
+        EXPECT_TRUE(isHeld(folder.path() / "moved"));
+    }
+    EXPECT_FALSE(isHeld(folder.path() / "moved"));
+    EXPECT_FALSE(isHeld(folder.path() / "nothing"));
+}
+
 }  // namespace
 }  // namespace bauta::base

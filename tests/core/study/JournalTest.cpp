@@ -123,6 +123,54 @@ TEST(JournalTest, ARatingIsStaleOnceTheImageIsAnother) {
     EXPECT_FALSE(study.currentRatings().at(0).stale);
 }
 
+TEST(JournalTest, ARatingThatHadToWaitBelongsToTheImageThatWasSeen) {
+    const TemporaryStudy folder;
+    Study study = test::ratedSample(folder);
+    Rating seen = sampleRating();
+    seen.defacedSha256 = study.run("sub-001", "pydeface")->defacedSha256;
+    study.storeRun("sub-001", "pydeface", "native", test::sampleResult(test::sampleSubject().scan, 3), {});
+    EXPECT_EQ(study.rate(seen).defacedSha256, seen.defacedSha256);
+    EXPECT_TRUE(study.currentRatings().at(0).stale) << "rated before re-run";
+}
+
+TEST(JournalTest, WhatCameLaterCountsWhateverTheClocksSaid) {
+    const base::TemporaryFolder folder;
+    // The first machine's clock is a year ahead, the second's right, then the first one's is set back.
+    RatingEvent ahead = event("1", "2027-01-01T00:00:00.000Z", 1), right = event("2", "2026-01-01T00:00:00.000Z", 0),
+                back = event("3", "2025-01-01T00:00:00.000Z", 1), undo = event("4", "2024-01-01T00:00:00.000Z", 0, "3");
+    ahead.rating.order = 1;
+    right.rating.order = 2;
+    back.rating.order = 3;
+    undo.rating.order = 4;
+    writeJournal(folder.path() / "AK-a.jsonl", {ahead, back});
+    writeJournal(folder.path() / "AK-b.jsonl", {right, undo});
+    Journals journals(folder.path());
+    Index::Change change;
+    EXPECT_TRUE(journals.read(change));
+    EXPECT_EQ(lastRating(journals.events(), "AK")->eventId, "2");
+    ASSERT_EQ(standingRatings(journals.events()).size(), 1U);
+    EXPECT_EQ(standingRatings(journals.events())[0].eventId, "2");
+}
+
+TEST(JournalTest, ALineCutOffAgainIsForgottenThoughTheJournalGrew) {
+    const TemporaryStudy folder;
+    Study study = test::ratedSample(folder);
+    study.rate(sampleRating(0));
+    const fs::path journal = folder.folder() / "ratings/AK-here.jsonl";
+    const std::string first = base::readFile(journal);
+    const Rating last = study.rate(sampleRating(1));
+    // The last line was never synced: cut off by who wrote it, and two others follow. The same file.
+    std::ofstream(journal, std::ios::trunc) << first << toJson(event("x", last.datetime_utc, 0)).dump() << "\n"
+                                            << toJson(event("y", last.datetime_utc, 0)).dump() << "\n";
+    study.refresh();
+    std::vector<std::string> ids;
+    for (const RatingEvent& e : folder.open().ratingEvents()) ids.push_back(e.rating.eventId);
+    ASSERT_EQ(ids.size(), 3U);
+    EXPECT_EQ(ids[1], "x");
+    EXPECT_EQ(ids[2], "y");
+    EXPECT_EQ(study.ratingEvents().size(), 3U);
+}
+
 TEST(JournalTest, MergesInstallationsByTimeAndKeepsTheOrderWithin) {
     const base::TemporaryFolder folder;
     // The clock of "a" was set back after its second line.

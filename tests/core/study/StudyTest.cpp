@@ -55,25 +55,6 @@ TEST(StudyTest, RefusesForeignFoldersByWhatTheyAre) {
     EXPECT_EQ(codeOf([&] { Study::create(folder.path(), "x"); }), ErrorCode::BadRequest);
 }
 
-TEST(StudyTest, LeavesAStudyOfANewerVersionUntouched) {
-    const TemporaryStudy folder;
-    const fs::path file = folder.folder() / "dataset_description.json";
-    Json json = base::readJson(file);
-    json["BautaSchemaVersion"] = 2;
-    base::writeJson(file, json);
-    std::set<std::string> before, after;
-    for (const auto& entry : fs::recursive_directory_iterator(folder.folder())) before.insert(entry.path().string());
-    try {
-        (void)folder.open();
-        FAIL() << "opened";
-    } catch (const base::Error& error) {
-        EXPECT_EQ(error.code(), ErrorCode::Unsupported);
-        EXPECT_THAT(error.what(), HasSubstr("layout 2"));
-    }
-    for (const auto& entry : fs::recursive_directory_iterator(folder.folder())) after.insert(entry.path().string());
-    EXPECT_EQ(before, after);
-}
-
 TEST(StudyTest, AddsASubjectWithItsFilesAndSidecars) {
     const TemporaryStudy folder;
     Study study = folder.open();

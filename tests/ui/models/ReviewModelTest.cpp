@@ -249,6 +249,9 @@ TEST_F(ReviewModelTest, WhatCannotBeWrittenIsKeptInOrderAndWrittenLater) {
     EXPECT_EQ(model.saving(), ReviewModel::Saving::Failed);
     EXPECT_EQ(model.savingTrouble(), "the disk is full");
     EXPECT_EQ(model.decision().reasons, (std::set<std::string>{"eyes", "mouth"})) << "kept on screen";
+    EXPECT_EQ(model.savingTrouble(), "the disk is full");
+    EXPECT_EQ(model.savingRemedy(), "Free some space");
+    EXPECT_EQ(journal.asked.back().defacedSha256, model.run()->defacedSha256) << "the image that was seen";
     EXPECT_TRUE(journal.stored.empty());
     journal.failing = false;
     model.retry();
