@@ -150,7 +150,7 @@ void paperEpoch(TrainingConfig config, const TrainingData& data, const fs::path&
     std::printf("paper.json at %s, %zu trained and %zu validated, all augmentations\n", grid(data).c_str(),
                 data.train.size(), data.validation.size());
     if (gpu) {
-        for (const std::size_t rest_mb : {64UL, 400UL, 1200UL}) runOutOfMemory(config, data, folder, rest_mb << 20);
+        for (const std::size_t rest_mb : {64UL, 200UL, 400UL}) runOutOfMemory(config, data, folder, rest_mb << 20);
         check(!fs::exists(folder / kLastCheckpoint), "nothing half done was stored");
     }
     TrainerHooks hooks;
