@@ -103,9 +103,18 @@ TEST_F(SeriesTest, AppliesADifferentScaleToEverySlice) {
         spec.extra = {{"(0028,1052)", "1"}, {"(0028,1053)", std::to_string(k + 1)}};
         test::writeSlice(at(std::to_string(k)), spec, k);
     }
+    // Whole numbers stay whole.
     const auto v = dicom::loadSeries(scan().series.at(0)).volume;
-    EXPECT_EQ(v.type(), image::PixelType::F32);
+    EXPECT_EQ(v.type(), image::PixelType::I16);
     for (std::int64_t k = 0; k < 6; ++k) EXPECT_EQ(v.at(image::Index3{2, 1, k}), 7.0 * static_cast<double>(k + 1) + 1);
+
+    spec.extra = {{"(0028,1052)", "0.25"}, {"(0028,1053)", "0.5"}};
+    spec.position_lps_mm = {0, 0, 0};
+    test::writeSlice(at("0"), spec, 0);
+    const auto f = dicom::loadSeries(scan().series.at(0)).volume;
+    EXPECT_EQ(f.type(), image::PixelType::F32);
+    EXPECT_EQ(f.at(image::Index3{2, 1, 0}), 7 * 0.5 + 0.25);
+    EXPECT_EQ(f.at(image::Index3{2, 1, 5}), 7.0 * 6 + 1);
 }
 
 TEST_F(SeriesTest, SignExtendsTwelveBitsAndKeepsPaddingBelowThem) {
@@ -319,7 +328,9 @@ TEST_F(SeriesTest, StopsWhenAsked) {
 }
 
 TEST_F(SeriesTest, ReportsStructureSetsWithTheSeriesTheyLookFor) {
-    test::writeStack(folder_.path(), {}, oblique(), mark);
+    SliceSpec spec;
+    spec.frameOfReferenceUid = "1.2.826.44";
+    test::writeStack(folder_.path(), spec, oblique(), mark);
     test::writeStructureSet(at("a.dcm"), SliceSpec().seriesUid, 3);
     test::writeStructureSet(at("b.dcm"), "1.2.3.4.5", 2);
     test::writeStructureSet(at("c.dcm"), "", 1);
@@ -338,6 +349,7 @@ TEST_F(SeriesTest, ReportsStructureSetsWithTheSeriesTheyLookFor) {
 // What may be stored must not hold what a header says in words, nor a UID or a path.
 TEST_F(SeriesTest, ReasonsWarningsAndLabelsRepeatNothingOfTheHeader) {
     SliceSpec spec;
+    spec.frameOfReferenceUid = "1.2.826.44";
     spec.extra = {{"(0010,0010)", "CANARY^NAME"}, {"(0010,0020)", "CANARYID"},         {"(0008,103e)", "t1 CANARY"},
                   {"(0018,1030)", "CANARY"},      {"(0008,0080)", "CANARY Hall"},      {"(0020,4000)", "CANARY"},
                   {"(0008,0060)", "CANARY"},      {"(0008,0008)", "CANARY\\A\\CANARY"}};
