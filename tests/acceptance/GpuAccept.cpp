@@ -182,7 +182,8 @@ int run(bool gpu) {
     config.features = gpu ? std::array{16, 16, 32, 64, 128, 16} : std::array{4, 4, 4, 8, 8, 4};
     config.maxEpochs = 10;
     config.learningRate = gpu ? 1e-3 : 1e-2;
-    const std::array<std::int64_t, 3> size = gpu ? std::array<std::int64_t, 3>{64, 64, 60} : std::array<std::int64_t, 3>{24, 24, 20};
+    using Size = std::array<std::int64_t, 3>;
+    const Size size = gpu ? Size{64, 64, 60} : Size{24, 24, 20}, whole = gpu ? Size{128, 128, 120} : size;
     const TrainingData data = test::ballData(8, 2, size);
     for (const char* precision : {"float32", "bfloat16"}) {
         config.precision = precision;
@@ -192,7 +193,6 @@ int run(bool gpu) {
     paper.device = config.device;
     paper.maxEpochs = gpu ? 3 : 1;
     if (!gpu) paper.features = config.features;
-    const std::array<std::int64_t, 3> whole = gpu ? std::array<std::int64_t, 3>{128, 128, 120} : size;
     paperEpoch(paper, gpu ? test::ballData(9, 3, whole) : test::ballData(1, 1, whole), scratch.path() / "paper", gpu);
     return allRight ? 0 : 1;
 }

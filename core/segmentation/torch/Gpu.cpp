@@ -5,7 +5,6 @@
 #include <dlfcn.h>
 
 #include <array>
-#include <filesystem>
 
 namespace bauta::segmentation::net {
 namespace {
@@ -15,15 +14,6 @@ template <typename Function>
 Function* driver(const char* name) {
     static void* const library = ::dlopen("libcuda.so.1", RTLD_NOW | RTLD_NOLOAD);
     return library == nullptr ? nullptr : reinterpret_cast<Function*>(::dlsym(library, name));
-}
-
-/// cuDNN compiles some of its code only when it is wanted. Where nobody has loaded NVRTC (Python does) it calls a null
-/// pointer instead.
-void loadNvrtc() {
-    Dl_info torch{};
-    if (::dladdr(reinterpret_cast<const void*>(&at::globalContext), &torch) == 0 || torch.dli_fname == nullptr) return;
-    const auto library = std::filesystem::path(torch.dli_fname).parent_path() / "libcaffe2_nvrtc.so";
-    (void)::dlopen(library.c_str(), RTLD_NOW | RTLD_GLOBAL);  // stays loaded
 }
 
 }  // namespace
@@ -50,7 +40,6 @@ bool ranOutOfGpuMemory(const std::string& text) {
 }
 
 void prepareGpu() {
-    loadNvrtc();
     at::Context& context = at::globalContext();
     context.setAllowTF32CuDNN(false);
     context.setBenchmarkCuDNN(false);

@@ -4,8 +4,8 @@
 #include <optional>
 #include <string>
 
-/// What the NVIDIA driver says of the GPU that LibTorch computes on. LibTorch has loaded it: asking needs no CUDA at build
-/// time.
+/// What the NVIDIA driver says of the GPU that LibTorch computes on. LibTorch has loaded it: asking needs no CUDA at
+/// build time.
 namespace bauta::segmentation::net {
 
 /// "NVIDIA H100 80GB HBM3"; "GPU" where the driver does not say.
