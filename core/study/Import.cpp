@@ -63,7 +63,12 @@ std::optional<image::Modality> modalityOfSidecar(const fs::path& file) {
         const base::Json json = base::readJson(sidecar);
         const auto found = json.find("modality");
         if (found == json.end() || !found->is_string()) continue;
-        return image::modalityFromName(found->get<std::string>());
+        try {
+            return image::modalityFromName(found->get<std::string>());
+        } catch (const Error&) {
+            throw Error(ErrorCode::Damaged, "names an unknown modality", sidecar.string(),
+                        "known are T1w, T2w, PDw, MR and ct");
+        }
     }
     return std::nullopt;
 }

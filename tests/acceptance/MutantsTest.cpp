@@ -34,7 +34,8 @@ TEST_F(MutantsTest, SoundFilesAreTaken) {
     for (const Specimen& specimen : corpus()) {
         if (specimen.format == "DICOM of others") continue;
         const Outcome outcome = runReaders(undamaged(specimen), scratch_.path(), false);
-        EXPECT_EQ(outcome.end, End::Accepted) << specimen.format << ": " << outcome.text;
+        EXPECT_LE(outcome.end, End::Refused) << specimen.format << ": " << outcome.text;
+        EXPECT_GT(outcome.accepted, 0) << specimen.format;
     }
 }
 

@@ -116,8 +116,8 @@ Outcome judgeReport(const std::string& text) {
     int accepted = 0, refused = 0;
     in >> accepted >> refused;
     std::string faults = text.substr(std::min(text.size(), text.find('\n') + 1));
-    if (!faults.empty()) return {End::BadRefusal, 0, faults};
-    return {refused == 0 ? End::Accepted : End::Refused, 0, {}};
+    if (!faults.empty()) return {End::BadRefusal, 0, faults, accepted};
+    return {refused == 0 ? End::Accepted : End::Refused, 0, {}, accepted};
 }
 
 bool isThirdParty(const std::string& frame) {
@@ -189,7 +189,7 @@ Mutant makeMutant(const std::vector<Specimen>& corpus, std::uint64_t seed, std::
 Outcome judgeDeath(const std::string& errors, const std::string& how, bool decoders) {
     const auto has = [&](const char* words) { return errors.find(words) != std::string::npos; };
     if (has("allocation-size-too-big") || has("out-of-memory") || has("rss limit") || has("requested allocation size")) {
-        return {End::Memory, 0, how + "\n" + errors};
+        return {End::Memory, 0, how + "\n" + errors, 0};
     }
     // The innermost frame that is neither the sanitizer's nor the C or C++ library's.
     std::istringstream lines(errors);
@@ -197,13 +197,13 @@ Outcome judgeDeath(const std::string& errors, const std::string& how, bool decod
     while (std::getline(lines, line)) {
         if (line.find("    #") == std::string::npos) continue;
         if (isThirdParty(line)) {
-            return {decoders ? End::DecoderDeath : End::Crash, 0, how + "\n" + errors};
+            return {decoders ? End::DecoderDeath : End::Crash, 0, how + "\n" + errors, 0};
         }
         if (isOurs(line)) break;
     }
     const bool report = has("AddressSanitizer") || has("runtime error") || has("LeakSanitizer");
     const bool segv = has("SEGV") || has("ABRT") || has("stack-overflow");
-    return {report && !segv ? End::Report : End::Crash, 0, how + "\n" + errors};
+    return {report && !segv ? End::Report : End::Crash, 0, how + "\n" + errors, 0};
 }
 
 Outcome runReaders(const Mutant& mutant, const fs::path& scratch, bool leaks, int seconds) {
@@ -225,7 +225,7 @@ Outcome runReaders(const Mutant& mutant, const fs::path& scratch, bool leaks, in
     const double took = std::chrono::duration<double>(Clock::now() - start).count();
     Outcome outcome;
     if (!ended || (WIFSIGNALED(status) && WTERMSIG(status) == SIGPROF)) {
-        outcome = {End::Hang, 0, "no end within " + std::to_string(seconds) + " s"};
+        outcome = {End::Hang, 0, "no end within " + std::to_string(seconds) + " s", 0};
     } else if (WIFEXITED(status) && WEXITSTATUS(status) == 0 && !text.empty()) {
         outcome = judgeReport(text);
     } else {

@@ -43,6 +43,7 @@ struct Outcome {
     End end = End::Accepted;
     double seconds = 0;
     std::string text;  ///< what was wrong
+    int accepted = 0;  ///< readers that took it
 };
 
 /// Runs the readers of a specimen in a child process, in `scratch`/m, which is emptied before: at most `seconds` of

@@ -61,7 +61,7 @@ Outcome runImport(const Mutant& mutant, const fs::path& scratch, const fs::path&
     const bool crashed = aJobCrashed(scratch / "study");
     Outcome outcome;
     outcome.seconds = result.seconds;
-    if (result.end == base::ProcessEnd::TimedOut) return {End::Hang, result.seconds, "import: no end within 120 s"};
+    if (result.end == base::ProcessEnd::TimedOut) return {End::Hang, result.seconds, "import: no end within 120 s", 0};
     if (!reports.empty() || crashed || result.end == base::ProcessEnd::Crashed) {
         outcome = judgeDeath(reports, "import:", mutant.specimen->decoders);
         // Where the job's own handler was first there is no report; a reader of ours would have one from runReaders().
@@ -69,16 +69,16 @@ Outcome runImport(const Mutant& mutant, const fs::path& scratch, const fs::path&
     }
     if (!tookSoundScan(output)) {
         return {outcome.end > End::Refused ? std::max(outcome.end, End::Crash) : End::BadRefusal, result.seconds,
-                "import: the sound scan beside it was lost\n" + output + outcome.text};
+                "import: the sound scan beside it was lost\n" + output + outcome.text, 0};
     }
     if (outcome.end != End::Accepted) return outcome;
     if (result.end == base::ProcessEnd::Exited && result.exitCode != 0) {
-        return {End::BadRefusal, result.seconds, "import: exit " + std::to_string(result.exitCode) + "\n" + output};
+        return {End::BadRefusal, result.seconds, "import: exit " + std::to_string(result.exitCode) + "\n" + output, 0};
     }
     std::istringstream lines(output);
     for (std::string line; std::getline(lines, line);) {
         if (const std::string why = unsoundness(line); !why.empty() && why != "empty") {
-            return {End::BadRefusal, result.seconds, "import: a line " + why + "\n" + output};
+            return {End::BadRefusal, result.seconds, "import: a line " + why + "\n" + output, 0};
         }
     }
     outcome.end = output.find("\"refused\": []") == std::string::npos ? End::Refused : End::Accepted;
