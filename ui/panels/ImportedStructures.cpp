@@ -18,7 +18,7 @@ using style::Type;
 namespace {
 
 enum Column { Subject, Source, Stored, Contours, Voxels, Volume, Notes, Count };
-constexpr int kMostRows = 6;
+constexpr int kMostRows = 6, kMostRowsNarrow = 4;
 
 }  // namespace
 
@@ -106,7 +106,7 @@ void ImportedStructures::layOut() {
         table_->setColumnWidth(column, std::clamp(table_->columnWidth(column) + px(8), px(56), px(220)));
     }
     table_->setFixedHeight(table_->horizontalHeader()->sizeHint().height() +
-                           row * std::min(kMostRows, table_->rowCount()) + px(4));
+                           row * std::min(narrow_ ? kMostRowsNarrow : kMostRows, table_->rowCount()) + px(4));
 }
 
 }  // namespace bauta::panels

@@ -73,6 +73,7 @@ int fill(DcmItem& item) {
 int addCanaries(const std::filesystem::path& file) {
     DcmFileFormat format;
     if (format.loadFile(file.c_str()).bad()) throw std::runtime_error("cannot read " + file.string());
+    format.loadAllDataIntoMemory();  // or the pixels would be read from the file while it is written anew
     DcmDataset& data = *format.getDataset();
     for (DcmItem* meta : {static_cast<DcmItem*>(format.getMetaInfo())}) {
         meta->putAndInsertString(DCM_SourceApplicationEntityTitle, "CNRYMETA");

@@ -132,7 +132,8 @@ TEST_F(PrivacyTest, NothingOfAPersonReachesTheStudy) {
         }
     }
     std::vector<std::string> names;
-    for (const base::Json& s : json("structures " + at).at("structures")) names.push_back(s.at("structure"));
+    const base::Json structures = json("structures " + at);
+    for (const base::Json& s : structures.at("structures")) names.push_back(s.at("structure"));
     EXPECT_THAT(names,
                 ::testing::UnorderedElementsAre("Parotid_L", "ROI_2", "ROI_3", "ROI_4", "kept as it is", "ROI_1"));
 
@@ -140,7 +141,8 @@ TEST_F(PrivacyTest, NothingOfAPersonReachesTheStudy) {
     EXPECT_EQ(cli("rate " + at + " --subject sub-001 --method quickshear --reader AK --label 1").exitCode, 0);
     EXPECT_EQ(cli("name " + at + " --subject sub-001 --structure ROI_2 --as GTV").exitCode, 0);
     std::set<std::string> counted;
-    for (const base::Json& row : json("loss " + at).at("rows")) {
+    const base::Json losses = json("loss " + at);
+    for (const base::Json& row : losses.at("rows")) {
         if (row.at("subject") == "sub-001") counted.insert(row.at("oar"));
     }
     EXPECT_THAT(counted, ::testing::ElementsAre("GTV", "Parotid_L", "ROI_3", "ROI_4", "kept as it is"))
