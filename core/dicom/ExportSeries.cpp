@@ -92,6 +92,7 @@ void putCommon(DcmItem& data, const image::Volume& scan, const ExportOptions& op
     put(data, DCM_StudyInstanceUID, detail::uidFor(options.seed, "study"));
     put(data, DCM_SeriesInstanceUID, detail::uidFor(options.seed, "series"));
     put(data, DCM_FrameOfReferenceUID, detail::uidFor(options.seed, "frame"));
+    put(data, DCM_StudyID, "1");
     put(data, DCM_SeriesNumber, "1");
     if (ct) {
         put(data, DCM_KVP, "");

@@ -3,6 +3,8 @@
 
 #include <dcmtk/dcmdata/dcspchrs.h>
 
+#include <iconv.h>
+
 #include <algorithm>
 #include <cstdint>
 
@@ -54,6 +56,33 @@ std::string inOneLine(std::string text) {
     return from == std::string::npos ? "" : text.substr(from, text.find_last_not_of(' ') - from + 1);
 }
 
+// Sets that switch by escape sequences and that DCMTK cannot convert with the C library's iconv, which can.
+std::string fromSwitched(std::string bytes, const std::string& sets) {
+    const char* coding = nullptr;
+    const auto without = [&](const std::string& escape) {
+        for (std::size_t at; (at = bytes.find(escape)) != std::string::npos;) bytes.erase(at, escape.size());
+    };
+    if (sets.find("IR 87") != std::string::npos || sets.find("IR 159") != std::string::npos) {
+        coding = "ISO-2022-JP-2";
+    } else if (sets.find("IR 149") != std::string::npos) {
+        without("\x1b$)C");
+        coding = "EUC-KR";
+    } else if (sets.find("IR 58") != std::string::npos) {
+        without("\x1b$)A");
+        coding = "EUC-CN";
+    }
+    const iconv_t converter = coding == nullptr ? reinterpret_cast<iconv_t>(-1) : iconv_open("UTF-8", coding);
+    if (converter == reinterpret_cast<iconv_t>(-1)) return {};
+    std::string out(4 * bytes.size() + 4, '\0');
+    char* in = bytes.data();
+    char* to = out.data();
+    std::size_t left = bytes.size(), room = out.size();
+    const bool good = iconv(converter, &in, &left, &to, &room) != static_cast<std::size_t>(-1);
+    iconv_close(converter);
+    out.resize(out.size() - room);
+    return good ? out : std::string();
+}
+
 std::string converted(const std::string& bytes, DcmItem& item, DcmItem& dataset) {
     const auto plain = [](char c) { return static_cast<signed char>(c) >= 0 && c != 0x1b; };
     if (std::all_of(bytes.begin(), bytes.end(), plain)) return bytes;
@@ -61,6 +90,7 @@ std::string converted(const std::string& bytes, DcmItem& item, DcmItem& dataset)
     if (item.findAndGetOFStringArray(DCM_SpecificCharacterSet, sets).bad() || sets.empty()) {
         dataset.findAndGetOFStringArray(DCM_SpecificCharacterSet, sets);
     }
+    if (std::string text = fromSwitched(bytes, sets.c_str()); !text.empty()) return text;
     DcmSpecificCharacterSet converter;
     OFString utf8;
     if (!sets.empty() && converter.selectCharacterSet(sets).good() &&

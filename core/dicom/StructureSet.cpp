@@ -128,9 +128,9 @@ void readContour(DcmItem& item, Roi& roi, Lacks& lacks) {
 std::optional<std::array<int, 3>> colourOf(DcmItem& item) {
     std::array<int, 3> colour{};
     for (unsigned long i = 0; i < 3; ++i) {
-        const auto value = detail::real(item, DCM_ROIDisplayColor, i);
-        if (!value || *value < 0 || *value > 255) return std::nullopt;
-        colour[i] = static_cast<int>(*value);
+        Sint32 value = -1;
+        if (item.findAndGetSint32(DCM_ROIDisplayColor, value, i).bad() || value < 0 || value > 255) return std::nullopt;
+        colour[i] = value;
     }
     return colour;
 }
