@@ -70,6 +70,7 @@ void print(const std::string& name, const Row& row) {
 int main(int argc, char** argv) {
     using namespace bauta::accept;
     namespace test = bauta::test;
+    std::setvbuf(stdout, nullptr, _IOLBF, 0);
     ::setenv("BAUTA_BIN_DIR", bauta::base::programFolder().c_str(), 0);
     std::set<std::string> wanted;
     double scale = 1;

@@ -4,6 +4,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <optional>
+#include <thread>
+
 #include "core/base/Error.h"
 #include "core/study/FileLock.h"
 #include "tests/core/study/Samples.h"
