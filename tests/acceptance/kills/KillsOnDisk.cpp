@@ -96,7 +96,9 @@ bool readOnly(Bench& bench) {
     copyStudy(bench.study(), kept);
     fs::remove(kept / "study.sqlite");
     fs::create_directories(study);
-    const auto all = [&] { return test::runCommand("cd " + quoted(kept) + " && find . -type f | sort | xargs sha256sum").out; };
+    const auto all = [&] {
+        return test::runCommand("cd " + quoted(kept) + " && find . -type f | sort | xargs sha256sum").out;
+    };
     const std::string before = all();
     const bool mounted = test::SmallDisk::ownNamespace() &&
                          ::mount(kept.c_str(), study.c_str(), nullptr, MS_BIND, nullptr) == 0 &&

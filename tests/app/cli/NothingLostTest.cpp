@@ -25,7 +25,8 @@ class NothingLostTest : public test::CliStudy {
     /// In place: a process may have it open.
     static void set(const fs::path& clock, long offset_s) { std::ofstream(clock) << offset_s; }
     [[nodiscard]] std::string digest() const {
-        return test::runCommand("cd " + quoted(study()) + " && find . | sort && find . -type f | sort | xargs sha256sum")
+        return test::runCommand("cd " + quoted(study()) +
+                                " && find . | sort && find . -type f | sort | xargs sha256sum")
             .out;
     }
 };
@@ -63,8 +64,15 @@ TEST_F(NothingLostTest, ClocksThatJumpReorderNothing) {
     const auto rate = [&](const std::string& installation, long offset_s, const std::vector<std::string>& what) {
         set(shim.clock, offset_s);
         ::setenv("BAUTA_INSTALLATION", installation.c_str(), 1);
-        std::vector<std::string> command = {test::programPath("bauta-cli").string(), "rate", study().string(), "--subject",
-                                            "sub-001", "--method", "quickshear", "--reader", "AK"};
+        std::vector<std::string> command = {test::programPath("bauta-cli").string(),
+                                            "rate",
+                                            study().string(),
+                                            "--subject",
+                                            "sub-001",
+                                            "--method",
+                                            "quickshear",
+                                            "--reader",
+                                            "AK"};
         command.insert(command.end(), what.begin(), what.end());
         EXPECT_EQ(test::waitFor(test::startWithShim(shim, command, {}, {})), 0);
         ::unsetenv("BAUTA_INSTALLATION");
@@ -85,8 +93,8 @@ TEST_F(NothingLostTest, ClocksThatJumpReorderNothing) {
     // The coordinator and its jobs: nothing is lost or given up for a clock's sake.
     set(shim.clock, 5 * kYear);
     job::Queue queue(study() / "jobs");
-    const std::string id =
-        queue.add({"deface", {{"method", "quickshear"}, {"variant", "quickshear+b"}, {"subjects", {"sub-001"}}}, "", {}, {}});
+    const std::string id = queue.add(
+        {"deface", {{"method", "quickshear"}, {"variant", "quickshear+b"}, {"subjects", {"sub-001"}}}, "", {}, {}});
     const pid_t worker = test::startWithShim(
         shim, {test::programPath("bauta-cli").string(), "jobs", study().string(), "--work"}, {}, {});
     set(shim.clock, -5 * kYear);  // in the middle of it all

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The real window, rating by real keys, killed in the middle of what it writes (packaging/accept.sh kills does so often),
-// and with a disk that is full.
+// The real window, rating by real keys, killed in the middle of what it writes (packaging/accept.sh kills does so
+// often), and with a disk that is full.
 #include <gtest/gtest.h>
 
 #include <iostream>
