@@ -60,8 +60,8 @@ void syncFolder(const fs::path& folder) {
 
 fs::path temporaryName(const fs::path& target) {
     static std::atomic<unsigned> counter{0};
-    return target.parent_path() /
-           (kTemporary + std::to_string(::getpid()) + "-" + std::to_string(counter++) + "-" + target.filename().string());
+    return target.parent_path() / (kTemporary + std::to_string(::getpid()) + "-" + std::to_string(counter++) + "-" +
+                                   target.filename().string());
 }
 
 int lock(int descriptor, int how) {
@@ -88,6 +88,18 @@ int makeHeld(const fs::path& target, fs::path& temporary, const Make& make) {
     }
 }
 
+/// As temporaryName() makes them: what others call ".tmp-…" is theirs.
+bool isTemporaryName(std::string_view name) {
+    if (!name.starts_with(kTemporary)) return false;
+    name.remove_prefix(std::string_view(kTemporary).size());
+    for (int number = 0; number < 2; ++number) {
+        const std::size_t digits = name.find_first_not_of("0123456789");
+        if (digits == 0 || digits == std::string_view::npos || name[digits] != '-') return false;
+        name.remove_prefix(digits + 1);
+    }
+    return true;
+}
+
 /// Unless it is held. It is held here meanwhile, so that nobody who just made it takes it for his own.
 void removeIfAbandoned(const fs::path& path, bool folder) {
     const Descriptor descriptor(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | (folder ? O_DIRECTORY : 0));
@@ -102,7 +114,7 @@ void removeAbandoned(const fs::path& folder, int depth) {
          entry.increment(error)) {
         const bool isFolder = entry->symlink_status(error).type() == fs::file_type::directory;
         const fs::path path = entry->path();
-        if (path.filename().native().starts_with(kTemporary)) {
+        if (isTemporaryName(path.filename().native())) {
             removeIfAbandoned(path, isFolder);
         } else if (isFolder && depth < kDeepest) {
             removeAbandoned(path, depth + 1);

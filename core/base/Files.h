@@ -12,8 +12,8 @@
 
 namespace bauta::base {
 
-/// A file or folder this process holds: locked (flock) until destruction or the process's end, however that comes. Since
-/// the lock is the kernel's, it tells for certain what a process number in a file only suggests.
+/// A file or folder this process holds: locked (flock) until destruction or the process's end, however that comes.
+/// Since the lock is the kernel's, it tells for certain what a process number in a file only suggests.
 class Held {
   public:
     Held() = default;

@@ -49,8 +49,8 @@ class JobFolder {
     [[nodiscard]] JobSpec spec() const;
     [[nodiscard]] std::optional<PrivateFiles> privateFiles() const;
 
-    /// Creates the claim with this process as its owner, who is alive as long as he keeps what is returned. Nothing when
-    /// it is taken.
+    /// Creates the claim with this process as its owner, who is alive as long as he keeps what is returned. Nothing
+    /// when it is taken.
     [[nodiscard]] std::optional<base::Held> take() const;
     /// Takes the claim of a job that nobody works on and appends the events that end it, so that no process can start
     /// it any more. False when it is taken. When they cannot be written the claim is given back: kept, it would make

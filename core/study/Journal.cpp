@@ -163,8 +163,8 @@ bool Journals::read(const fs::path& path, File& file, Index::Change& change) {
     const std::string name = path.filename().string();
     const FileStamp stamp = FileStamp::of(path);
     if (file.mark.inode == stamp.inode && stamp.bytes == file.mark.bytes) return false;
-    // Lines follow those known only if the last of these is where it was: what could not be synced is cut off again, and
-    // a copy may have been written over.
+    // Lines follow those known only if the last of these is where it was: what could not be synced is cut off again,
+    // and a copy may have been written over.
     const auto isContinued = [&] {
         if (file.mark.bytes == 0) return true;
         std::uintmax_t at = file.mark.bytes - file.last.size() - 1;

@@ -12,7 +12,8 @@ namespace bauta::study {
 
 namespace fs = std::filesystem;
 
-/// The version of the layout this program writes; folders with a newer one are refused, older ones upgraded (Upgrade.h).
+/// The version of the layout this program writes; folders with a newer one are refused, older ones upgraded
+/// (Upgrade.h).
 inline constexpr int kSchemaVersion = 2;
 
 /// Where things lie in a study folder (DESIGN 3). Pure names: nothing is read or made.

@@ -33,9 +33,9 @@ struct ProcessIdentity {
 /// The text of a file that says who works on something, to be kept held (base::Held) as long as that lasts.
 [[nodiscard]] std::string holderText(base::Json more = base::Json::object());
 
-/// True while the process that wrote such a file lives and works here: the file is held. One of a study that was copied,
-/// with whatever process it names, or of a machine that was switched off, is not. Where a program of before locks wrote
-/// it, the process it names decides.
+/// True while the process that wrote such a file lives and works here: the file is held. One of a study that was
+/// copied, with whatever process it names, or of a machine that was switched off, is not. Where a program of before
+/// locks wrote it, the process it names decides.
 [[nodiscard]] bool holderLives(const std::filesystem::path& file);
 
 }  // namespace bauta::study

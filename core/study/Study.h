@@ -94,8 +94,8 @@ class Study {
                          const base::Error& why, const base::Json& provenance);
 
     /// Appends to this reader's journal and syncs before returning. Label, reasons, reader and run are checked
-    /// (BadRequest); eventId, time and version are filled in, and the hashes unless they are given: a rating that had to
-    /// wait belongs to the image that was looked at. Returns the completed rating.
+    /// (BadRequest); eventId, time and version are filled in, and the hashes unless they are given: a rating that had
+    /// to wait belongs to the image that was looked at. Returns the completed rating.
     Rating rate(Rating rating);
     /// Undoes the reader's last rating that still stands, anywhere or on one run. Returns what was undone.
     std::optional<Rating> undoLastRating(const std::string& reader, const std::string& subject = {},

@@ -119,10 +119,15 @@ Study::State::State(const fs::path& folder)
       pending(layout.jobs()) {}
 
 void Study::State::load() {
-    for (const Document& document : index.documents()) {
-        sidecars[document.path] = parse(document.path, document.stamp, document.text);
+    try {
+        for (const Document& document : index.documents()) {
+            sidecars[document.path] = parse(document.path, document.stamp, document.text);
+        }
+        journals.restore(index);
+    } catch (const std::exception&) {  // busy or unreadable: what the index cannot tell, the files do
+        sidecars.clear();
+        journals = Journals(layout.ratings());
     }
-    journals.restore(index);
     refresh();
     assemble();
     events = journals.events();

@@ -13,8 +13,8 @@ namespace bauta::study {
 /// What brings a study from one layout to the next. A step that was ever released is never changed; a new one is added.
 /// Programs read a study of an older layout as it is (its folder may be read only), but write to none.
 struct UpgradeStep {
-    /// The files that change, by their place relative to the study, with their new text. Never an image. A file that has
-    /// its new text already comes out the same: a killed upgrade is begun again.
+    /// The files that change, by their place relative to the study, with their new text. Never an image. A file that
+    /// has its new text already comes out the same: a killed upgrade is begun again.
     std::function<std::map<std::string, std::string>(const Layout& layout)> rewrites;
 };
 

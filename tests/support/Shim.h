@@ -13,7 +13,7 @@ namespace bauta::test {
 struct Shim {
     std::filesystem::path root = {};   ///< the study: calls that change files below it count
     std::filesystem::path log = {};    ///< outside of it; emptied at every start
-    int killAt = 0;               ///< the call to be killed in, from 1; 0 none
+    int killAt = 0;                    ///< the call to be killed in, from 1; 0 none
     std::string only = {};             ///< acts in processes whose command line holds this alone
     std::filesystem::path clock = {};  ///< a file with seconds to be added to the time of day; may change meanwhile
 };

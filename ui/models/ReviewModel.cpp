@@ -210,7 +210,8 @@ bool ReviewModel::canRate() const {
 QString ReviewModel::whyNot() const {
     const study::Run* shown = run();
     if (locked_) return QStringLiteral("Ratings are locked in presentation mode.");
-    if (snapshot_ && snapshot_->readOnly) return QStringLiteral("The study is read only: no rating can be saved in it.");
+    if (snapshot_ && snapshot_->readOnly)
+        return QStringLiteral("The study is read only: no rating can be saved in it.");
     if (shown == nullptr || !isRatable(*shown)) return QStringLiteral("This run has no image to rate.");
     if (held_) return QStringLiteral("The original is shown. Let go of Space to rate.");
     if (!painted_) return QStringLiteral("The defaced image is not on screen yet.");

@@ -16,8 +16,8 @@ namespace bauta::models {
 struct StudySnapshot {
     std::filesystem::path folder;
     std::string name;
-    bool readOnly = false;              ///< this user may look only
-    std::vector<std::string> problems;  ///< a sentence for all that could not be read
+    bool readOnly = false;                 ///< this user may look only
+    std::vector<std::string> problems;     ///< a sentence for all that could not be read
     std::vector<study::Subject> subjects;  ///< in order of id
     std::vector<std::string> methods;      ///< columns of the board: native methods, then further variants with runs
     std::vector<std::string> ranMethods;   ///< those with a run of any subject, for Review; all while there is none

@@ -59,8 +59,7 @@ void RatingFooter::refresh() {
     error_->setVisible(saving == Saving::Failed);
     if (saving == Saving::Failed)
         error_->setMessage(tr("The rating could not be saved: %1. It is kept here.").arg(model_.savingTrouble()),
-                           tr("%1; saving is tried again every 5 s.").arg(model_.savingRemedy()),
-                           Token::Fail);
+                           tr("%1; saving is tried again every 5 s.").arg(model_.savingRemedy()), Token::Fail);
     const auto& last = model_.lastRating();
     lastRow_->setVisible(last.has_value() || model_.canUndo());
     glyph_->setVisible(last.has_value());

@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 struct Row {
     int kills = 0, inside = 0;
     std::size_t acknowledged = 0, found = 0;
-    std::size_t halfFiles = 0;  ///< files that cannot be read to their end, and what the next start left lying about
+    std::size_t halfFiles = 0;    ///< files that cannot be read to their end, and what the next start left lying about
     std::size_t differences = 0;  ///< of an index made anew, of what an undisturbed study holds
 };
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// 500 kills of the window, the coordinator and jobs at their calls that change the study, in the middle of the bytes they
-// write; two writers at once; a full disk; a read-only study. Fails when anything acknowledged is not found again, a file
-// is half there, an index made anew tells something else, or fewer than 80 % of the kills fell inside a write.
+// 500 kills of the window, the coordinator and jobs at their calls that change the study, in the middle of the bytes
+// they write; two writers at once; a full disk; a read-only study. Fails when anything acknowledged is not found again,
+// a file is half there, an index made anew tells something else, or fewer than 80 % of the kills fell inside a write.
 // Arguments: the parts wanted (window coordinator jobs writers disk readonly), default all; a number scales the kills.
 #include <cstdio>
 #include <cstdlib>
@@ -70,6 +70,7 @@ void print(const std::string& name, const Row& row) {
 int main(int argc, char** argv) {
     using namespace bauta::accept;
     namespace test = bauta::test;
+    std::setvbuf(stdout, nullptr, _IOLBF, 0);
     ::setenv("BAUTA_BIN_DIR", bauta::base::programFolder().c_str(), 0);
     std::set<std::string> wanted;
     double scale = 1;
@@ -114,7 +115,8 @@ int main(int argc, char** argv) {
             good = all.acknowledged == all.found && all.halfFiles == 0 && all.differences == 0 &&
                    all.inside * 10 >= all.kills * 8 && (!wanted.empty() || scale < 1 || all.kills >= 500);
         }
-        if (isWanted("writers")) good = writersAtOnce(bench, scaled(1000)) && windowsAtOnce(bench, scaled(1000)) && good;
+        if (isWanted("writers"))
+            good = writersAtOnce(bench, scaled(1000)) && windowsAtOnce(bench, scaled(1000)) && good;
         if (isWanted("disk")) good = fullDisk(bench) && good;
         if (isWanted("readonly")) good = readOnly(bench) && good;
         return good ? 0 : 1;

@@ -26,11 +26,12 @@ std::string prepare(Bench& bench, const std::string& type, const fs::path& study
     }
     copyStudy(bench.study(), study);
     if (type == "deface") {
-        return queue.add({"deface",
-                          {{"method", "quickshear"}, {"variant", "quickshear+again"}, {"subjects", {"sub-001", "sub-002"}}},
-                          "",
-                          {},
-                          {}});
+        return queue.add(
+            {"deface",
+             {{"method", "quickshear"}, {"variant", "quickshear+again"}, {"subjects", {"sub-001", "sub-002"}}},
+             "",
+             {},
+             {}});
     }
     experiment::Request request;
     request.folds = 3;
@@ -143,8 +144,11 @@ Row killCoordinators(Bench& bench, int kills) {
     makeUnsettled(before);
     std::vector<std::string> ids;
     for (const char* subject : {"sub-001", "sub-002"}) {
-        ids.push_back(queue.add(
-            {"deface", {{"method", "quickshear"}, {"variant", "quickshear+again"}, {"subjects", {subject}}}, "", {}, {}}));
+        ids.push_back(queue.add({"deface",
+                                 {{"method", "quickshear"}, {"variant", "quickshear+again"}, {"subjects", {subject}}},
+                                 "",
+                                 {},
+                                 {}}));
     }
     const std::string program = test::programPath("bauta-cli").string();
     test::Shim shim{study, bench.scratch / "coordinator.log", 0, "--work"};

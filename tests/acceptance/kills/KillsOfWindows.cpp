@@ -38,7 +38,8 @@ class Display {
     Display() {
         int ends[2];
         if (::pipe(ends) != 0) throw std::runtime_error("no pipe");
-        server_ = start({"Xvfb", "-displayfd", std::to_string(ends[1]), "-screen", "0", "1280x800x24", "-nolisten", "tcp"});
+        server_ =
+            start({"Xvfb", "-displayfd", std::to_string(ends[1]), "-screen", "0", "1280x800x24", "-nolisten", "tcp"});
         ::close(ends[1]);
         char c = 0;
         while (::read(ends[0], &c, 1) == 1 && c != '\n') name_ += c;
@@ -72,9 +73,10 @@ class Display {
     std::string name_;
 };
 
-bool tellWriters(const char* who, std::size_t acknowledged, std::size_t found, std::size_t wanted, std::size_t journals) {
-    std::printf("%s at once: acknowledged %zu, found %zu of %zu wanted, in %zu journals\n", who, acknowledged, found, wanted,
-                journals);
+bool tellWriters(const char* who, std::size_t acknowledged, std::size_t found, std::size_t wanted,
+                 std::size_t journals) {
+    std::printf("%s at once: acknowledged %zu, found %zu of %zu wanted, in %zu journals\n", who, acknowledged, found,
+                wanted, journals);
     std::fflush(stdout);
     return acknowledged == wanted && found == wanted;
 }
@@ -151,8 +153,8 @@ bool writersAtOnce(Bench& bench, int events) {
             if (test::waitFor(child) == 0) acknowledged += static_cast<std::size_t>(events);
         }
         const auto wanted = static_cast<std::size_t>(2 * events);
-        good = tellWriters(sameReader ? "one reader in two processes" : "two readers", acknowledged, stored(study).size(),
-                           wanted, journalsOf(study)) &&
+        good = tellWriters(sameReader ? "one reader in two processes" : "two readers", acknowledged,
+                           stored(study).size(), wanted, journalsOf(study)) &&
                journalsOf(study) == (sameReader ? 1U : 2U) && test::indexIsRebuiltEqual(study) && good;
     }
     return good;

@@ -76,9 +76,10 @@ bool fullDisk(Bench& bench) {
         disk.makeRoom();
         good = tell("rating: saved by itself when there is room", window.waitFor(savedAtLeast(before + 1))) && good;
         window.picture(fs::temp_directory_path() / "bauta-full-disk-after.png");
+        const std::set<std::string> saved = window.saved();
         std::set<std::string> found;
         for (const auto& event : study::Study::open(study).ratingEvents()) found.insert(event.rating.eventId);
-        good = tell("rating: all saved ones are found", std::ranges::includes(found, window.saved())) && good;
+        good = tell("rating: all saved ones are found", std::ranges::includes(found, saved)) && good;
     }
     good = jobsOnFullDisk(disk, study, "defacing",
                           "deface " + quoted(study) + " --method quickshear --variant other --subject all") &&
@@ -95,7 +96,9 @@ bool readOnly(Bench& bench) {
     copyStudy(bench.study(), kept);
     fs::remove(kept / "study.sqlite");
     fs::create_directories(study);
-    const auto all = [&] { return test::runCommand("cd " + quoted(kept) + " && find . -type f | sort | xargs sha256sum").out; };
+    const auto all = [&] {
+        return test::runCommand("cd " + quoted(kept) + " && find . -type f | sort | xargs sha256sum").out;
+    };
     const std::string before = all();
     const bool mounted = test::SmallDisk::ownNamespace() &&
                          ::mount(kept.c_str(), study.c_str(), nullptr, MS_BIND, nullptr) == 0 &&

@@ -69,14 +69,6 @@ TEST_F(CliTest, NamesWhatIsNoStudy) {
     EXPECT_THAT(text.err, HasSubstr(folder().string()));
 }
 
-TEST_F(CliTest, RefusesAStudyOfANewerVersionByName) {
-    std::filesystem::create_directories(study());
-    base::writeJson(study() / "dataset_description.json", {{"Name", "x"}, {"BautaSchemaVersion", 99}});
-    EXPECT_EQ(codeOf("runs " + quoted(study())), "unsupported");
-    EXPECT_EQ(codeOf("import " + quoted(folder()) + " --study " + quoted(study())), "unsupported");
-    EXPECT_FALSE(std::filesystem::exists(study() / "jobs"));
-}
-
 TEST_F(CliTest, AnImportWithNothingUsableListsWhy) {
     std::filesystem::create_directories(folder() / "in");
     base::writeFile(folder() / "in/a.nii.gz", "no image");

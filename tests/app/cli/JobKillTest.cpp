@@ -63,7 +63,7 @@ class JobKillTest : public test::CliStudy {
             SCOPED_TRACE("killed at call " + std::to_string(call) + " of " + std::to_string(calls));
             restore();
             // Progress goes by time, so that a call or two more or less are made: the last may not be reached.
-            const pid_t killed = test::killAtCall(call, work);
+            (void)test::killAtCall(call, work);
             job::Queue jobs(study() / "jobs");
             const JobState state = jobs.status(id).state;
             ++found[state];

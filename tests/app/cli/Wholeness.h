@@ -49,7 +49,8 @@ inline std::vector<std::string> halfFiles(const fs::path& study) {
         try {
             if (name.ends_with(".json") || name == "claim") (void)base::readJson(entry.path());
             if (name.ends_with(".nii.gz")) (void)image::loadImage(entry.path());
-            if (name.ends_with(".tsv") && !base::readFile(entry.path()).ends_with('\n')) halves.push_back(path.string());
+            if (name.ends_with(".tsv") && !base::readFile(entry.path()).ends_with('\n'))
+                halves.push_back(path.string());
         } catch (const std::exception& error) {
             halves.push_back(path.string() + ": " + error.what());
         }

@@ -143,6 +143,7 @@ TEST(FilesTest, WhatAKilledProcessLeftIsClearedAwayAndWhatIsBeingWrittenStays) {
     std::filesystem::create_directories(below / ".tmp-1-1-folder/deep");
     writeFile(below / ".tmp-1-1-folder/deep/file", "x");
     writeFile(folder.path() / "kept", "whole");
+    writeFile(folder.path() / ".tmp-notes", "someone else's");
     removeAbandoned(folder.path());
     EXPECT_FALSE(std::filesystem::exists(below / ".tmp-1-0-left"));
     EXPECT_FALSE(std::filesystem::exists(below / ".tmp-1-1-folder"));
@@ -152,6 +153,7 @@ TEST(FilesTest, WhatAKilledProcessLeftIsClearedAwayAndWhatIsBeingWrittenStays) {
     EXPECT_TRUE(making.commitNew(below / "made"));
     EXPECT_EQ(readFile(below / "made/part"), "x");
     EXPECT_EQ(readFile(folder.path() / "kept"), "whole");
+    EXPECT_TRUE(std::filesystem::exists(folder.path() / ".tmp-notes"));
     AtomicFolder second(below);
     EXPECT_FALSE(second.commitNew(below / "made")) << "it is there already";
 }

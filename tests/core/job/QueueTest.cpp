@@ -115,10 +115,12 @@ TEST_F(QueueTest, AJobRunsInTheStudyItRunsInAndInNoCopyOfIt) {
     std::optional<base::Held> claim = folder(id).take();
     ASSERT_TRUE(claim);
     // Clocks may say what they like.
-    base::appendLine(folder(id).events(), R"({"datetime_utc":"1970-01-01T00:00:00.000Z","event":"state","state":"running"})");
+    base::appendLine(folder(id).events(),
+                     R"({"datetime_utc":"1970-01-01T00:00:00.000Z","event":"state","state":"running"})");
     base::appendLine(folder(id).events(), R"({"datetime_utc":"2090-01-01T00:00:00.000Z","event":"heartbeat"})");
     EXPECT_EQ(queue_.status(id).state, JobState::Running);
-    const fs::path copy = folder(id).path().parent_path().parent_path() / "copy";
+    const fs::path copy = study() / "copy";
+    fs::create_directories(copy);
     fs::copy(folder(id).path().parent_path(), copy / "jobs", fs::copy_options::recursive);
     Queue other(copy / "jobs");
     EXPECT_EQ(other.status(id).state, JobState::Lost) << "the process it names lives, but works elsewhere";

@@ -42,7 +42,8 @@ std::string asNobody(const std::function<std::string()>& work) {
 }
 
 std::string digest(const fs::path& folder) {
-    return test::runCommand("cd '" + folder.string() + "' && find . | sort && find . -type f | sort | xargs sha256sum").out;
+    return test::runCommand("cd '" + folder.string() + "' && find . | sort && find . -type f | sort | xargs sha256sum")
+        .out;
 }
 
 class PlaceTest : public ::testing::Test {
@@ -64,8 +65,8 @@ TEST_F(PlaceTest, AReadOnlyStudyIsLookedAtAndNothingIsWritten) {
         const std::string said = asNobody([&] {
             Study open = Study::open(study());
             std::string text = open.readOnly() ? "read only, " : "to be written, ";
-            text += std::to_string(open.subjects().size()) + " subject, " + std::to_string(open.runs().size()) + " run, " +
-                    std::to_string(open.currentRatings().size()) + " rating\n";
+            text += std::to_string(open.subjects().size()) + " subject, " + std::to_string(open.runs().size()) +
+                    " run, " + std::to_string(open.currentRatings().size()) + " rating\n";
             for (int attempt = 0; attempt < 2; ++attempt) {
                 try {
                     attempt == 0 ? (void)open.rate(test::sampleRating(0)) : (void)open.undoLastRating("AK");

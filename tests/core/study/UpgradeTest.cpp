@@ -4,6 +4,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <optional>
+#include <thread>
+
 #include "core/base/Error.h"
 #include "core/study/FileLock.h"
 #include "tests/core/study/Samples.h"
@@ -125,7 +128,8 @@ TEST(UpgradeTest, AnUpgradeKilledAtAnyMomentIsBegunAgainAndLosesNothing) {
         auto after = everything(study);
         EXPECT_EQ(Json::parse(after.at("dataset_description.json")).at("BautaSchemaVersion"), 3);
         EXPECT_EQ(base::readFile(copies(study, 1) / "dataset_description.json"), before.at("dataset_description.json"));
-        EXPECT_EQ(Json::parse(base::readFile(copies(study, 2) / "dataset_description.json")).at("BautaSchemaVersion"), 2);
+        EXPECT_EQ(Json::parse(base::readFile(copies(study, 2) / "dataset_description.json")).at("BautaSchemaVersion"),
+                  2);
         for (const char* path : {"sub-001/anat/sub-001_MR.json", "participants.tsv", "ratings/AK-here.jsonl"}) {
             EXPECT_EQ(after.at(path), before.at(path) + "new\n") << path;
             EXPECT_EQ(base::readFile(copies(study, 2) / path), before.at(path)) << path;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Preloaded into the real programs (LD_PRELOAD): counts their calls that change files below BAUTA_SHIM_ROOT and kills them
-// at the BAUTA_SHIM_KILL-th, in the middle of it where it writes bytes; adds the seconds in the file BAUTA_SHIM_CLOCK to
-// the time of day. BAUTA_SHIM_ONLY: acts in processes whose command line holds this text alone. Reports in
-// BAUTA_SHIM_LOG: "kill <1 inside a write, else 0> <call> <path>", or "end <calls>".
+// Preloaded into the real programs (LD_PRELOAD): counts their calls that change files below BAUTA_SHIM_ROOT and kills
+// them at the BAUTA_SHIM_KILL-th, in the middle of it where it writes bytes; adds the seconds in the file
+// BAUTA_SHIM_CLOCK to the time of day. BAUTA_SHIM_ONLY: acts in processes whose command line holds this text alone.
+// Reports in BAUTA_SHIM_LOG: "kill <1 inside a write, else 0> <call> <path>", or "end <calls>".
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -53,7 +53,8 @@ bool isWanted() {
 }
 
 __attribute__((constructor)) void begin() {
-    if (const char* clock = variable("BAUTA_SHIM_CLOCK"); *clock != '\0') clockFile = ::open(clock, O_RDONLY | O_CLOEXEC);
+    if (const char* clock = variable("BAUTA_SHIM_CLOCK"); *clock != '\0')
+        clockFile = ::open(clock, O_RDONLY | O_CLOEXEC);
     root = variable("BAUTA_SHIM_ROOT");
     if (*root == '\0' || !isWanted()) return;
     killAt = std::atoi(variable("BAUTA_SHIM_KILL"));
@@ -90,8 +91,8 @@ bool isTemporary(const std::string& path) {
     return path.find("/.tmp-") != std::string::npos;
 }
 
-/// Inside of what must be whole: from the making of a temporary file until it is renamed and its folder synced, the append
-/// to a journal, a transaction of the index.
+/// Inside of what must be whole: from the making of a temporary file until it is renamed and its folder synced, the
+/// append to a journal, a transaction of the index.
 bool isInside(const std::string& path, std::string_view call) {
     const auto ends = [&](std::string_view ending) { return path.ends_with(ending); };
     const bool folderSync = call == "fsync" && path.find('.', path.rfind('/')) == std::string::npos;
