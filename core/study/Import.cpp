@@ -166,6 +166,10 @@ Study::NewSubject readDicom(const SourceItem& item, const ImportOptions& options
     Study::NewSubject subject;
     subject.scan = loaded.volume.withModality(options.modality.value_or(series->modality));
     subject.warnings = item.warnings;
+    // What reading the voxels told, after what the headers had told already.
+    for (std::size_t i = series->warnings.size(); i < loaded.warnings.size(); ++i) {
+        subject.warnings.push_back(loaded.warnings[i]);
+    }
     return subject;
 }
 
