@@ -7,6 +7,7 @@
 #include "core/base/Error.h"
 #include "core/dicom/Series.h"
 #include "core/dicom/detail/Grid.h"
+#include "core/dicom/detail/Padding.h"
 #include "core/dicom/detail/Pixels.h"
 #include "core/image/detail/ByteSource.h"
 #include "core/image/detail/RawVoxels.h"
@@ -30,14 +31,17 @@ void requireSlice(const Header& h, const Header& first, const SeriesInfo& series
     }
 }
 
-std::vector<detail::Slice> readSlices(const SeriesInfo& series, const base::TaskContext& task) {
+std::vector<detail::Slice> readSlices(const SeriesInfo& series, const base::TaskContext& task, detail::Padded& padded) {
     std::vector<detail::Slice> slices(series.files.size());
     std::size_t done = 0;
     std::mutex reporting;
     base::parallelFor(slices.size(), [&](std::size_t k) {
         task.throwIfStopped();
         slices[k] = detail::readSlice(series.files[k]);
+        const detail::Padded here = detail::makePaddingAir(slices[k]);
         const std::scoped_lock lock(reporting);
+        padded.asSigned += here.asSigned;
+        padded.air += here.air;
         task.report(static_cast<double>(++done) / static_cast<double>(slices.size()), "reading slices");
     });
     for (std::size_t k = 0; k < slices.size(); ++k) {
@@ -89,7 +93,7 @@ Volume::Buffer voxelsOf(std::vector<detail::Slice>& slices) {
     const auto same = [](const Header&, auto v) { return v; };
     Volume::Buffer voxels;
     if (!all([&](const auto& s) { return s.stored.index() == type; })) {
-        voxels = joined<std::int32_t>(slices, same);  // slices of one series may differ in sign
+        voxels = narrowest(joined<std::int32_t>(slices, same));  // slices of one series may differ in sign
     } else if (type == 0) {
         voxels = joined<std::uint8_t>(slices, same);
     } else if (type == 1) {
@@ -110,7 +114,8 @@ double airOf(const Volume::Buffer& voxels, image::Modality modality) {
 
 image::LoadedImage loadSeries(const SeriesInfo& series, const base::TaskContext& task) {
     if (series.files.empty()) throw base::Error(ErrorCode::BadRequest, "the series has no files");
-    std::vector<detail::Slice> slices = readSlices(series, task);
+    detail::Padded padded;
+    std::vector<detail::Slice> slices = readSlices(series, task, padded);
     const std::int64_t columns = slices.front().header.columns;
     const std::int64_t rows = slices.front().header.rows;
     Volume::Buffer voxels = voxelsOf(slices);
@@ -119,7 +124,16 @@ image::LoadedImage loadSeries(const SeriesInfo& series, const base::TaskContext&
         voxels = detail::regrid(voxels, columns, rows, series.slicePositions_lps_mm, series.geometry,
                                 airOf(voxels, series.modality));
     }
-    return {Volume(series.geometry, std::move(voxels), series.modality), series.warnings};
+    image::LoadedImage loaded{Volume(series.geometry, std::move(voxels), series.modality), series.warnings};
+    if (padded.asSigned > 0) {
+        loaded.warnings.push_back(image::detail::grouped(padded.asSigned) +
+                                  " stored values above 32 767 HU were read as signed, as they were written");
+    }
+    if (padded.air > 0) {
+        loaded.warnings.push_back(image::detail::grouped(padded.air) +
+                                  " pixels outside the circle of reconstruction hold no HU and are taken as air");
+    }
+    return loaded;
 }
 
 }  // namespace bauta::dicom

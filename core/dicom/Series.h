@@ -95,7 +95,8 @@ struct ScanOptions {
 
 /// Reads the slices of a series. The stored type is kept; rescale slope 1 and whole intercepts are applied exactly in
 /// the smallest integer type that holds the values, everything else gives f32. Uncompressed, deflated, RLE, JPEG,
-/// JPEG-LS and JPEG 2000 are decoded. Errors name the file: NotFound, Unsupported (the transfer syntax by name),
+/// JPEG-LS and JPEG 2000 are decoded. Padding of a CT that would look brighter than air becomes air (detail/Padding.h),
+/// with a warning. Errors name the file: NotFound, Unsupported (the transfer syntax by name),
 /// Damaged, Cancelled.
 [[nodiscard]] image::LoadedImage loadSeries(const SeriesInfo& series, const base::TaskContext& task = {});
 

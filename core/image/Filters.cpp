@@ -3,6 +3,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
+
+#include "core/image/Window.h"
 
 namespace bauta::image {
 namespace {
@@ -143,6 +146,8 @@ Volume shrink(const Volume& volume, double target_mm) {
     small.origin_lps_mm = g.toPoint(firstCentre);
     std::vector<float> means(small.voxelCount());
     const auto share = 1.0F / static_cast<float>(factor[0] * factor[1] * factor[2]);
+    const float floor =
+        volume.modality() == Modality::CT ? static_cast<float>(kCtFloor_hu) : std::numeric_limits<float>::lowest();
     volume.visit([&](auto voxels) {
         base::parallelRanges(static_cast<std::size_t>(small.size[2]), [&](std::size_t begin, std::size_t end) {
             for (auto z = static_cast<std::int64_t>(begin); z < static_cast<std::int64_t>(end); ++z) {
@@ -153,7 +158,8 @@ Volume shrink(const Volume& volume, double target_mm) {
                         float* target = slab + (y / factor[1]) * small.size[0];
                         for (std::int64_t x = 0; x < small.size[0]; ++x) {
                             float sum = 0;
-                            for (std::int64_t dx = 0; dx < factor[0]; ++dx) sum += static_cast<float>(*row++);
+                            for (std::int64_t dx = 0; dx < factor[0]; ++dx)
+                                sum += std::max(static_cast<float>(*row++), floor);
                             target[x] += sum * share;
                         }
                     }

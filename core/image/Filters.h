@@ -24,7 +24,8 @@ enum class Beyond { Nothing, Border };
 [[nodiscard]] std::vector<float> boxMean(const std::vector<float>& voxels, const Index3& size, Beyond beyond,
                                          const std::function<Index3(std::int64_t slice)>& half);
 
-/// Mean over blocks so that spacing is at least target_mm an axis: for registration and previews.
+/// Mean over blocks so that spacing is at least target_mm an axis: for registration and previews. Padding of a CT
+/// (kCtFloor_hu) counts as air.
 [[nodiscard]] Volume shrink(const Volume& volume, double target_mm);
 
 /// Samples `moving` on the grid `fixed`: value of moving at map(fixed voxel centre, LPS mm). Linear; `outside`

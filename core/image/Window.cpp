@@ -18,7 +18,7 @@ namespace {
 
 constexpr std::size_t kBins = 4096;
 
-/// Histogram of the voxels that are neither 0 nor the minimum (background and removed tissue).
+/// Histogram of the voxels that are neither 0 nor the minimum (background and removed tissue), nor the padding of a CT.
 struct Histogram {
     ValueRange range;
     std::array<std::uint64_t, kBins> counts{};
@@ -41,7 +41,7 @@ struct Histogram {
 
 /// The same by counting every value once, which finds their range on the way: half the time.
 template <typename T>
-Histogram histogramOf16(std::span<const T> voxels) {
+Histogram histogramOf16(std::span<const T> voxels, double floor) {
     constexpr std::size_t kValues = 65536;
     std::vector<std::uint64_t> counts(kValues);
     std::mutex mutex;
@@ -56,9 +56,10 @@ Histogram histogramOf16(std::span<const T> voxels) {
     int high = std::numeric_limits<T>::max();
     while (low < high && at(low) == 0) ++low;
     while (high > low && at(high) == 0) --high;
+    low = std::min(high, std::max(low, static_cast<int>(floor)));
     Histogram h;
     h.range = {static_cast<double>(low), static_cast<double>(high)};
-    const double scale = static_cast<double>(kBins) / (h.range.max - h.range.min);
+    const double scale = static_cast<double>(kBins) / std::max(h.range.max - h.range.min, 1.0);
     for (int value = low + 1; value <= high; ++value) {
         if (value == 0) continue;
         h.counts[std::min(kBins - 1, static_cast<std::size_t>((value - h.range.min) * scale))] += at(value);
@@ -68,14 +69,16 @@ Histogram histogramOf16(std::span<const T> voxels) {
 }
 
 Histogram histogram(const Volume& volume) {
+    const double floor = volume.modality() == Modality::CT ? kCtFloor_hu : std::numeric_limits<int>::min();
     if (volume.type() == PixelType::I16 || volume.type() == PixelType::U16)
-        return volume.visit([](auto voxels) {
+        return volume.visit([floor](auto voxels) {
             using T = std::remove_cv_t<typename decltype(voxels)::element_type>;
-            if constexpr (sizeof(T) == 2) return histogramOf16<T>(voxels);
+            if constexpr (sizeof(T) == 2) return histogramOf16<T>(voxels, floor);
             return Histogram{};
         });
     Histogram h;
     h.range = valueRange(volume);
+    h.range.min = std::max(h.range.min, floor);
     const double width = h.range.max - h.range.min;
     if (!(width > 0)) return h;
     std::mutex mutex;

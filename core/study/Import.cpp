@@ -274,6 +274,10 @@ std::string addSeries(Study& study, const SourceItem& item, const ImportOptions&
     subject.scan = loaded.volume.withModality(options.modality.value_or(dicom.series->modality));
     subject.madeStructures = rois.structures(*dicom.series, {});
     subject.warnings = item.warnings;
+    // What reading the voxels told, after what the headers had told already.
+    for (std::size_t i = dicom.series->warnings.size(); i < loaded.warnings.size(); ++i) {
+        subject.warnings.push_back(loaded.warnings[i]);
+    }
     subject.warnings.insert(subject.warnings.end(), report.warnings.begin(), report.warnings.end());
     for (const Refused& set : report.refused) {
         subject.warnings.push_back("a structure set could not be used [" + std::string(base::name(set.code)) + "]");

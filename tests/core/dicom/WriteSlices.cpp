@@ -70,6 +70,13 @@ void writeSlice(const std::filesystem::path& file, const SliceSpec& s, int insta
         // Some tests want an element gone.
         if (value == "-") {
             check(d.findAndDeleteElement(key));
+        } else if (key == DCM_PixelPaddingValue || key == DCM_PixelPaddingRangeLimit) {  // signed as the pixels are
+            const auto bits = static_cast<Uint16>(std::stoi(value));
+            if (s.isSigned) {
+                check(d.putAndInsertSint16(DcmTag(key, EVR_SS), static_cast<Sint16>(bits)));
+            } else {
+                check(d.putAndInsertUint16(DcmTag(key, EVR_US), bits));
+            }
         } else if (group % 2 == 1) {  // a maker's own; the dictionary does not know it
             auto* own = new DcmIntegerString(DcmTag(key, element < 0x100 ? EVR_LO : EVR_IS));
             check(own->putString(value.c_str()));

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "core/image/Filters.h"
 #include "tests/support/Images.h"
 
 namespace bauta::image {
@@ -51,6 +52,24 @@ TEST(WindowTest, SkinLevelLiesBetweenAirAndTheDarkestTissueOfATwoToneHead) {
     });
     EXPECT_GT(skinLevel(mr), 20);
     EXPECT_LT(skinLevel(mr), 190);
+}
+
+// A corner of −3024 HU outside the circle of reconstruction is no tissue.
+TEST(WindowTest, PaddingOfACtDoesNotCount) {
+    const Geometry g = test::centredGeometry({20, 20, 10}, {1, 1, 1});
+    for (const PixelType type : {PixelType::I16, PixelType::F32}) {
+        const auto ct = [&](double padding) {
+            return test::makeVolume(
+                g, type,
+                [&](const Index3& i) { return i[0] + i[1] < 12 ? padding
+                                              : i[0] < 15      ? -900 + i[1]
+                                                               : 100.0 + i[2]; },
+                Modality::CT);
+        };
+        for (const double p : {0.02, 0.3, 0.5, 0.98}) EXPECT_NEAR(quantile(ct(-3024), p), quantile(ct(-1024), p), 0.3);
+        const Volume shrunk = shrink(ct(-3024), 2);
+        EXPECT_EQ(shrunk.at(Index3{0, 0, 0}), -1024);
+    }
 }
 
 }  // namespace
