@@ -103,8 +103,11 @@ ImportReport importReport(const job::JobStatus& job) {
             for (const base::Json& item : *list) {
                 if (!item.is_object()) continue;
                 report.refused.append({text(item, "file"), text(item, "reason")});
-                // Such refusals name the option of the command line.
-                if (report.refused.last().reason.contains("--resample")) report.canResample = true;
+                // Such refusals name the option of the command line; here is a button.
+                if (report.refused.last().reason.contains(" (--resample)")) {
+                    report.canResample = true;
+                    report.refused.last().reason.remove(" (--resample)");
+                }
             }
         }
         if (!report.rois.isEmpty()) report.structuresSentence = sentenceOn(report.rois);

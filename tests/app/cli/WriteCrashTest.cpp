@@ -101,7 +101,7 @@ TEST_F(WriteCrashTest, ASubjectIsThereWholeOrNotAtAll) {
         EXPECT_EQ(study.subject("sub-002").structures.size(), 2U);
         EXPECT_EQ(halves(folder.folder()), "");
         EXPECT_EQ(base::readFile(folder.folder() / "participants.tsv"),
-                  "participant_id\tmodality\nsub-001\tMR\nsub-002\tMR\nsub-003\tMR\n");
+                  "participant_id\tmodality\tpatient\nsub-001\tMR\tn/a\nsub-002\tMR\tn/a\nsub-003\tMR\tn/a\n");
     }
     std::cout << "kills " << kills << ", all of them inside; the subject was there after " << there
               << " of them; half files left 0\n";
