@@ -36,8 +36,12 @@ bool jobsOnFullDisk(const test::SmallDisk& disk, const fs::path& study, const st
     job::Queue queue(study / "jobs");
     const std::string id = queue.list().back().id;
     queue.control(id, "resume");
-    const bool worked = cli("jobs " + quoted(study) + " --work");
-    return tell((what + ": resumed, it ends").c_str(), worked && queue.status(id).state == job::JobState::Done) && good;
+    // The coordinator of before may still be about to go home, or just take it up.
+    for (int wait = 0; wait < 600 && !job::isFinal(queue.status(id).state); ++wait) {
+        if (!cli("jobs " + quoted(study) + " --work")) break;
+        ::usleep(100000);
+    }
+    return tell((what + ": resumed, it ends").c_str(), queue.status(id).state == job::JobState::Done) && good;
 }
 
 }  // namespace

@@ -42,7 +42,7 @@ TEST_F(NothingLostTest, NoCommandTouchesAStudyOfANewerVersion) {
     base::writeJson(study() / "dataset_description.json", description);
     const std::string before = digest();
     for (const std::string& command : std::vector<std::string>{
-             "runs " + at, "ratings " + at, "loss " + at, "agreement " + at,
+             "runs " + at, "ratings " + at, "loss " + at,
              "rate " + at + " --subject sub-001 --method quickshear --label 1 --reader AK",
              "deface " + at + " --method quickshear --subject all --variant other",
              "import " + quoted(folder() / "phantoms") + " --study " + at, "train " + at + " --arm original --fold 0",
@@ -104,6 +104,7 @@ TEST_F(NothingLostTest, ClocksThatJumpReorderNothing) {
 
 TEST_F(NothingLostTest, AKilledCoordinatorLeavesNothingBehindTheNextDoesNotBringToItsEnd) {
     makeStudy(2);
+    ASSERT_TRUE(eventually([&] { return !base::isHeld(study() / "jobs/coordinator.lock"); })) << "that of the import";
     job::Queue queue(study() / "jobs");
     for (const char* subject : {"sub-001", "sub-002"}) {
         queue.add({"deface", {{"method", "quickshear"}, {"subjects", {subject}}}, "", {}, {}});
