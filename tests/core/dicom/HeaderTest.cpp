@@ -143,7 +143,7 @@ TEST_F(HeaderTest, RefusesSequencesInSequencesWithoutEnd) {
             FAIL();
         } catch (const Error& e) {
             EXPECT_EQ(e.code(), ErrorCode::Damaged);
-            EXPECT_THAT(e.what(), HasSubstr("sequences in sequences"));
+            EXPECT_THAT(e.what(), HasSubstr("sequences stand in sequences"));
         }
     }
 }
