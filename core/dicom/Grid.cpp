@@ -110,9 +110,11 @@ Gaps gapsOf(const std::vector<double>& places) {
     bool multiples = true;
     for (const double gap : g.all) {
         const double times = std::round(gap / usual);
-        multiples =
-            multiples && times >= 1 && times <= kMostMissing && std::abs(gap - times * usual) <= toleranceOf(usual);
-        g.missing += static_cast<long>(times) - 1;
+        // A damaged position lies anywhere.
+        const bool multiple =
+            times >= 1 && times <= kMostMissing && std::abs(gap - times * usual) <= toleranceOf(usual);
+        multiples = multiples && multiple;
+        if (multiple) g.missing += static_cast<long>(times) - 1;
     }
     if (!multiples || g.missing <= 0) g.missing = 0;
     const double finest =

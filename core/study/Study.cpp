@@ -78,7 +78,8 @@ const fs::path& Study::folder() const {
     return state_->layout.root();
 }
 std::string Study::name() const {
-    return state_->description.value("Name", "");
+    const auto name = state_->description.find("Name");
+    return name != state_->description.end() && name->is_string() ? name->get<std::string>() : std::string();
 }
 bool Study::readOnly() const {
     return state_->readOnly();

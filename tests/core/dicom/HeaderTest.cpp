@@ -124,28 +124,50 @@ TEST_F(HeaderTest, GuessesTheWeightingFromTimes) {
     EXPECT_EQ(dicom::guessModality(h), image::Modality::CT);
 }
 
+// `depth` sequences in each other, each of this length.
+std::string nested(std::size_t depth, const std::string& length) {
+    std::string text;
+    for (std::size_t i = 0; i < depth; ++i) {
+        text += std::string("\x08\x00\x40\x11SQ\0\0", 8) + length + std::string("\xfe\xff\x00\xe0", 4) + length;
+    }
+    return text;
+}
+
 // DCMTK's reader calls itself for each sequence in a sequence: 50 000 of them ended the process.
 TEST_F(HeaderTest, RefusesSequencesInSequencesWithoutEnd) {
-    const auto nested = [](std::size_t depth, const std::string& length) {
-        std::string text;
-        for (std::size_t i = 0; i < depth; ++i) {
-            text += std::string("\x08\x00\x40\x11SQ\0\0", 8) + length + std::string("\xfe\xff\x00\xe0", 4) + length;
-        }
-        return text;
-    };
-    const std::size_t at = bytes_.find(std::string("\x10\x00\x10\x00", 4));
-    const std::size_t before = at != std::string::npos ? at : bytes_.find(std::string("\x20\x00\x0d\x00", 4));
-    ASSERT_NE(before, std::string::npos);
+    const std::size_t at = bytes_.find(std::string("\x20\x00\x0d\x00", 4));
+    ASSERT_NE(at, std::string::npos);
     for (const std::string& length : {std::string(4, '\xff'), std::string("\x00\x00\x00\x01", 4)}) {
-        put(bytes_.substr(0, before) + nested(50'000, length) + bytes_.substr(before));
+        put(bytes_.substr(0, at) + nested(50'000, length) + bytes_.substr(at));
         try {
             (void)dicom::readHeader(path_);
             FAIL();
         } catch (const Error& e) {
             EXPECT_EQ(e.code(), ErrorCode::Damaged);
-            EXPECT_THAT(e.what(), HasSubstr("sequences in sequences"));
+            EXPECT_THAT(e.what(), HasSubstr("sequences stand in sequences"));
         }
     }
+}
+
+// A value that spells the tag of pixels hides what comes behind it from the guard above. Only for such a file, and
+// libraries that die of others, import looks carefully.
+TEST_F(HeaderTest, AFileThatEndsTheProcessCostsItselfAloneWhenLookedAtCarefully) {
+    const std::size_t at = bytes_.find(std::string("\x20\x00\x0d\x00", 4));
+    ASSERT_NE(at, std::string::npos);
+    const std::string hiding("\x09\x00\x10\x10OB\0\0\x0c\0\0\0\xe0\x7f\x10\x00OW\0\0\x00\x00\x00\x01", 24);
+    put(bytes_.substr(0, at) + hiding + nested(100'000, std::string(4, '\xff')) + bytes_.substr(at));
+    std::vector<std::filesystem::path> files = {path_};
+    for (int i = 1; i < 7; ++i) {
+        spec_.position_lps_mm = {0, 0, 4.0 * i};
+        files.push_back(folder_.path() / (std::to_string(i) + ".dcm"));
+        test::writeSlice(files.back(), spec_, i);
+    }
+    const dicom::FolderScan found = dicom::scanFiles(files, {.resample = false, .careful = true});
+    EXPECT_EQ(found.series.size(), 1U);
+    ASSERT_EQ(found.refused.size(), 1U);
+    EXPECT_EQ(found.refused[0].file, path_);
+    EXPECT_EQ(found.refused[0].code, ErrorCode::Damaged);
+    EXPECT_THAT(found.refused[0].reason, HasSubstr("crashes"));
 }
 
 // Pixels may spell any tag; they are passed over.

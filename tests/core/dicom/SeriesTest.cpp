@@ -379,5 +379,18 @@ TEST_F(SeriesTest, ReasonsWarningsAndLabelsRepeatNothingOfTheHeader) {
     for (const char* word : {"CANARY", "canary", "1.2.826", "bauta"}) EXPECT_THAT(stored, Not(HasSubstr(word)));
 }
 
+TEST_F(SeriesTest, ASliceAtAnImpossiblePositionIsNoGridAndNoMissingSlices) {
+    SliceSpec spec;
+    for (int k = 0; k < 6; ++k) {
+        spec.position_lps_mm = {0, 0, k == 5 ? 1e307 : 4.0 * k};
+        test::writeSlice(at("slice" + std::to_string(k)), spec, k + 1);
+    }
+    const auto found = scan();
+    EXPECT_THAT(found.series, SizeIs(0));
+    ASSERT_THAT(found.refused, SizeIs(1));
+    EXPECT_EQ(found.refused[0].code, ErrorCode::Geometry);
+    EXPECT_THAT(found.refused[0].reason, Not(HasSubstr("missing")));
+}
+
 }  // namespace
 }  // namespace bauta

@@ -315,6 +315,14 @@ TEST(StudyTest, ADamagedSidecarIsNamedAndLeftOut) {
     EXPECT_EQ(again.subjects().size(), 1U);
 }
 
+TEST(StudyTest, ADescriptionWhoseNameIsNoTextIsAStudyWithoutAName) {
+    const test::TemporaryStudy folder;
+    base::Json description = base::readJson(folder.folder() / "dataset_description.json");
+    description["Name"] = nullptr;
+    base::writeJson(folder.folder() / "dataset_description.json", description);
+    EXPECT_EQ(folder.open().name(), "");
+}
+
 TEST(StudyTest, OpensWithoutItsSaltAsAfterBeingHandedOn) {
     const TemporaryStudy folder;
     (void)test::ratedSample(folder);
