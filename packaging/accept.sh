@@ -6,6 +6,8 @@
 #   methods        success, brain and OAR loss, time and memory per method, modality and field of view
 #   learning       what quick.json and paper.json do on 15 phantoms: curve, seconds an epoch, memory
 #   training       killed with -9 at 20 moments and resumed: the same weights as undisturbed, bit for bit
+#   contours       structure sets to and from plastimatch (Debian package plastimatch), phantoms and real OARs, voxel for
+#                  voxel; needs BAUTA_TEST_DATA
 #   heads          a picture of every method on every real and averaged head, to be looked at; needs BAUTA_TEST_DATA
 #   bench          loading, slices, skin, selecting, frames while training, registration against elastix, augmentation and
 #                  metrics against SciPy, a training step against python3-torch (Debian packages elastix,
@@ -13,14 +15,15 @@
 # Without a name all of them run. One that fails does not stop the next; the last lines say how each ended.
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
-case ${1:-} in -h | --help) sed -n '3,13s/^# \{0,1\}//p' "$0"; exit 0 ;; esac
-[ $# -gt 0 ] || set -- phantom registration methods learning training heads bench
+case ${1:-} in -h | --help) sed -n '3,15s/^# \{0,1\}//p' "$0"; exit 0 ;; esac
+[ $# -gt 0 ] || set -- phantom registration methods learning training contours heads bench
 declare -A targets=(
   [phantom]="accept_phantom bauta-cli"
   [registration]=accept_registration
   [methods]=accept_methods
   [learning]="accept_learning bauta-cli bauta-torch"
   [training]="accept_training bauta-torch test_training_program"
+  [contours]=accept_contours
   [heads]="bauta bauta-cli"
   [bench]="bench_load bench_augment bench_metrics bench_training_step bench_slice bench_skin bench_select
            bench_experiment_frame bench_registration"
@@ -28,7 +31,7 @@ declare -A targets=(
 wanted=()
 for name in "$@"; do
   [ -n "${targets[$name]:-}" ] || { echo "unknown proof: $name" >&2; exit 2; }
-  case $name in registration | heads | bench) : "${BAUTA_TEST_DATA:?names the folder with the real images}" ;; esac
+  case $name in registration | contours | heads | bench) : "${BAUTA_TEST_DATA:?names the folder with the real images}" ;; esac
   wanted+=(${targets[$name]})
 done
 install_dependencies
@@ -79,6 +82,7 @@ prove() {
     methods) "$bin/accept_methods" || failed=1 ;;
     learning) BAUTA_BIN_DIR=$bin "$bin/accept_learning" || failed=1 ;;
     training) "$bin/accept_training" || failed=1 ;;
+    contours) "$bin/accept_contours" "$BAUTA_TEST_DATA" || failed=1 ;;
     heads) with_display head_pictures || failed=1 ;;
     bench)
       "$bin/bench_load" || failed=1
