@@ -12,6 +12,7 @@
 #include <fstream>
 
 #include "core/base/Error.h"
+#include "core/base/Hash.h"
 #include "core/dicom/detail/Weighting.h"
 #include "core/image/detail/ByteSource.h"
 
@@ -158,6 +159,45 @@ std::optional<std::array<double, N>> reals(DcmItem& item, const DcmTagKey& tag) 
     return out;
 }
 
+// (0028,0120) and (0028,0121) as the stored values of this image; writers disagree on their sign.
+std::optional<std::array<std::int32_t, 2>> paddingOf(DcmDataset& data, const Header& h) {
+    const auto stored = [&](const DcmTagKey& tag) -> std::optional<std::int32_t> {
+        const auto value = detail::real(data, tag);
+        if (!value || *value < -32768 || *value > 65535) return std::nullopt;
+        const auto bits = static_cast<std::uint16_t>(static_cast<std::int32_t>(*value));
+        return h.isSigned ? std::int32_t{static_cast<std::int16_t>(bits)} : std::int32_t{bits};
+    };
+    const auto value = stored(DCM_PixelPaddingValue);
+    if (!value) return std::nullopt;
+    const auto limit = stored(DCM_PixelPaddingRangeLimit).value_or(*value);
+    return std::array{std::min(*value, limit), std::max(*value, limit)};
+}
+
+// The standard's element, else those of Siemens, GE (with an offset of 10^9 in some) and Philips.
+std::optional<double> bValueOf(DcmDataset& data) {
+    for (const DcmTagKey& tag :
+         {DcmTagKey(0x0018, 0x9087), DcmTagKey(0x0019, 0x100c), DcmTagKey(0x0043, 0x1039), DcmTagKey(0x2001, 0x1003)}) {
+        if (const auto value = detail::real(data, tag)) return std::fmod(*value, 1e9);
+    }
+    return std::nullopt;
+}
+
+void readVolumeFields(DcmDataset& data, Header& h) {
+    h.acquisition = detail::whole(data, DCM_AcquisitionNumber, 0);
+    h.echo = detail::whole(data, DCM_EchoNumbers, 0);
+    h.temporal = detail::whole(data, DCM_TemporalPositionIdentifier, 0);
+    h.instance = detail::whole(data, DCM_InstanceNumber, 0);
+    h.imageType = detail::text(data, DCM_ImageType, 2);
+    for (unsigned long i = 0; i < 8; ++i) h.imageTypes += detail::text(data, DCM_ImageType, i) + "\\";
+    h.bValue = bValueOf(data);
+    h.triggerTime_ms = detail::real(data, DCM_TriggerTime);
+    for (const DcmTagKey& tag : {DCM_DiffusionGradientOrientation, DcmTagKey(0x0019, 0x100e)}) {
+        for (unsigned long i = 0; i < 3; ++i) h.gradient += detail::text(data, tag, i) + "\\";
+    }
+    h.acquisitionTime = detail::text(data, DCM_AcquisitionDate) + detail::text(data, DCM_AcquisitionTime) +
+                        detail::text(data, DCM_AcquisitionDateTime);
+}
+
 void readImageFields(DcmDataset& data, Header& h) {
     h.photometric = detail::text(data, DCM_PhotometricInterpretation);
     h.rows = detail::whole(data, DCM_Rows, 0);
@@ -167,9 +207,15 @@ void readImageFields(DcmDataset& data, Header& h) {
     h.bitsAllocated = detail::whole(data, DCM_BitsAllocated, 0);
     h.bitsStored = detail::whole(data, DCM_BitsStored, h.bitsAllocated);
     h.isSigned = detail::whole(data, DCM_PixelRepresentation, 0) == 1;
-    h.slope = detail::real(data, DCM_RescaleSlope).value_or(1);
-    h.intercept = detail::real(data, DCM_RescaleIntercept).value_or(0);
-    if (h.slope == 0) h.slope = 1;
+    const auto slope = detail::real(data, DCM_RescaleSlope);
+    const auto intercept = detail::real(data, DCM_RescaleIntercept);
+    h.slope = slope && *slope != 0 ? *slope : 1;
+    h.intercept = intercept.value_or(0);
+    h.isScaled = slope || intercept;
+    h.hasLookupTable = data.tagExists(DCM_ModalityLUTSequence);
+    const std::string unit = detail::text(data, DCM_RescaleType);
+    h.isHounsfield = unit.empty() || unit == "HU" || unit == "US";
+    h.padding = paddingOf(data, h);
     h.position_lps_mm = reals<3>(data, DCM_ImagePositionPatient);
     h.orientation = reals<6>(data, DCM_ImageOrientationPatient);
     h.pixelSpacing_mm = reals<2>(data, DCM_PixelSpacing);
@@ -177,11 +223,7 @@ void readImageFields(DcmDataset& data, Header& h) {
     h.repetitionTime_ms = detail::real(data, DCM_RepetitionTime);
     h.echoTime_ms = detail::real(data, DCM_EchoTime);
     h.inversionTime_ms = detail::real(data, DCM_InversionTime);
-    h.acquisition = detail::whole(data, DCM_AcquisitionNumber, 0);
-    h.echo = detail::whole(data, DCM_EchoNumbers, 0);
-    h.temporal = detail::whole(data, DCM_TemporalPositionIdentifier, 0);
-    h.instance = detail::whole(data, DCM_InstanceNumber, 0);
-    h.imageType = detail::text(data, DCM_ImageType, 2);
+    readVolumeFields(data, h);
     h.weightingHint = detail::weightingFromWords(detail::text(data, DCM_SeriesDescription) + " " +
                                                  detail::text(data, DCM_ProtocolName));
 }
@@ -250,6 +292,9 @@ void readIdentity(DcmFileFormat& format, Header& h) {
     h.sopClassName = className != nullptr ? className : "";
     h.sopInstanceUid = detail::text(data, DCM_SOPInstanceUID);
     h.seriesUid = detail::text(data, DCM_SeriesInstanceUID);
+    h.studyUid = detail::text(data, DCM_StudyInstanceUID);
+    const std::string patient = detail::text(data, DCM_PatientID);
+    if (!patient.empty()) h.patientDigest = base::sha256(patient).substr(0, 16);
     h.frameOfReferenceUid = detail::text(data, DCM_FrameOfReferenceUID);
     const DcmXfer syntax(data.getOriginalXfer());
     h.transferSyntaxUid = detail::text(*format.getMetaInfo(), DCM_TransferSyntaxUID);

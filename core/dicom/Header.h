@@ -29,7 +29,7 @@ enum class Kind {
 };
 
 /// The header of one file, as far as import needs it. No field holds free text or anything that names a person; UIDs
-/// still tie to the archive they came from and are for comparing and for the screen, not for storing.
+/// and digests still tie to the archive they came from and are for comparing and for the screen, not for storing.
 struct Header {
     std::filesystem::path file;
     Kind kind = Kind::Other;
@@ -37,7 +37,9 @@ struct Header {
     std::string sopClassName;  ///< "CTImageStorage"; empty when unknown
     std::string sopInstanceUid;
     std::string seriesUid;
+    std::string studyUid;
     std::string frameOfReferenceUid;
+    std::string patientDigest;  ///< of PatientID: tells patients apart that share a series UID; empty without one
     std::string transferSyntaxUid;
     std::string transferSyntaxName;
     std::string photometric;  ///< "MONOCHROME2", "RGB", …
@@ -45,14 +47,23 @@ struct Header {
     int bitsAllocated = 0, bitsStored = 0;
     bool isSigned = false;
     double slope = 1, intercept = 0;
+    bool isScaled = false;        ///< the file states slope or intercept
+    bool hasLookupTable = false;  ///< a modality lookup table instead: stored values say nothing by themselves
+    bool isHounsfield = true;     ///< false where RescaleType names another unit
+    /// What PixelPaddingValue and PixelPaddingRangeLimit say, as stored values; both ends alike without a limit.
+    std::optional<std::array<std::int32_t, 2>> padding;
     std::optional<image::Vec3> position_lps_mm;            ///< centre of the first pixel
     std::optional<std::array<double, 6>> orientation;      ///< along a row, then along a column
     std::optional<std::array<double, 2>> pixelSpacing_mm;  ///< between rows, between columns
     std::optional<double> gantryTilt_deg;
     std::optional<double> repetitionTime_ms, echoTime_ms, inversionTime_ms;
     int acquisition = 0, echo = 0, temporal = 0, instance = 0;
+    std::optional<double> bValue, triggerTime_ms;
+    std::string gradient;         ///< diffusion direction as written
+    std::string acquisitionTime;  ///< date and time as written
     bool hasPixels = false;
-    std::string imageType;      ///< the third value of ImageType when it tells parts apart ("M", "P", "R", "I")
+    std::string imageType;      ///< the third value of ImageType ("M", "P", "R", "I", "LOCALIZER")
+    std::string imageTypes;     ///< all values of ImageType
     std::string weightingHint;  ///< "T1w", "T2w", "PDw" or "" by the words rule of guessModality()
     // Of a structure set: what it was drawn on, how many structures it holds, and StructureSetDate and Time.
     std::vector<std::string> referencedSeries;

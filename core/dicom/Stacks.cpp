@@ -3,19 +3,15 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
+#include <map>
+#include <numeric>
+#include <set>
 
-#include "core/base/Error.h"
 #include "core/base/Hash.h"
 #include "core/base/Numbers.h"
-#include "core/dicom/Series.h"
 
 namespace bauta::dicom::detail {
-using base::Error;
-using base::ErrorCode;
 using image::Vec3;
-using image::operator-;
-using image::operator*;
 
 namespace {
 
@@ -38,13 +34,9 @@ bool sameStack(const Header& a, const Header& b) {
            close(a.pixelSpacing_mm, b.pixelSpacing_mm, kSameSpacing_mm);
 }
 
-bool positionsRepeat(const Stack& stack) {
-    for (std::size_t i = 0; i < stack.size(); ++i) {
-        for (std::size_t j = 0; j < i; ++j) {
-            if (close(stack[i].position_lps_mm, stack[j].position_lps_mm, kSamePosition_mm)) return true;
-        }
-    }
-    return false;
+Vec3 normalOf(const Header& h) {
+    const auto& o = *h.orientation;
+    return image::cross({o[0], o[1], o[2]}, {o[3], o[4], o[5]});
 }
 
 template <typename Same>
@@ -61,103 +53,140 @@ std::vector<Stack> grouped(Stack slices, Same&& same) {
     return groups;
 }
 
-// Splits the stacks in which positions repeat by one more field, when that field differs at all.
-std::vector<Stack> splitRepeats(std::vector<Stack> stacks, int Header::*field) {
-    std::vector<Stack> out;
-    for (Stack& stack : stacks) {
-        if (!positionsRepeat(stack)) {
-            out.push_back(std::move(stack));
-            continue;
-        }
-        for (Stack& part :
-             grouped(std::move(stack), [&](const Header&a, const Header&b) { return a.*field == b.*field; })) {
-            out.push_back(std::move(part));
+constexpr std::string_view kImageType = "image type";
+
+struct Field {
+    std::string_view name;
+    std::string (*value)(const Header&);
+};
+
+std::string number(const std::optional<double>& v) {
+    return v ? base::general(*v, 6) : "";
+}
+
+// What tells volumes of one series apart, from what is certain to what is likely.
+constexpr Field kFields[] = {
+    {"study", [](const Header& h) { return h.studyUid; }},
+    {"frame of reference", [](const Header& h) { return h.frameOfReferenceUid; }},
+    {kImageType, [](const Header& h) { return h.imageTypes; }},
+    {"echo time", [](const Header& h) { return number(h.echoTime_ms); }},
+    {"inversion time", [](const Header& h) { return number(h.inversionTime_ms); }},
+    {"time point", [](const Header& h) { return std::to_string(h.temporal); }},
+    {"b-value", [](const Header& h) { return number(h.bValue); }},
+    {"diffusion direction", [](const Header& h) { return h.gradient; }},
+    {"trigger time", [](const Header& h) { return number(h.triggerTime_ms); }},
+    {"acquisition number", [](const Header& h) { return std::to_string(h.acquisition); }},
+    {"acquisition time", [](const Header& h) { return h.acquisitionTime; }},
+};
+
+std::vector<Stack> groupedBy(const Stack& stack, const Field& field) {
+    std::vector<Stack> groups;
+    std::map<std::string, std::size_t> known;
+    for (const Header& h : stack) {
+        const auto [it, fresh] = known.try_emplace(field.value(h), groups.size());
+        if (fresh) groups.emplace_back();
+        groups[it->second].push_back(h);
+    }
+    return groups;
+}
+
+std::size_t placesIn(const Stack& stack, const std::vector<std::vector<std::size_t>>& repeated) {
+    std::size_t places = stack.size();
+    for (const auto& place : repeated) places -= place.size() - 1;
+    return places;
+}
+
+// Volumes by the order of the image numbers: one after the other, or all of a place one after the other.
+std::vector<Stack> byNumber(const Stack& stack, const std::vector<std::vector<std::size_t>>& repeated) {
+    const std::size_t volumes = repeated.front().size();
+    if (repeated.size() * volumes != stack.size()) return {};
+    std::set<int> numbers;
+    std::vector<Stack> parts(volumes);
+    bool placeByPlace = true;
+    for (auto place : repeated) {
+        if (place.size() != volumes) return {};
+        std::sort(place.begin(), place.end(),
+                  [&](std::size_t a, std::size_t b) { return stack[a].instance < stack[b].instance; });
+        placeByPlace = placeByPlace && static_cast<std::size_t>(stack[place.back()].instance -
+                                                                stack[place.front()].instance) == volumes - 1;
+        for (std::size_t v = 0; v < volumes; ++v) {
+            parts[v].push_back(stack[place[v]]);
+            numbers.insert(stack[place[v]].instance);
         }
     }
-    return out;
+    if (numbers.size() != stack.size()) return {};
+    const auto less = [](const Header& a, const Header& b) { return a.instance < b.instance; };
+    bool volumeByVolume = true;
+    for (std::size_t v = 1; v < volumes; ++v) {
+        volumeByVolume = volumeByVolume && std::max_element(parts[v - 1].begin(), parts[v - 1].end(), less)->instance <
+                                               std::min_element(parts[v].begin(), parts[v].end(), less)->instance;
+    }
+    return placeByPlace || volumeByVolume ? parts : std::vector<Stack>{};
 }
 
-std::string millimetres(double value) {
-    return base::general(std::round(value * 100) / 100, 4);
+bool evenGaps(const Stack& stack) {
+    std::vector<double> places;
+    for (const Header& h : stack) places.push_back(placeOf(h, stack.front()));
+    std::sort(places.begin(), places.end());
+    std::vector<double> gaps(places.size());
+    std::adjacent_difference(places.begin(), places.end(), gaps.begin());
+    const auto [least, most] = std::minmax_element(gaps.begin() + 1, gaps.end());
+    return *most - *least <= std::max(0.1, 0.1 * *most);
 }
 
-Vec3 normalOf(const Header& h) {
-    const auto& o = *h.orientation;
-    return image::cross({o[0], o[1], o[2]}, {o[3], o[4], o[5]});
-}
-
-double median(std::vector<double> values) {
-    std::nth_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2), values.end());
-    return values[values.size() / 2];
-}
-
-void requireComplete(const Stack& stack) {
-    const auto lacking = std::count_if(stack.begin(), stack.end(), [](const Header& h) {
-        return !h.position_lps_mm || !h.orientation || !h.pixelSpacing_mm;
+bool hasPlaces(const Stack& stack) {
+    return std::all_of(stack.begin(), stack.end(), [](const Header& h) {
+        return h.position_lps_mm && h.orientation && image::norm(normalOf(h)) > 0.5;
     });
-    if (lacking == 0) return;
-    throw Error(ErrorCode::Damaged,
-                std::to_string(lacking) + " of " + std::to_string(stack.size()) +
-                    " slices lack their position, orientation or pixel spacing",
-                {}, "export the series again with its geometry");
 }
 
-// "4 mm, 1.08 mm and 7 mm": the gaps that occur, to 0.05 mm, the most frequent first.
-std::string gapList(const std::vector<double>& gaps) {
-    std::vector<std::pair<double, int>> kinds;
-    for (const double gap : gaps) {
-        const auto it =
-            std::find_if(kinds.begin(), kinds.end(), [&](const auto& k) { return std::abs(k.first - gap) < 0.05; });
-        if (it != kinds.end()) {
-            ++it->second;
-        } else {
-            kinds.emplace_back(gap, 1);
-        }
+void split(Stack stack, const std::string& toldBy, std::vector<Part>& out) {
+    const auto repeated = repeatedPlaces(stack);
+    const bool mixed = repeated.empty() && stack.size() > 2 && hasPlaces(stack) && !evenGaps(stack);
+    const std::size_t places = placesIn(stack, repeated);
+    for (const Field& field : kFields) {
+        if (repeated.empty() && !(mixed && field.name == kImageType)) continue;
+        auto groups = groupedBy(stack, field);
+        // Volumes hold most places each; a field of its own for every slice leaves fragments.
+        if (groups.size() == 1 || groups.size() * places > 2 * stack.size()) continue;
+        for (Stack& group : groups) split(std::move(group), std::string(field.name), out);
+        return;
     }
-    std::stable_sort(kinds.begin(), kinds.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
-    std::string text;
-    const std::size_t shown = std::min<std::size_t>(kinds.size(), 4);
-    for (std::size_t i = 0; i < shown; ++i) {
-        text += i == 0 ? "" : i + 1 == shown && shown == kinds.size() ? " and " : ", ";
-        text += millimetres(kinds[i].first) + " mm";
-    }
-    return kinds.size() > shown ? text + " and others" : text;
-}
-
-// What is wrong with the distances along the normal; empty when they are regular.
-std::string gapProblem(const std::vector<double>& places) {
-    const std::size_t n = places.size();
-    const double step = (places.back() - places.front()) / static_cast<double>(n - 1);
-    const double tolerance = std::max(0.05, 0.05 * step);
-    bool regular = true;
-    std::vector<double> gaps;
-    for (std::size_t i = 0; i < n; ++i) {
-        regular = regular && std::abs(places[i] - places.front() - step * static_cast<double>(i)) <= tolerance;
-        if (i > 0) gaps.push_back(places[i] - places[i - 1]);
-    }
-    if (regular) return {};
-    // Missing slices: all gaps are whole multiples of the usual one.
-    const double usual = median(gaps);
-    long missing = 0;
-    bool multiples = true;
-    for (const double gap : gaps) {
-        const double times = std::round(gap / usual);
-        multiples = multiples && times >= 1 && std::abs(gap - times * usual) <= std::max(0.05, 0.05 * usual);
-        missing += static_cast<long>(times) - 1;
-    }
-    if (multiples && missing > 0) {
-        return std::to_string(missing) + (missing == 1 ? " slice is" : " slices are") + " missing: gaps of " +
-               gapList(gaps);
-    }
-    return "the gaps between slices differ: " + gapList(gaps);
+    auto parts = repeated.empty() ? std::vector<Stack>{} : byNumber(stack, repeated);
+    if (parts.empty()) parts.push_back(std::move(stack));
+    const std::string by = parts.size() > 1 ? "image number alone" : toldBy;
+    for (Stack& part : parts) out.push_back({std::move(part), by});
 }
 
 }  // namespace
 
-std::vector<Stack> splitIntoStacks(std::vector<Header> slices) {
-    std::vector<Stack> stacks = grouped(std::move(slices), sameStack);
-    stacks = splitRepeats(std::move(stacks), &Header::temporal);
-    return splitRepeats(std::move(stacks), &Header::acquisition);
+double placeOf(const Header& slice, const Header& like) {
+    const Vec3 normal = normalOf(like);
+    return image::dot(*slice.position_lps_mm, normal) / image::norm(normal);
+}
+
+std::vector<Stack> splitByGrid(std::vector<Header> slices) {
+    return grouped(std::move(slices), sameStack);
+}
+
+std::vector<std::vector<std::size_t>> repeatedPlaces(const Stack& stack) {
+    if (!hasPlaces(stack)) return {};
+    std::vector<std::pair<double, std::size_t>> order;
+    for (std::size_t i = 0; i < stack.size(); ++i) order.emplace_back(placeOf(stack[i], stack.front()), i);
+    std::sort(order.begin(), order.end());
+    std::vector<std::vector<std::size_t>> places;
+    for (std::size_t i = 0; i < order.size(); ++i) {
+        if (i == 0 || order[i].first - order[i - 1].first > kSamePosition_mm) places.emplace_back();
+        places.back().push_back(order[i].second);
+    }
+    std::erase_if(places, [](const auto& place) { return place.size() < 2; });
+    return places;
+}
+
+std::vector<Part> splitIntoVolumes(Stack stack) {
+    std::vector<Part> parts;
+    split(std::move(stack), {}, parts);
+    return parts;
 }
 
 std::string digestOf(const Stack& stack) {
@@ -165,7 +194,7 @@ std::string digestOf(const Stack& stack) {
     // The image's own UID too: anonymisers have given whole archives one series UID, or none.
     std::string text = h.sopInstanceUid + " " + std::to_string(h.rows) + "x" + std::to_string(h.columns) + " " +
                        std::to_string(h.echo) + " " + std::to_string(h.temporal) + " " + std::to_string(h.acquisition) +
-                       " " + h.imageType;
+                       " " + h.imageTypes + number(h.bValue) + h.gradient + h.patientDigest;
     for (const double v : h.orientation.value_or(std::array<double, 6>{})) {
         text.append(" ").append(std::to_string(std::lround(v * 100)));
     }
@@ -173,67 +202,6 @@ std::string digestOf(const Stack& stack) {
         text.append(" ").append(std::to_string(std::lround(v * 1000)));
     }
     return base::sha256(text).substr(0, 8);
-}
-
-image::Geometry arrange(Stack& stack) {
-    const std::string count = std::to_string(stack.size()) + (stack.size() == 1 ? " slice" : " slices");
-    if (stack.size() < kMinimumSlices) {
-        throw Error(ErrorCode::Geometry,
-                    count + ", fewer than the " + std::to_string(kMinimumSlices) + " a scan needs");
-    }
-    requireComplete(stack);
-    const Vec3 normal = normalOf(stack.front());
-    if (std::abs(image::norm(normal) - 1) > 1e-2) {
-        throw Error(ErrorCode::Damaged, "the slices' orientation vectors are not at right angles");
-    }
-    const auto place = [&](const Header& h) { return image::dot(*h.position_lps_mm, normal) / image::norm(normal); };
-    std::stable_sort(stack.begin(), stack.end(), [&](const Header& a, const Header& b) { return place(a) < place(b); });
-
-    std::vector<double> places;
-    std::size_t repeats = 0;
-    double drift_mm = 0;
-    for (const Header& h : stack) {
-        if (!places.empty() && place(h) - places.back() < kSamePosition_mm) ++repeats;
-        places.push_back(place(h));
-        const Vec3 way = *h.position_lps_mm - *stack.front().position_lps_mm;
-        drift_mm =
-            std::max(drift_mm, image::norm(way - (image::dot(way, normal) / image::dot(normal, normal)) * normal));
-    }
-    if (repeats > 0) {
-        throw Error(ErrorCode::Geometry,
-                    std::to_string(repeats) + " of " + std::to_string(stack.size()) +
-                        " slices lie where another one is already (several time points or reconstructions)",
-                    {}, "keep one image for each position");
-    }
-    const double extent = places.back() - places.front();
-    std::string problems = gapProblem(places);
-    // A tenth of a millimetre over the whole stack is rounding; a tilt is centimetres.
-    if (drift_mm > 0.1) {
-        const double angle = std::atan2(drift_mm, extent) * 180 / std::numbers::pi;
-        problems = "the slices lie sheared (tilted gantry, " + base::fixed(angle, 1) + "°, " +
-                   base::fixed(drift_mm, 0) + " mm over the stack)" + (problems.empty() ? "" : "; " + problems);
-    }
-    if (!problems.empty()) {
-        throw Error(ErrorCode::Geometry, count + ": " + problems, {},
-                    "resample it to a regular grid first, as dcm2niix does, or export a regular reconstruction");
-    }
-    if (extent < kMinimumExtent_mm) {
-        throw Error(ErrorCode::Geometry, count + " over " + millimetres(extent) +
-                                             " mm are too few for a scan, which is at least " +
-                                             millimetres(kMinimumExtent_mm) + " mm thick");
-    }
-
-    const Header& first = stack.front();
-    const auto& o = *first.orientation;
-    image::Geometry g;
-    g.size = {first.columns, first.rows, static_cast<std::int64_t>(stack.size())};
-    g.spacing_mm = {(*first.pixelSpacing_mm)[1], (*first.pixelSpacing_mm)[0],
-                    extent / static_cast<double>(stack.size() - 1)};
-    const Vec3 unit = (1 / image::norm(normal)) * normal;
-    g.direction = {o[0], o[3], unit[0], o[1], o[4], unit[1], o[2], o[5], unit[2]};
-    g.origin_lps_mm = *first.position_lps_mm;
-    g.validate({});
-    return g;
 }
 
 }  // namespace bauta::dicom::detail

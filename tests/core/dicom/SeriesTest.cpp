@@ -103,9 +103,18 @@ TEST_F(SeriesTest, AppliesADifferentScaleToEverySlice) {
         spec.extra = {{"(0028,1052)", "1"}, {"(0028,1053)", std::to_string(k + 1)}};
         test::writeSlice(at(std::to_string(k)), spec, k);
     }
+    // Whole numbers stay whole.
     const auto v = dicom::loadSeries(scan().series.at(0)).volume;
-    EXPECT_EQ(v.type(), image::PixelType::F32);
+    EXPECT_EQ(v.type(), image::PixelType::I16);
     for (std::int64_t k = 0; k < 6; ++k) EXPECT_EQ(v.at(image::Index3{2, 1, k}), 7.0 * static_cast<double>(k + 1) + 1);
+
+    spec.extra = {{"(0028,1052)", "0.25"}, {"(0028,1053)", "0.5"}};
+    spec.position_lps_mm = {0, 0, 0};
+    test::writeSlice(at("0"), spec, 0);
+    const auto f = dicom::loadSeries(scan().series.at(0)).volume;
+    EXPECT_EQ(f.type(), image::PixelType::F32);
+    EXPECT_EQ(f.at(image::Index3{2, 1, 0}), 7 * 0.5 + 0.25);
+    EXPECT_EQ(f.at(image::Index3{2, 1, 5}), 7.0 * 6 + 1);
 }
 
 TEST_F(SeriesTest, SignExtendsTwelveBitsAndKeepsPaddingBelowThem) {
