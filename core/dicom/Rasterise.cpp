@@ -201,11 +201,14 @@ class Rasteriser {
             if (ring.empty() || ring.back() != at) ring.push_back(at);
         }
         if (ring.size() > 1 && ring.front() == ring.back()) ring.pop_back();
+        constexpr int kMostStarts = 16;  // only damage passes its first corner more often
         const auto turned = [&] {
             auto best = ring;
             const auto least = *std::min_element(ring.begin(), ring.end());
-            for (std::size_t i = 0; i < ring.size(); ++i) {
+            int starts = 0;
+            for (std::size_t i = 0; i < ring.size() && starts < kMostStarts; ++i) {
                 if (ring[i] != least) continue;
+                ++starts;
                 auto other = ring;
                 std::rotate(other.begin(), other.begin() + static_cast<std::ptrdiff_t>(i), other.end());
                 if (best.front() != least || other < best) best = std::move(other);
