@@ -8,6 +8,8 @@
 #   training       killed with -9 at 20 moments and resumed: the same weights as undisturbed, bit for bit
 #   kills          window, coordinator and jobs killed 500 times while they write; two writers at once; a full disk; a
 #                  read-only study (mounts: needs root or user name spaces)
+#   contours       structure sets to and from plastimatch (Debian package plastimatch), phantoms and real OARs, voxel for
+#                  voxel; needs BAUTA_TEST_DATA
 #   heads          a picture of every method on every real and averaged head, to be looked at; needs BAUTA_TEST_DATA
 #   bench          loading, slices, skin, selecting, frames while training, registration against elastix, augmentation and
 #                  metrics against SciPy, a training step against python3-torch (Debian packages elastix,
@@ -17,8 +19,8 @@
 # Without a name all of them run. One that fails does not stop the next; the last lines say how each ended.
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
-case ${1:-} in -h | --help) sed -n '3,17s/^# \{0,1\}//p' "$0"; exit 0 ;; esac
-[ $# -gt 0 ] || set -- phantom registration methods learning training kills heads bench mutants
+case ${1:-} in -h | --help) sed -n '3,19s/^# \{0,1\}//p' "$0"; exit 0 ;; esac
+[ $# -gt 0 ] || set -- phantom registration methods learning training kills contours heads bench mutants
 mutants=10000
 declare -A targets=(
   [phantom]="accept_phantom bauta-cli"
@@ -27,6 +29,7 @@ declare -A targets=(
   [learning]="accept_learning bauta-cli bauta-torch"
   [training]="accept_training bauta-torch test_training_program"
   [kills]="accept_kills bauta bauta-cli bauta-torch"
+  [contours]=accept_contours
   [heads]="bauta bauta-cli"
   [bench]="bench_load bench_augment bench_metrics bench_training_step bench_slice bench_skin bench_select
            bench_experiment_frame bench_registration"
@@ -41,7 +44,7 @@ for name in "$@"; do
   names+=("$name")
   [ "$name" = mutants ] && continue
   [ -n "${targets[$name]:-}" ] || { echo "unknown proof: $name" >&2; exit 2; }
-  case $name in registration | heads | bench) : "${BAUTA_TEST_DATA:?names the folder with the real images}" ;; esac
+  case $name in registration | contours | heads | bench) : "${BAUTA_TEST_DATA:?names the folder with the real images}" ;; esac
   wanted+=(${targets[$name]})
 done
 install_dependencies
@@ -93,6 +96,7 @@ prove() {
     learning) BAUTA_BIN_DIR=$bin "$bin/accept_learning" || failed=1 ;;
     training) "$bin/accept_training" || failed=1 ;;
     kills) BAUTA_BIN_DIR=$bin BAUTA_SCREEN=1280x800x24 with_display "$bin/accept_kills" || failed=1 ;;
+    contours) "$bin/accept_contours" "$BAUTA_TEST_DATA" || failed=1 ;;
     heads) with_display head_pictures || failed=1 ;;
     mutants)
       configure_and_build asan accept_mutants bauta-cli || return 1

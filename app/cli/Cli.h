@@ -27,6 +27,7 @@ void addDefaceFile(CLI::App& app, Context& context);
 void addRuns(CLI::App& app, Context& context);
 void addRatings(CLI::App& app, Context& context);
 void addLoss(CLI::App& app, Context& context);
+void addExport(CLI::App& app, Context& context);
 void addMeasure(CLI::App& app, Context& context);
 void addStructures(CLI::App& app, Context& context);
 void addTraining(CLI::App& app, Context& context);

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <random>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -31,6 +33,7 @@ struct Case {
     std::string name;
     image::Volume scan;
     std::vector<std::pair<std::string, image::Mask>> structures;
+    bool coarse = true;  ///< whether vertices 1 mm apart can follow its shapes
 };
 
 int failures = 0;
@@ -117,6 +120,7 @@ void readBack(const Case& c, const std::string& way, const fs::path& folder) {
     std::size_t wrong = 0, voxels = 0, contours = 0, warnings = 0;
     double rasterising_s = 0, worstDice = 1;
     std::string worst;
+    std::set<std::string> sentences;
     for (const dicom::Roi& roi : set.rois) {
         const image::Mask truth = inOrderOf(series.geometry, maskNamed(c, roi.name));
         watch = base::Stopwatch();
@@ -126,6 +130,7 @@ void readBack(const Case& c, const std::string& way, const fs::path& folder) {
         voxels += truth.count();
         contours += made.contours;
         warnings += made.warnings.size();
+        sentences.insert(made.warnings.begin(), made.warnings.end());
         const double coarse = dice(dicom::rasterise(withVertices1mmApart(roi), series).mask, truth);
         if (coarse < worstDice) worst = " (" + roi.name + ")";
         worstDice = std::min(worstDice, coarse);
@@ -135,7 +140,8 @@ void readBack(const Case& c, const std::string& way, const fs::path& folder) {
                   set.rois.size(), contours, voxels, wrong, warnings);
     row(c.name, way, wrong == 0 && set.rois.size() == c.structures.size(), text);
     std::snprintf(text, sizeof text, "worst Dice %.4f with vertices 1 mm apart%s", worstDice, worst.c_str());
-    row("", "", worstDice >= kWantedDice, text);
+    if (c.coarse) row("", "", worstDice >= kWantedDice, text);
+    for (const std::string& sentence : sentences) std::printf("%-26s %-28s (%s)\n", "", "", sentence.c_str());
     std::printf("%-26s %-28s read in %.2f s, all rasterised in %.2f s\n", "", "", reading_s, rasterising_s);
 }
 
@@ -195,6 +201,26 @@ Case phantomCase(const std::string& name, const image::Mat3& direction) {
     return {"phantom, " + name, made.scan, std::move(made.oars)};
 }
 
+// Holes, islands and single voxels without end; the border is free, where plastimatch leaves contours open.
+Case randomCase() {
+    Case c;
+    c.name = "random voxels, oblique";
+    c.coarse = false;
+    const image::Geometry grid = test::centredGeometry({60, 50, 20}, {1.2, 1.2, 3}, test::rotation(12, -17, 9));
+    c.scan = test::countingVolume(grid, image::PixelType::I16).withModality(image::Modality::CT);
+    std::mt19937 random(7);
+    for (const unsigned of8 : {3U, 4U, 6U}) {
+        std::vector<std::uint8_t> voxels(grid.voxelCount(), 0);
+        for (std::int64_t k = 0; k < 20; ++k) {
+            for (std::int64_t j = 1; j < 49; ++j) {
+                for (std::int64_t i = 1; i < 59; ++i) voxels[grid.offset({i, j, k})] = random() % 8 < of8;
+            }
+        }
+        c.structures.emplace_back("Random" + std::to_string(of8), image::Mask(grid, std::move(voxels)));
+    }
+    return c;
+}
+
 Case realCase(const fs::path& folder, const std::string& name) {
     Case c;
     c.name = name;
@@ -229,6 +255,7 @@ int main(int argc, char** argv) {
         prove(phantomCase("oblique", test::rotation(12, -17, 9)));
         prove(phantomCase("coronal", {1, 0, 0, 0, 0, 1, 0, -1, 0}));
         prove(phantomCase("left-handed", {1, 0, 0, 0, 1, 0, 0, 0, -1}));
+        prove(randomCase());
         for (const char* patient : {"0522c0331", "0522c0017"}) {
             prove(realCase(fs::path(argv[1]) / "oar-deepmind/test/oncologist" / patient / "segmentations",
                            std::string("OARs of ") + patient));
