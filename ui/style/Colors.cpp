@@ -34,6 +34,9 @@ constexpr std::array<OarRow, 4> kOars = {{{"Parotid", 0xFFFFB45C, 0xFFE07B00, 0x
                                           {"LN_Neck_III", 0xFFFFF08A, 0xFFD6C21A, 0xFF9C8800, 0xFF6B5E00},
                                           {"LN_Neck_II", 0xFF6FE0B8, 0xFF00A878, 0xFF00916A, 0xFF00634A}}};
 
+// A hue is one of the eight; any other structure is told by its name.
+constexpr OarRow kOther = {"", 0xFFD5DBE2, 0xFFAAB4BF, 0xFF6B7683, 0xFF4C5763};
+
 struct MethodRow {
     const char* id;
     QRgb dark, light;
@@ -59,10 +62,7 @@ const OarRow& oarRow(const QString& oar) {
         const QString stem = QLatin1String(row.stem);
         if (oar == stem || oar == stem + "_L" || oar == stem + "_R") return row;
     }
-    // qHash is seeded per process; a plain sum keeps a structure's colour from one start to the next.
-    std::size_t sum = 0;
-    for (const QChar c : oar) sum = sum * 31 + c.unicode();
-    return kOars[sum % kOars.size()];
+    return kOther;
 }
 
 const MethodRow& methodRow(const QString& method) {

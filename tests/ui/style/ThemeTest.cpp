@@ -66,6 +66,9 @@ TEST(ThemeTest, OarColoursAreThoseOfTheSpecification) {
     EXPECT_EQ(oarImageColor("LN_Neck_II_L").name().toUpper(), "#6FE0B8");
     EXPECT_EQ(oarImageColor("LN_Neck_III_L").name().toUpper(), "#FFF08A");
     EXPECT_EQ(oarPlotColor("LN_Neck_III_R", ThemeKind::Light).name().toUpper(), "#6B5E00");
+    for (const char* own : {"PTV 70", "BrainStem", "SpinalCord_PRV"}) {
+        EXPECT_LT(oarImageColor(own).saturationF(), 0.15) << own << " looks like one of the eight";
+    }
     EXPECT_EQ(oarPlotColor("LN_Neck_III_R", ThemeKind::Dark).name().toUpper(), "#D6C21A");
     EXPECT_TRUE(oarDashed("Parotid_R"));
     EXPECT_FALSE(oarDashed("Parotid_L"));
