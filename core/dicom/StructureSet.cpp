@@ -10,6 +10,7 @@
 
 #include "core/base/Error.h"
 #include "core/base/Numbers.h"
+#include "core/base/Outcome.h"
 #include "core/image/detail/ByteSource.h"
 
 namespace bauta::dicom {
@@ -196,7 +197,7 @@ void addWords(const std::string& text, std::vector<std::string>& words) {
     }
 }
 
-std::vector<std::string> personWords(DcmItem& data) {
+std::vector<std::string> wordsOfPersons(DcmItem& data) {
     static const DcmTagKey kTags[] = {DCM_PatientName,
                                       DCM_PatientID,
                                       DCM_PatientBirthDate,
@@ -237,8 +238,13 @@ StructureSet readStructureSet(const std::filesystem::path& file, const base::Tas
     set.file = file;
     DcmDataset& data = *opened.format->getDataset();
     readRois(data, set, task);
-    set.personWords = personWords(data);
+    set.personWords = wordsOfPersons(data);
     return set;
+}
+
+std::vector<std::string> personWords(const std::filesystem::path& file) {
+    const auto opened = base::attempt([&] { return detail::open(file); });
+    return opened ? wordsOfPersons(*opened.value().format->getDataset()) : std::vector<std::string>{};
 }
 
 }  // namespace bauta::dicom

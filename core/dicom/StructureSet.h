@@ -43,6 +43,9 @@ struct StructureSet {
 /// Errors: NotFound, Io, Damaged, Unsupported (no structure set).
 [[nodiscard]] StructureSet readStructureSet(const std::filesystem::path& file, const base::TaskContext& task = {});
 
+/// The same words of any DICOM file; none when it cannot be read.
+[[nodiscard]] std::vector<std::string> personWords(const std::filesystem::path& file);
+
 /// A ROI as voxels: those whose centre lies inside by the even-odd rule over all contours of the slice. Centres on an
 /// edge count where the inside lies towards larger column or row; along the image's outermost centres they always do.
 struct RasterisedRoi {

@@ -137,10 +137,13 @@ void RoiImport::dropKnownLines() {
 
 std::vector<Study::NewStructure> RoiImport::structures(const dicom::SeriesInfo& series,
                                                        const std::set<std::string>& taken) {
+    // A set may be anonymised where its series is not.
+    const std::vector<std::string> ofSeries = dicom::personWords(series.files.front());
     std::vector<SourceName> names;
     for (const Open& open : open_) {
         const dicom::Roi& roi = open.set->content.rois[open.roi];
         names.push_back({roi.name, roi.number, open.set->content.personWords});
+        names.back().personWords.insert(names.back().personWords.end(), ofSeries.begin(), ofSeries.end());
     }
     std::vector<ChosenName> chosen = chooseNames(names, taken);
     std::vector<Study::NewStructure> made;

@@ -180,5 +180,18 @@ TEST_F(RoiImportTest, NamesThatStandForAPersonAreNotStored) {
     }
 }
 
+TEST_F(RoiImportTest, ASetThatIsAnonymisedDoesNotNameThePersonOfItsSeries) {
+    test::SliceSpec spec;
+    spec.extra = {{"(0010,0010)", "Szymanska^Zofia"}};
+    test::writeStack(source_.path(), spec, grid_, [](std::int64_t i, std::int64_t j, std::int64_t k) {
+        return static_cast<std::uint16_t>(i + 10 * j + 100 * k);
+    });
+    set("rs.dcm", {{"GTV szymanska"}, {"Bone"}});
+    (void)import();
+    std::vector<std::string> names;
+    for (const auto& [name, voxels] : stored()) names.push_back(name);
+    EXPECT_THAT(names, UnorderedElementsAre("ROI_1", "Bone"));
+}
+
 }  // namespace
 }  // namespace bauta::study
