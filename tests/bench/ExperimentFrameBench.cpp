@@ -111,7 +111,7 @@ int main(int argc, char** argv) {
                     lines << test::epochEvent(epoch, 0.8 - 0.1 * double(arm) + 0.01 * double(fold)).dump() << '\n';
                 job.write(lines.str());
                 if (fold == kFolds - 1)
-                    running.push_back(job);
+                    running.push_back(std::move(job));
                 else
                     job.end();
             }

@@ -173,7 +173,7 @@ void addStudies(std::vector<Specimen>& all) {
                        report.attempt([&] {
                            const study::Aliases aliases(folder / "oar-aliases.json");
                            for (const char* name : {"ParotidL", "left parotid", "", "smg", "\xff"}) {
-                               (void)aliases.fullName(name);
+                               (void)aliases.match(name);
                            }
                        });
                    },

@@ -177,12 +177,12 @@ std::string mutateJson(const std::string& text, Random& random, std::string& wha
     if (choice == 7) {  // brackets without end
         const std::size_t depth = static_cast<std::size_t>(random.chance(50) ? 300 : 100'000);
         const std::size_t at = std::min(text.find(':'), text.size() - std::min<std::size_t>(text.size(), 1)) + 1;
-        std::string deep = random.chance(50) ? std::string(depth, '[') : std::string();
-        if (deep.empty()) {
-            for (std::size_t i = 0; i < depth; ++i) deep += "{\"a\":";
-            return text.substr(0, std::min(at, text.size())) + deep + "1" + std::string(depth, '}') + "}";
+        std::string nested = random.chance(50) ? std::string(depth, '[') : std::string();
+        if (nested.empty()) {
+            for (std::size_t i = 0; i < depth; ++i) nested += "{\"a\":";
+            return text.substr(0, std::min(at, text.size())) + nested + "1" + std::string(depth, '}') + "}";
         }
-        return text.substr(0, std::min(at, text.size())) + deep + std::string(random.chance(50) ? depth : 0, ']') + "}";
+        return text.substr(0, std::min(at, text.size())) + nested + std::string(random.chance(50) ? depth : 0, ']') + "}";
     }
     return mutateText(text, random, what);
 }
