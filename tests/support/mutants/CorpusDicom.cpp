@@ -12,6 +12,7 @@
 #include <dcmtk/dcmjpls/djencode.h>
 #include <dcmtk/dcmjpls/djrparam.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <numeric>
 #include <stdexcept>
@@ -68,6 +69,12 @@ void transcode(const fs::path& file, const Packed& as) {
     check(format.loadAllDataIntoMemory());
     check(format.getDataset()->chooseRepresentation(as.syntax, as.parameter));
     check(format.saveFile(file.c_str(), as.syntax));
+    if (as.syntax != EXS_JPEGLSLossless) return;
+    // DCMTK leaves what memory held behind the end of an image of odd length; the same seed must give the same bytes.
+    std::string bytes = base::readFile(file);
+    const std::size_t end = bytes.rfind("\xff\xd9") + 2, delimiter = bytes.rfind("\xfe\xff\xdd\xe0");
+    if (end < delimiter) std::fill(bytes.begin() + long(end), bytes.begin() + long(delimiter), '\0');
+    base::writeFile(file, bytes);
 }
 
 void packAsJpeg2000(const fs::path& file, int columns, int rows) {
