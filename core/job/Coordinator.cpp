@@ -62,7 +62,8 @@ class Coordinator {
                 if (job.state == JobState::Lost) settle(job);
             }
             // A job just started has not claimed its folder yet: it still counts as queued, but holds a slot.
-            for (const auto& [pid, id] : children_) {
+            for (const auto& [pid, child] : children_) {
+                const std::string& id = child.job;
                 const bool unclaimed = std::ranges::any_of(waiting, [&](const JobStatus& j) { return j.id == id; });
                 if (!unclaimed) continue;
                 std::erase_if(waiting, [&](const JobStatus& j) { return j.id == id; });
@@ -79,6 +80,11 @@ class Coordinator {
     }
 
   private:
+    struct Child {
+        std::string job;
+        std::uintmax_t events = 0;  ///< bytes of its events when it was started
+    };
+
     void start(const JobStatus& job, int sharers) {
         const JobFolder folder(job.folder);
         std::error_code ignored;
@@ -90,7 +96,8 @@ class Coordinator {
             request.environment["BAUTA_THREADS"] = std::to_string(std::max(1U, cores / static_cast<unsigned>(sharers)));
         }
         try {
-            children_[spawn(request)] = job.id;
+            const std::uintmax_t events = fs::file_size(folder.events(), ignored);
+            children_[spawn(request)] = {job.id, events};
         } catch (const base::Error& error) {
             giveUp(folder, study::storedLine(error, study_));
         }
@@ -136,12 +143,13 @@ class Coordinator {
             ::kill(-child->first, SIGKILL);
             int status = 0;
             ::waitpid(child->first, &status, 0);
-            ended(JobFolder(jobsOf(study_) / child->second), child->first, status);
+            ended(child->second, child->first, status);
             child = children_.erase(child);
         }
     }
 
-    void ended(const JobFolder& folder, pid_t pid, int status) {
+    void ended(const Child& child, pid_t pid, int status) {
+        const JobFolder folder(jobsOf(study_) / child.job);
         folder.clearScratch();
         const bool asked = cancelled_.erase(pid) > 0;
         const study::FileLock lock = lockQueue(jobsOf(study_));
@@ -151,6 +159,8 @@ class Coordinator {
         if (WIFSIGNALED(status)) base::removeAbandoned(study_);
         if (history.state == JobState::Queued) {
             if (folder.owner()) return;  // claimed by another process, or cancelled meanwhile
+            std::error_code ignored;
+            if (fs::file_size(folder.events(), ignored) > child.events) return;  // it ran, and was queued again since
             giveUp(folder, "the job process ended before it began (exit code " +
                                std::to_string(WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status)) + ")");
         } else if (asked) {
@@ -171,7 +181,7 @@ class Coordinator {
     fs::path study_, program_;
     int slots_;
     Queue queue_;
-    std::map<pid_t, std::string> children_;
+    std::map<pid_t, Child> children_;
     std::map<pid_t, Clock::time_point> cancelled_;
 };
 

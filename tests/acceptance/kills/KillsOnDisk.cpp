@@ -41,7 +41,9 @@ bool jobsOnFullDisk(const test::SmallDisk& disk, const fs::path& study, const st
         if (!cli("jobs " + quoted(study) + " --work")) break;
         ::usleep(100000);
     }
-    return tell((what + ": resumed, it ends").c_str(), queue.status(id).state == job::JobState::Done) && good;
+    const job::JobStatus last = queue.status(id);
+    if (last.state != job::JobState::Done) std::printf("  %s: %s\n", id.c_str(), last.error.c_str());
+    return tell((what + ": resumed, it ends").c_str(), last.state == job::JobState::Done) && good;
 }
 
 }  // namespace

@@ -215,6 +215,15 @@ TEST_F(CoordinatorTest, FailuresCarryTheirCode) {
     EXPECT_EQ(test::runCommand("'" + program().string() + "' job '" + other.string() + "'").exitCode, 2);
 }
 
+TEST_F(CoordinatorTest, AJobQueuedAgainBeforeItsFirstProcessHasEndedRunsAgain) {
+    const std::string id = add("lingering");
+    start();
+    ASSERT_TRUE(reaches(id, JobState::Failed));
+    go();
+    queue_.control(id, "resume");
+    EXPECT_TRUE(reaches(id, JobState::Done)) << queue_.status(id).error;
+}
+
 TEST_F(CoordinatorTest, AMissingProgramIsSaidAtOnce) {
     add("wait");
     EXPECT_THROW(ensureCoordinator(study(), study() / "no-such-program"), base::Error);

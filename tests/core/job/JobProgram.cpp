@@ -74,6 +74,19 @@ Json failing(const fs::path&, const JobSpec& spec, const bauta::base::TaskContex
                              "/home/CANARY/brain.nii");
 }
 
+/// Fails, and its process ends only when the job is queued again. When the file "go" is there it does nothing.
+Json lingering(const fs::path& study, const JobSpec&, const bauta::base::TaskContext&, const Emit&) {
+    if (fs::exists(study / "go")) return {};
+    static const fs::path jobs = study / "jobs";
+    std::atexit([] {
+        const auto claimed = [](const fs::directory_entry& job) { return fs::exists(job.path() / "claim"); };
+        while (std::ranges::any_of(fs::directory_iterator(jobs), claimed)) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(2));
+        }
+    });
+    throw bauta::base::Error(bauta::base::ErrorCode::DiskFull, "the disk is full");
+}
+
 Json secretive(const fs::path&, const JobSpec& spec, const bauta::base::TaskContext&, const Emit&) {
     std::cerr << "reading " << spec.parameters.value("source", "") << std::endl;
     return {{"source", spec.parameters.value("source", "")}, {"public", {{"scans", 1}}}};
@@ -86,6 +99,7 @@ JobBody bodyOf(const std::string& type) {
     if (type == "crashing") return crashing;
     if (type == "crash-at-once") return crashAtOnce;
     if (type == "failing") return failing;
+    if (type == "lingering") return lingering;
     if (type == "secretive") return secretive;
     throw bauta::base::Error(bauta::base::ErrorCode::BadRequest, "no such type of job: " + type);
 }

@@ -256,7 +256,8 @@ TEST_F(QueueTest, DamagedLinesAndClaimsCostThemselvesAlone) {
                                          "\n"
                                          R"({"event": "result", "result": )" +
                                              std::string(100'000, '[') + std::string(100'000, ']') + "}\n" +
-                                             R"({"event": "progress", "fraction": 1e308, "text": "two\nlines"})" + "\n");
+                                             R"({"event": "progress", "fraction": 1e308, "text": "two\nlines"})" +
+                                             "\n");
     base::writeFile(folder(id).claim(), R"({"host": 7, "pid": 1e308})");
     const JobStatus status = queue_.status(id);
     EXPECT_EQ(status.state, JobState::Lost);
