@@ -127,6 +127,8 @@ void RatingPanel::refresh() {
 void RatingPanel::refreshDecision() {
     const models::Decision decision = model_.decision();
     const QString why = model_.whyNot();
+    if (why != why_ && note_->text() == why_) note_->hide();  // what a key was refused for has passed
+    why_ = why;
     yes_->setChecked(decision.label == 1);
     no_->setChecked(decision.label == 0);
     yes_->setAccessibleName(decision.label == 1 ? tr("Yes, chosen") : tr("Yes"));

@@ -71,6 +71,7 @@ class RatingPanel : public QWidget {
     style::InlineError* warning_;
     style::Text* stale_;
     style::Text* note_;
+    QString why_;  ///< no rating can be given now
     QTimer* noteTimer_;
     QWidget* readerRow_;
     QLineEdit* readerEdit_;

@@ -185,8 +185,12 @@ TEST_F(ReviewPageTest, HoldingSpaceShowsTheOriginalAndBlocksRatings) {
     EXPECT_EQ(picture(), held);
     press(Qt::Key_1);
     EXPECT_FALSE(page->model().decision().label.has_value());
+    const auto* note = page->inspector()->findChild<QWidget*>(QStringLiteral("reviewNote"));
+    ASSERT_NE(note, nullptr);
+    EXPECT_TRUE(note->isVisibleTo(page->inspector())) << "why the key did nothing";
     QTest::keyRelease(target(), Qt::Key_Space);
     EXPECT_TRUE(waitFor([&] { return picture() == defaced; }));
+    EXPECT_FALSE(note->isVisibleTo(page->inspector())) << "that has passed";
     EXPECT_TRUE(events().empty());
 }
 
