@@ -73,6 +73,7 @@ bool fullDisk(Bench& bench) {
             return window.said("not saved: the disk is full");
         });
         good = tell("rating: the window says that the disk is full", refused) && good;
+        ::usleep(500000);  // to be painted
         window.picture(fs::temp_directory_path() / "bauta-full-disk.png");
         std::printf("  picture: %s\n", (fs::temp_directory_path() / "bauta-full-disk.png").c_str());
         const std::size_t before = window.saved().size();
