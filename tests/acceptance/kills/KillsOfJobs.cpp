@@ -47,9 +47,10 @@ void countSteps(const fs::path& study, const std::string& id, const std::string&
     job::History history;
     history.read(study / "jobs" / id / "events.jsonl");
     const study::Study open = study::Study::open(study);
-    const std::set<std::string> steps(history.finishedSteps.begin(), history.finishedSteps.end());
+    std::set<std::string> steps(history.finishedSteps.begin(), history.finishedSteps.end());
     std::size_t there = 0;
     if (type == "import") {
+        steps.erase("scan");  // looking through the source leaves nothing in the study
         there = std::min(steps.size(), open.subjects().size());
     } else if (type == "deface") {
         for (const std::string& subject : steps) {
