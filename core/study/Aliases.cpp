@@ -230,7 +230,7 @@ Aliases::Aliases(const std::filesystem::path& file) {
         }
         for (const auto& [level, number] : json.at("levels").items()) {
             structures.insert(level);
-            table->levels[number.get<int>()] = level;
+            table->levels[base::whole<int>(number)] = level;
         }
         table->add(Kind::GlandWord, json.at("gland words"));
         table->add(Kind::LevelWord, json.at("level words"));
@@ -240,7 +240,7 @@ Aliases::Aliases(const std::filesystem::path& file) {
             table->add(Kind::Side, words, side);
             for (const std::string& structure : structures) oars_.push_back(structure + "_" + side);
         }
-    } catch (const base::Json::exception& error) {
+    } catch (const std::exception& error) {
         throw base::Error(base::ErrorCode::Damaged, std::string("no table of aliases: ") + error.what(), file.string());
     }
     std::ranges::sort(oars_);
@@ -272,7 +272,8 @@ NameMatch Aliases::match(const std::string& given) const {
         return {*certain.begin(), {}, true};
     possible.merge(certain);
     result.candidates.assign(possible.begin(), possible.end());
-    std::ranges::stable_sort(result.candidates, {}, [](const std::string& oar) { return oar.size(); });  // II before III
+    std::ranges::stable_sort(result.candidates, {},
+                             [](const std::string& oar) { return oar.size(); });  // II before III
     return result;
 }
 

@@ -146,6 +146,7 @@ void addParticipant(const Layout& layout, const std::string& id, image::Modality
     base::writeFile(layout.participants(), text + "\n");
     const fs::path sidecar = layout.root() / "participants.json";
     Json described = fs::exists(sidecar) ? base::readJson(sidecar) : Json::object();
+    if (!described.is_object()) described = Json::object();  // it describes nothing
     if (described.contains("patient")) return;
     described.update(
         {{"participant_id", {{"Description", "pseudonym of the subject: one scan"}}},

@@ -258,7 +258,7 @@ RatingEvent ratingEventFromJson(const Json& json) {
     r.reader = json.at("reader").get<std::string>();
     r.datetime_utc = json.at("datetime_utc").get<std::string>();
     r.appVersion = json.value("app_version", "");
-    r.order = json.value("order", std::uint64_t{0});
+    r.order = json.contains("order") ? base::whole<std::uint64_t>(json.at("order")) : 0;
     if (event.undo) {
         event.undoes = json.at("undoes").get<std::string>();
         return event;

@@ -229,7 +229,8 @@ TEST(AliasesTest, NamesThatCouldBeReadInTooManyWaysAreUnknown) {
 TEST(AliasesTest, RefusesWhatIsNoTable) {
     const base::TemporaryFolder folder;
     const auto file = folder.path() / "table.json";
-    for (const char* text : {"", "[]", "{}", R"({"sides":1,"glands":{}})", R"({"glands":{"X":[1]}})"}) {
+    for (const char* text : {"", "[]", "{}", R"({"sides":1,"glands":{}})", R"({"glands":{"X":[1]}})",
+                             R"({"glands":{},"levels":{"LN_Neck_II":1e308}})"}) {
         base::writeFile(file, text);
         try {
             const Aliases table(file);

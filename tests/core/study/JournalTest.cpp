@@ -208,6 +208,21 @@ TEST(JournalTest, HalfLinesSpoilNothing) {
     EXPECT_EQ(journals.unreadableLines(), 1U);
 }
 
+TEST(JournalTest, AnImpossibleOrderCostsItsLineAlone) {
+    const base::TemporaryFolder folder;
+    const fs::path file = folder.path() / "AK-a.jsonl";
+    base::Json impossible = toJson(event("1", "2026-01-01T10:00:00.000Z", 1));
+    impossible["order"] = 1e308;
+    base::appendLine(file, impossible.dump());
+    writeJournal(file, {event("2", "2026-01-01T11:00:00.000Z", 0)});
+    Journals journals(folder.path());
+    Index::Change change;
+    journals.read(change);
+    ASSERT_EQ(journals.events().size(), 1U);
+    EXPECT_EQ(journals.events()[0].rating.eventId, "2");
+    EXPECT_EQ(journals.unreadableLines(), 1U);
+}
+
 TEST(JournalTest, ReadsAReplacedJournalAnew) {
     const base::TemporaryFolder folder;
     const fs::path file = folder.path() / "AK-a.jsonl";

@@ -240,6 +240,7 @@ TEST(StructuresTest, AStudyOfBeforeLearnsItsPatientsWhenItImportsAgain) {
     Study study = folder.open();
     (void)study.addSubject(test::sampleSubject(1));
     base::writeFile(folder.folder() / "participants.tsv", "participant_id\tmodality\tage\nsub-001\tMR\t61\n");
+    base::writeFile(folder.folder() / "participants.json", "5");  // damaged, and no reason to refuse a scan
     auto second = test::sampleSubject(2);
     second.patientKey = "p";
     study.addSubject(second);

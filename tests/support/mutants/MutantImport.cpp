@@ -12,11 +12,16 @@ namespace {
 
 using base::Json;
 
-/// The reports that the sanitizers of any process left.
+/// The reports that the sanitizers of any process left. An allocation that got its null is none: a library that asks
+/// with nothrow copes, and one that does not is seen by what comes of it.
 std::string reportsIn(const fs::path& folder) {
     std::string all;
     for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
-        if (entry.path().filename().string().starts_with("asan.")) all += base::readFile(entry.path());
+        if (!entry.path().filename().string().starts_with("asan.")) continue;
+        std::istringstream lines(base::readFile(entry.path()));
+        for (std::string line; std::getline(lines, line);) {
+            if (line.find("WARNING: AddressSanitizer failed to allocate") == std::string::npos) all += line + '\n';
+        }
     }
     return all;
 }
