@@ -27,11 +27,15 @@ Mask where(const Geometry& g, Test&& test) {
     return {g, std::move(voxels)};
 }
 
+Index3 indexOf(const Geometry& g, std::size_t v) {
+    const auto here = static_cast<std::int64_t>(v);
+    return {here % g.size[0], here / g.size[0] % g.size[1], here / (g.size[0] * g.size[1])};
+}
+
 // Calls visit(offset) for the 26 neighbours of a voxel that lie on the grid.
 template <typename Visit>
 void forNeighbours(const Geometry& g, std::size_t v, Visit&& visit) {
-    const auto here = static_cast<std::int64_t>(v);
-    const std::int64_t x = here % g.size[0], y = here / g.size[0] % g.size[1], z = here / (g.size[0] * g.size[1]);
+    const auto [x, y, z] = indexOf(g, v);
     for (std::int64_t k = std::max<std::int64_t>(0, z - 1); k <= std::min(g.size[2] - 1, z + 1); ++k)
         for (std::int64_t j = std::max<std::int64_t>(0, y - 1); j <= std::min(g.size[1] - 1, y + 1); ++j)
             for (std::int64_t i = std::max<std::int64_t>(0, x - 1); i <= std::min(g.size[0] - 1, x + 1); ++i)
@@ -65,6 +69,41 @@ std::vector<std::uint8_t> sidesOf(const Mask& core) {
 }
 
 enum State : std::uint8_t { kAir, kLoose, kPatient, kCouch };
+
+// How far towards the patient's back a voxel lies, from the grid's first one.
+double towardsBack_mm(const Geometry& g, const Index3& i) {
+    double y = 0;
+    for (std::size_t a = 0; a < 3; ++a) y += g.direction[3 + a] * g.spacing_mm[a] * static_cast<double>(i[a]);
+    return y;
+}
+
+// Nobody lies on the face: what is loose in the front half and hangs together with the patient there is the patient's.
+void keepFront(const Geometry& g, const Mask& core, std::vector<std::uint8_t>& state) {
+    double sum = 0;
+    const auto in = core.voxels();
+    for (std::size_t v = 0; v < in.size(); ++v) {
+        if (in[v] != 0) sum += towardsBack_mm(g, indexOf(g, v));
+    }
+    const double middle = sum / static_cast<double>(core.count());
+    const auto isFront = [&](std::size_t v) { return state[v] == kLoose && towardsBack_mm(g, indexOf(g, v)) < middle; };
+    std::vector<std::size_t> front;
+    const auto take = [&](std::size_t n) {
+        if (!isFront(n)) return;
+        state[n] = kPatient;
+        front.push_back(n);
+    };
+    for (std::size_t v = 0; v < state.size(); ++v) {
+        if (!isFront(v)) continue;
+        bool touches = false;
+        forNeighbours(g, v, [&](std::size_t n) { touches = touches || state[n] == kPatient; });
+        if (touches) take(v);
+    }
+    while (!front.empty()) {
+        const std::size_t v = front.back();
+        front.pop_back();
+        forNeighbours(g, v, take);
+    }
+}
 
 // Judges each connected part of what is loose by its size and its distance from the patient.
 void judgeLoose(const Geometry& g, const std::vector<float>& away_mm, std::vector<std::uint8_t>& state) {
@@ -111,6 +150,7 @@ Mask couchOf(const Mask& body) {
         const bool inside = opened.voxels()[v] != 0 || closing[v] > kClosing_mm || sides[v] >= kSides;
         state[v] = inside ? kPatient : kLoose;
     }
+    keepFront(g, core, state);
     judgeLoose(g, away, state);
     std::vector<std::uint8_t> couch(in.size(), 0);
     for (std::size_t v = 0; v < in.size(); ++v) {
@@ -152,8 +192,7 @@ Mask couchOf(const Volume& scan, double level) {
     });
     const Mask couch = couchOf(Mask(coarse, std::move(body)));
     return where(g, [&](std::size_t v) {
-        const auto here = static_cast<std::int64_t>(v);
-        const std::int64_t x = here % g.size[0], y = here / g.size[0] % g.size[1], z = here / (g.size[0] * g.size[1]);
+        const auto [x, y, z] = indexOf(g, v);
         return couch.at({x / factor[0], y / factor[1], z / factor[2]}) != 0;
     });
 }

@@ -18,7 +18,7 @@ namespace {
 static_assert(std::endian::native == std::endian::little, "the cache file is little endian");
 
 // To be raised whenever extraction or this layout changes.
-constexpr std::uint32_t kVersion = 5;
+constexpr std::uint32_t kVersion = 6;
 constexpr std::array<char, 8> kMagic = {'B', 'A', 'U', 'T', 'A', 'S', 'K', 'N'};
 constexpr std::uint64_t kMost = 1ULL << 28;
 

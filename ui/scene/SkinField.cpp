@@ -160,10 +160,11 @@ void closeCaps(SkinField& field) {
 }
 
 // Turns couch and head rest into air.
-void removeCouch(SkinField& field) {
+void removeCouch(SkinField& field, const image::Mat3& direction) {
     image::Geometry grid;
     grid.size = field.size;
     grid.spacing_mm = field.spacing_mm;
+    grid.direction = direction;
     for (auto& n : grid.size) n -= 2 * kLayer;
     std::vector<std::uint8_t> body(grid.voxelCount());
     const auto forRows = [&](auto&& row) {
@@ -203,7 +204,7 @@ SkinField skinField(const image::Volume& scan, double level, const SkinOptions& 
     const Scale scale = scaleOf(scan, level);
     scan.visit([&](auto voxels) { fill(field, voxels, geometry.size, factor, scale); });
     task.throwIfStopped();
-    if (scan.modality() == image::Modality::CT) removeCouch(field);
+    if (scan.modality() == image::Modality::CT) removeCouch(field, geometry.direction);
     task.throwIfStopped();
     for (std::size_t a = 0; a < 3; ++a) {
         // What the mean over a block has smoothed already.

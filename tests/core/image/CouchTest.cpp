@@ -94,6 +94,18 @@ TEST(CouchTest, TakesOffAMaskThatStandsOffTheSkinAndLeavesBolus) {
     EXPECT_LE(found(shell(6, 3)).patient, 0.01);
 }
 
+// Thin walls around air, more of them than small parts may have.
+TEST(CouchTest, LeavesTheNose) {
+    const auto nose = [](const Vec3& p) {
+        const double x = std::abs(p[0]), z = std::abs(p[2]), front = p[1] + 95;
+        const bool within = x < 24 && z < 30 && front > 0 && p[1] < -50;
+        return within && (x > 21 || z > 26 || front < 3) ? kShell : kAir;
+    };
+    const Found f = found(nose);
+    EXPECT_EQ(f.device, 0);
+    EXPECT_EQ(f.patient, 0);
+}
+
 TEST(CouchTest, LeavesMrAloneAndWorksOnFineVoxels) {
     const auto plate = [](const Vec3& p) { return p[1] >= 65 && p[1] < 69 ? kShell : kAir; };
     EXPECT_EQ(couchOf(ct(plate, Modality::MR), -300).count(), 0U);
