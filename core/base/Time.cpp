@@ -33,6 +33,9 @@ system_clock::time_point parseUtc(std::string_view text) {
     const int found = std::sscanf(copy.c_str(), "%4d-%2d-%2dT%2d:%2d:%2d.%3d%c", &parts.tm_year, &parts.tm_mon,
                                   &parts.tm_mday, &parts.tm_hour, &parts.tm_min, &parts.tm_sec, &ms, &zone);
     if (found != 8 || zone != 'Z') throw Error(ErrorCode::BadRequest, "not a UTC time: " + copy);
+    // Beyond 2262 the clock's count of nanoseconds overflows.
+    if (parts.tm_year < 1900 || parts.tm_year > 2200)
+        throw Error(ErrorCode::BadRequest, "no year of this world: " + copy);
     parts.tm_year -= 1900;
     parts.tm_mon -= 1;
     const auto time = system_clock::from_time_t(timegm(&parts)) + std::chrono::milliseconds(ms);

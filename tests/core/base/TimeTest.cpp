@@ -23,6 +23,7 @@ TEST(TimeTest, RoundTripsAndRefusesOtherText) {
     EXPECT_THROW((void)parseUtc("2024-02-29T01:02:03"), Error);
     EXPECT_THROW((void)parseUtc("2023-02-29T01:02:03.004Z"), Error) << "no such day";
     EXPECT_THROW((void)parseUtc("2024-02-29T01:02:03.004Z, about"), Error);
+    EXPECT_THROW((void)parseUtc("2426-11-23T01:02:03.004Z"), Error) << "more nanoseconds than the clock counts";
 }
 
 }  // namespace
