@@ -14,7 +14,8 @@ namespace fs = std::filesystem;
 using base::Json;
 using testing::HasSubstr;
 
-/// The real bauta-cli and its jobs with stand-ins for the authors' programs (tests/core/defacing/published).
+/// The real bauta-cli and its jobs with stand-ins for the authors' programs (tests/core/defacing/published). Set what
+/// they read before makeStudy(): the coordinator of the import may live on for a moment and take the next job too.
 class PublishedTest : public test::CliStudy {
   protected:
     PublishedTest() {
@@ -87,9 +88,9 @@ TEST_F(PublishedTest, AStudyKeepsTheEngineOfAVariant) {
 }
 
 TEST_F(PublishedTest, AFailureIsStoredWithItsCauseAndWithoutPaths) {
-    makeStudy(1);
     ::setenv("STAND_IN", "fail", 1);
     ::setenv("STAND_IN_TEXT", ("Failed to initialize tensorflow and Keras, see " + bin().string() + "/x").c_str(), 1);
+    makeStudy(1);
     const auto failed = cli(deface("deepdefacer"));
     EXPECT_EQ(failed.exitCode, 3);
     EXPECT_THAT(failed.err, HasSubstr("TensorFlow 1 or Keras 2 is not installed"));
@@ -102,8 +103,8 @@ TEST_F(PublishedTest, AFailureIsStoredWithItsCauseAndWithoutPaths) {
 }
 
 TEST_F(PublishedTest, ACancelledJobLeavesNoProcessAndNoFile) {
-    makeStudy(1);
     ::setenv("STAND_IN", "endless", 1);
+    makeStudy(1);
     ASSERT_EQ(cli(deface("deepdefacer", "--no-wait")).exitCode, 0);
     ASSERT_TRUE(eventually([&] { return fs::exists(folder() / "ready"); }));
     job::Queue queue(study() / "jobs");
@@ -116,8 +117,8 @@ TEST_F(PublishedTest, ACancelledJobLeavesNoProcessAndNoFile) {
 }
 
 TEST_F(PublishedTest, AJobProcessThatIsKilledLeavesNoProgramAndNoFile) {
-    makeStudy(1);
     ::setenv("STAND_IN", "deaf", 1);
+    makeStudy(1);
     ASSERT_EQ(cli(deface("deepdefacer", "--no-wait")).exitCode, 0);
     ASSERT_TRUE(eventually([&] { return fs::exists(folder() / "ready"); }));
     const fs::path work = base::readFile(folder() / "ready");
