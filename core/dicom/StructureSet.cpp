@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/dicom/StructureSet.h"
 
+#include "core/dicom/detail/Gather.h"
 #include "core/dicom/detail/Items.h"
 #include "core/dicom/detail/Open.h"
 
@@ -24,13 +25,9 @@ struct Lacks {
     std::size_t open = 0, untyped = 0, fewPoints = 0, unreadable = 0, miscounted = 0, otherKind = 0;
 };
 
-std::string counted(std::size_t n, const std::string& one, const std::string& many) {
-    return std::to_string(n) + " " + (n == 1 ? one : many);
-}
-
 void say(const Lacks& lacks, std::vector<std::string>& warnings) {
     const auto add = [&](std::size_t n, const char* one, const char* many) {
-        if (n > 0) warnings.push_back(counted(n, one, many));
+        if (n > 0) warnings.push_back(detail::counted(n, one, many));
     };
     add(lacks.open, "open contour was left out", "open contours were left out");
     add(lacks.otherKind, "contour of an unknown kind was left out", "contours of an unknown kind were left out");

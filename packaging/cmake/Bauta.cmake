@@ -61,7 +61,7 @@ function(bauta_test name)
     set(arg_LABEL unit)
   endif()
   if(NOT arg_TIMEOUT)
-    set(arg_TIMEOUT 300)
+    set(arg_TIMEOUT 900) # of a hang, not of a slow machine
   endif()
   set(binary test_${name})
   add_executable(${binary} ${arg_SOURCES})

@@ -19,7 +19,7 @@ inline QCoreApplication& coreApplication() {
 
 /// Lets events happen until condition() holds; false when it does not within the time.
 template <typename Condition>
-bool waitFor(Condition condition, int timeout_ms = 20000) {
+bool waitFor(Condition condition, int timeout_ms = 60000) {
     QElapsedTimer timer;
     timer.start();
     QTimer wake;  // so that waiting for events ends when none comes

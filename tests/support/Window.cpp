@@ -27,7 +27,8 @@ Window::Window(const Shim& shim, const std::filesystem::path& scratch, const std
         window_ = tool("search --onlyvisible --pid " + std::to_string(pid_));
         return !window_.empty();
     });
-    if (!up) return;
+    // Keys do nothing before the study is open; the title names it then.
+    if (!up || !waitFor([this] { return tool("getwindowname " + window_).find("·") != std::string::npos; })) return;
     (void)tool("windowactivate --sync " + window_ + " key ctrl+2");
 }
 

@@ -10,6 +10,7 @@
 #include <string>
 #include <thread>
 
+#include "core/base/Error.h"
 #include "core/base/Files.h"
 #include "core/base/Json.h"
 #include "core/job/Job.h"
@@ -27,13 +28,13 @@ class CliStudy : public ::testing::Test {
     ~CliStudy() override {
         job::Queue queue(study() / "jobs");
         for (const job::JobStatus& status : queue.list()) {
-            if (!job::isFinal(status.state) && status.state != job::JobState::Lost) queue.control(status.id, "cancel");
+            if (job::isFinal(status.state) || status.state == job::JobState::Lost) continue;
+            try {
+                queue.control(status.id, "cancel");
+            } catch (const base::Error&) {  // it has just ended by itself
+            }
         }
-        // The coordinator ends with its queue; its files may go only then.
-        (void)eventually([&] {
-            const std::filesystem::path lock = study() / "jobs/coordinator.lock";
-            return !std::filesystem::exists(lock) || base::readFile(lock).empty();
-        });
+        (void)coordinatorGone();  // it ends with its queue; its files may go only then
     }
 
     [[nodiscard]] const std::filesystem::path& folder() const { return temporary_.path(); }
@@ -68,6 +69,11 @@ class CliStudy : public ::testing::Test {
             std::this_thread::sleep_for(std::chrono::milliseconds(10));
         }
         return true;
+    }
+    /// Once no coordinator of this study is left. One that a command started outlives its jobs for a moment, and would
+    /// take what is queued next, with the environment of then.
+    [[nodiscard]] bool coordinatorGone() const {
+        return eventually([&] { return processesWith({"jobs", study().string(), "--work"}) == 0; });
     }
 
   private:

@@ -105,20 +105,21 @@ TEST_F(JobProcessTest, AKilledJobGoesOnWhereItStopped) {
         return now.contains(RunState::Done) && now.contains(RunState::Running);
     }));
     job = runningJob();
-    const study::Study watching = study::Study::open(study());
-    const std::string firstTime = watching.run("sub-001", "pydeface")->datetime_utc;
     ::kill(-static_cast<pid_t>(job.pid.value()), SIGKILL);
     ASSERT_TRUE(eventually([&] { return queue().status(job.id).state == JobState::Lost; }));
     EXPECT_EQ(exitCodeOf(pid), 3) << "the command that waited for it says so";
-    EXPECT_EQ(states()[RunState::Failed], 1) << "the run under way";
-    EXPECT_EQ(states()[RunState::Done], 1);
+    const int done = states()[RunState::Done];
+    EXPECT_TRUE(done == 1 || done == 2) << "the second may have ended before the kill came";
+    EXPECT_LE(states()[RunState::Failed], 1) << "the run under way";
+    const std::string firstTime = study::Study::open(study()).run("sub-001", "pydeface")->datetime_utc;
 
     EXPECT_EQ(cli("jobs '" + study().string() + "' resume " + job.id).exitCode, 0);
     ASSERT_TRUE(eventually([&] { return queue().status(job.id).state == JobState::Done; }));
     EXPECT_EQ(states()[RunState::Done], 3);
     EXPECT_EQ(study::Study::open(study()).run("sub-001", "pydeface")->datetime_utc, firstTime) << "not made twice";
-    const auto halves = test::runCommand("find '" + study().string() + "' -name '.tmp-*' -o -name scratch");
-    EXPECT_EQ(halves.out, "");
+    EXPECT_TRUE(eventually([&] {  // a job says that it is done before it clears up
+        return test::runCommand("find '" + study().string() + "' -name '.tmp-*' -o -name scratch").out.empty();
+    }));
 }
 
 TEST_F(JobProcessTest, TwoCommandsShareOneCoordinator) {

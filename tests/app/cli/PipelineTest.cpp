@@ -127,6 +127,7 @@ TEST_F(PipelineTest, FilesNamedByOptionsLeaveNoNameInTheStudy) {
     // Asked for again with the same file, the settings are the same.
     const Json again = json(deface + "sub-001 --again --set brainmask=" + quoted(brain));
     EXPECT_EQ(again.at("runs")[0].at("state"), "done");
+    ASSERT_TRUE(coordinatorGone()) << "jobs are run one by one from here";
     // A mask on another grid, and one that is not there: told when the command is given. A job queued without looking,
     // as by an older version, says so as well.
     const auto refusal = [&](const std::string& variant, const std::filesystem::path& file) {

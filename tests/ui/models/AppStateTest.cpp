@@ -26,7 +26,7 @@ class AppStateTest : public testing::Test {
     void open() {
         QSignalSpy opened(&state, &AppState::studyChanged);
         state.openStudy(QString::fromStdString(folder().string()));
-        ASSERT_TRUE(opened.wait(20000));
+        ASSERT_TRUE(opened.wait(60000));
         ASSERT_NE(state.study(), nullptr);
     }
     std::filesystem::path folder() const { return scratch.path() / "study"; }
@@ -54,7 +54,7 @@ TEST_F(AppStateTest, AFolderThatIsNoStudyIsRefusedWithASentence) {
     std::filesystem::create_directories(folder());
     QSignalSpy failed(&state, &AppState::openFailed);
     state.openStudy(QString::fromStdString(folder().string()));
-    ASSERT_TRUE(failed.wait(20000));
+    ASSERT_TRUE(failed.wait(60000));
     EXPECT_TRUE(failed[0][1].toString().endsWith('.')) << failed[0][1].toString().toStdString();
     EXPECT_TRUE(failed[0][1].toString().contains("study"));
     EXPECT_FALSE(failed[0][2].toString().isEmpty());
@@ -78,7 +78,7 @@ TEST_F(AppStateTest, ARatingIsInTheSnapshotWhenItsAnswerComes) {
         EXPECT_FALSE(outcome.value().eventId.empty());
         ASSERT_EQ(state.study()->ratingsOf("sub-001", "pydeface").size(), 1U);
     });
-    ASSERT_TRUE(rated.wait(20000));
+    ASSERT_TRUE(rated.wait(60000));
     ASSERT_TRUE(test::waitFor([&] { return answered; }));
 }
 
@@ -88,7 +88,7 @@ TEST_F(AppStateTest, SeesWhatAnotherProcessWrites) {
     EXPECT_EQ(state.study()->run("sub-001", "pydeface"), nullptr);
     QSignalSpy runs(&state, &AppState::runsChanged);
     test::storeRun(study, "sub-001", "pydeface");
-    ASSERT_TRUE(runs.wait(20000));
+    ASSERT_TRUE(runs.wait(60000));
     const study::Run* run = state.study()->run("sub-001", "pydeface");
     ASSERT_NE(run, nullptr);
     EXPECT_EQ(run->state, study::RunState::Done);
@@ -99,7 +99,7 @@ TEST_F(AppStateTest, JobsThatNobodyWorksOnAreStartedOrTheReasonIsSaid) {
     job::Queue(study.jobsFolder()).add({"import", {{"source", "/nowhere"}}, "", {}, {}});  // and no coordinator
     QSignalSpy noticed(&state, &AppState::noticed);
     open();
-    ASSERT_TRUE(noticed.wait(20000));
+    ASSERT_TRUE(noticed.wait(60000));
     // There is no bauta-cli beside this test.
     EXPECT_EQ(noticed[0][0].value<Notice>().text.section(':', 0, 0), "The queued jobs cannot go on");
 }

@@ -250,7 +250,7 @@ TEST_F(ExperimentPageTest, ExportsFiguresAndNumbers) {
     ASSERT_TRUE(waitForEpoch(0, 0, 30));
     QSignalSpy noticed(state.get(), &models::AppState::noticed);
     page->exportTo(QString::fromStdString((scratch.path() / "figure.tsv").string()));
-    ASSERT_TRUE(noticed.wait(20000));
+    ASSERT_TRUE(noticed.wait(60000));
     EXPECT_EQ(noticed[0][0].value<models::Notice>().kind, models::Notice::Kind::Done)
         << noticed[0][0].value<models::Notice>().text.toStdString();
     EXPECT_TRUE(base::readFile(scratch.path() / "figure.pdf").starts_with("%PDF"));

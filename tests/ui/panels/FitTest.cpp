@@ -166,7 +166,7 @@ TEST_F(FitTest, NothingIsCutOnAnyPage) {
             }
             ASSERT_TRUE(test::waitFor([&] { return window->isSettled(); }));
             // New rows take some rounds of the event loop until they have their place.
-            test::waitFor([&] { return cutOff(*window).isEmpty(); }, 2000);
+            test::waitFor([&] { return cutOff(*window).isEmpty(); }, 10000);
             EXPECT_EQ(cutOff(*window).join('\n').toStdString(), "")
                 << page->id().toStdString() << " at " << size.width() << "x" << size.height() << ", text " << textScale;
             ++seen;
@@ -189,12 +189,12 @@ TEST_F(FitTest, NothingIsCutWhereMethodsAreSetAndRun) {
         study->openRunPanel();
         ASSERT_TRUE(test::waitFor([&] { return window->isSettled(); }));
         // New rows take some rounds of the event loop until they have their place.
-        test::waitFor([&] { return cutOff(*window).isEmpty(); }, 2000);
+        test::waitFor([&] { return cutOff(*window).isEmpty(); }, 10000);
         EXPECT_EQ(cutOff(*window).join('\n').toStdString(), "") << "run panel, " << size.width() << ", " << textScale;
         for (const QString& variant : state->methods().variants()) {
             methods.open(variant);
             methods.resize(QSize(style::px(760), style::px(560)).boundedTo(methods.screen()->availableSize()));
-            test::waitFor([&] { return cutOff(methods).isEmpty(); }, 2000);
+            test::waitFor([&] { return cutOff(methods).isEmpty(); }, 10000);
             EXPECT_EQ(cutOff(methods).join('\n').toStdString(), "") << variant.toStdString() << ", " << textScale;
             EXPECT_LE(methods.editor()->width(), methods.editor()->parentWidget()->width())
                 << variant.toStdString() << ": nothing lies beyond the right edge";
@@ -209,7 +209,7 @@ TEST_F(FitTest, NothingIsCutOnTheStartView) {
     ASSERT_TRUE(test::waitFor([&] { return window->isSettled(); }));
     for (const auto& [size, textScale] : kCases) {
         if (!setSize(size, textScale)) continue;
-        QCoreApplication::processEvents();
+        test::waitFor([&] { return cutOff(*window).isEmpty(); }, 10000);
         EXPECT_EQ(cutOff(*window).join('\n').toStdString(), "") << size.width() << ", text " << textScale;
     }
 }

@@ -64,7 +64,7 @@ class MainWindowTest : public testing::Test {
         QSignalSpy opened(state.get(), &models::AppState::studyChanged);
         state->setReader("AK");
         state->openStudy(QString::fromStdString(folder().string()));
-        ASSERT_TRUE(opened.wait(20000));
+        ASSERT_TRUE(opened.wait(60000));
         ASSERT_TRUE(test::waitFor([&] { return window->isSettled(); }));
     }
     void press(const QKeySequence& keys) {
@@ -329,7 +329,7 @@ TEST_F(MainWindowTest, AnImportSaysWhatWasInBeforeAndASmallWindowShowsWhatFailed
     job.append({{"event", "state"}, {"state", "done"}});
     QSignalSpy opened(state.get(), &models::AppState::studyChanged);
     state->openStudy(QString::fromStdString(folder().string()));
-    ASSERT_TRUE(opened.wait(20000));
+    ASSERT_TRUE(opened.wait(60000));
     window->resize(1120, 720);
     window->showPage("jobs");
     auto* text = window->findChild<QTextEdit*>();

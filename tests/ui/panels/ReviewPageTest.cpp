@@ -24,7 +24,7 @@
 namespace bauta::panels {
 namespace {
 
-constexpr int kWait_ms = 20000;
+constexpr int kWait_ms = 60000;
 
 /// The application with theme and surface format. Never destroyed: after main, Qt's thread storage is gone before the
 /// last window.

@@ -41,7 +41,7 @@ class StudyQuestionsTest : public testing::Test {
                             {"Hals 2-3", "Hals 2-3", {"LN_Neck_II_L"}, "b", [&](const auto&) { return mask; }}});
         QSignalSpy opened(state.get(), &models::AppState::studyChanged);
         state->openStudy(QString::fromStdString(folder().string()));
-        ASSERT_TRUE(opened.wait(20000));
+        ASSERT_TRUE(opened.wait(60000));
         ASSERT_TRUE(test::waitFor([&] { return window->isSettled(); }));
     }
     void TearDown() override {

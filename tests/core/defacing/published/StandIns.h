@@ -123,12 +123,12 @@ class StandIns : public testing::Test {
         return count;
     }
 
-    /// Waits until a condition holds; false after 20 s.
+    /// Waits until a condition holds; false after 60 s.
     static bool eventually(const std::function<bool()>& condition) {
-        const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+        const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(60);
         while (!condition()) {
             if (std::chrono::steady_clock::now() > end) return false;
-            std::this_thread::yield();
+            std::this_thread::sleep_for(std::chrono::milliseconds(5));
         }
         return true;
     }
