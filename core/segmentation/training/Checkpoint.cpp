@@ -102,7 +102,7 @@ Progress progressFromJson(const Json& json, const fs::path& path) {
     } catch (const Json::exception& e) {
         what = e.what();
     } catch (const Error& e) {
-        if (e.code() == ErrorCode::Damaged) throw;
+        if (e.code() == ErrorCode::Damaged && !e.context().empty()) throw;  // it names the file already
         what = e.what();
     }
     throw Error(ErrorCode::Damaged, "the checkpoint's metadata is broken: " + what, path.string(), kRemedy);

@@ -292,6 +292,18 @@ TEST_F(TrainerTest, ADamagedCheckpointIsNamedAndLeftAlone) {
             << e.line();
         EXPECT_EQ(base::readFile(path), bytes);
     }
+    base::writeFile(path, good);
+    for (const char* key : {"updates", "epoch", "history"}) {
+        base::Json metadata = TensorFile::readMetadata(path);
+        (metadata[key].is_array() ? metadata[key][0]["epoch"] : metadata[key]) = 9e15;
+        try {
+            (void)progressFromJson(metadata, path);
+            ADD_FAILURE() << key;
+        } catch (const Error& e) {
+            EXPECT_EQ(e.code(), ErrorCode::Damaged) << e.line();
+            EXPECT_EQ(e.context(), path.string()) << e.line();
+        }
+    }
     base::writeFile(path, good.substr(0, 1000));
     EXPECT_THROW(Predictor{path}, Error);
     EXPECT_THROW(Predictor{folder_ / "none.safetensors"}, Error);
