@@ -197,7 +197,7 @@ Run runFromJson(const Json& json) {
     run.method = json.at("method").get<std::string>();
     run.engine = json.at("engine").get<std::string>();
     run.state = runStateFromName(json.at("state").get<std::string>());
-    run.message = json.value("message", "");
+    run.message = base::oneLine(json.value("message", ""));
     run.datetime_utc = json.value("datetime_utc", "");
     if (run.state != RunState::Done) return run;
     run.seconds = json.at("seconds").get<double>();
@@ -206,7 +206,7 @@ Run runFromJson(const Json& json) {
     run.defacedSha256 = json.at("defaced_sha256").get<std::string>();
     for (const Json& check : json.at("checks")) {
         run.checks.push_back({check.at("name").get<std::string>(), check.at("passed").get<bool>(),
-                              check.value("detail", ""), check.value("judged", true)});
+                              base::oneLine(check.value("detail", "")), check.value("judged", true)});
     }
     if (const auto face = json.find("face_score"); face != json.end() && !face->is_null()) {
         run.face = faceScoreFromJson(*face);

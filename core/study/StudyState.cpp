@@ -279,7 +279,8 @@ void Study::State::parseInto(Sidecar& sidecar, const std::string& relative, cons
         s.scan = imageOf(path);
         s.scanSha256 = json.at("image_sha256").get<std::string>();
         s.skinLevel = json.at("skin_level").get<double>();
-        s.warnings = json.value("warnings", std::vector<std::string>{});
+        for (const Json& warning : json.value("warnings", Json::array()))
+            s.warnings.push_back(base::oneLine(warning.get<std::string>()));
         s.patient = json.value("patient", "");
         sidecar.sourceHash = json.at("source_hash").get<std::string>();
         sidecar.patientHash = json.value("patient_hash", "");

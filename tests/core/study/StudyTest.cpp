@@ -304,17 +304,6 @@ TEST(StudyTest, ASlashAtTheEndMakesNoDifference) {
     EXPECT_EQ(study.folder(), folder.folder());
 }
 
-TEST(StudyTest, ADamagedSidecarIsNamedAndLeftOut) {
-    const TemporaryStudy folder;
-    const Study study = test::ratedSample(folder);
-    base::writeFile(folder.folder() / "derivatives/pydeface/sub-001/anat/sub-001_desc-defaced_MR.json", "{ half");
-    const Study again = folder.open();
-    EXPECT_TRUE(again.runs().empty());
-    ASSERT_EQ(again.problems().size(), 1U);
-    EXPECT_THAT(again.problems()[0], HasSubstr("derivatives/pydeface/sub-001"));
-    EXPECT_EQ(again.subjects().size(), 1U);
-}
-
 TEST(StudyTest, ADescriptionWhoseNameIsNoTextIsAStudyWithoutAName) {
     const test::TemporaryStudy folder;
     base::Json description = base::readJson(folder.folder() / "dataset_description.json");
@@ -363,18 +352,6 @@ TEST(StudyTest, ARowOfAnIdThatIsGoneTellsNothingOfTheNextOne) {
     study.addSubject(sampleSubject());
     EXPECT_EQ(base::readFile(folder.folder() / "participants.tsv"),
               "participant_id\tsex\tmodality\tpatient\nsub-001\tn/a\tMR\tn/a\n");
-}
-
-TEST(StudyTest, ARunInAnothersFolderIsNamedAndLeftOut) {
-    const TemporaryStudy folder;
-    (void)test::ratedSample(folder);
-    const fs::path derivatives = folder.folder() / "derivatives";
-    fs::copy(derivatives / "pydeface", derivatives / "pydeface-backup", fs::copy_options::recursive);
-    const Study study = folder.open();
-    ASSERT_EQ(study.runs().size(), 1U);
-    EXPECT_EQ(study.losses().size(), 2U) << "each loss once";
-    ASSERT_EQ(study.problems().size(), 1U);
-    EXPECT_THAT(study.problems()[0], HasSubstr("pydeface-backup"));
 }
 
 TEST(StudyTest, AJobWhoseSettingsWereReplacedMeanwhileStoresNothing) {
