@@ -4,6 +4,7 @@
 #include <mutex>
 #include <set>
 
+#include "core/base/Error.h"
 #include "core/base/Outcome.h"
 #include "core/dicom/Series.h"
 #include "core/dicom/detail/Deadly.h"
@@ -147,7 +148,7 @@ std::string RefusedFile::line() const {
     if (!reference.empty()) text += ": " + reference;
     if (!others.empty()) text += " [" + counted(others.size(), "more file", "more files") + "]";
     if (!hint.empty()) text += " (" + hint + ")";
-    return text;
+    return base::oneLine(text);  // a UID may hold any bytes
 }
 
 FolderScan scanFiles(const std::vector<fs::path>& given, const ScanOptions& options, const base::TaskContext& task) {
@@ -157,8 +158,12 @@ FolderScan scanFiles(const std::vector<fs::path>& given, const ScanOptions& opti
     FolderScan out;
     if (options.careful) {
         for (const fs::path& file : detail::deadlyFiles(files, task)) {
-            out.refused.push_back({file, ErrorCode::Damaged, "reading it crashes the program",
-                                   "copy it again, or tell us about it", {}, {}});
+            out.refused.push_back({file,
+                                   ErrorCode::Damaged,
+                                   "reading it crashes the program",
+                                   "copy it again, or tell us about it",
+                                   {},
+                                   {}});
             std::erase(files, file);
         }
     }

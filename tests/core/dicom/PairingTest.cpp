@@ -159,6 +159,15 @@ TEST_F(PairingTest, MissingReferencesAreReportedWithWhatWasLookedFor) {
     EXPECT_EQ(found.refused.at(0).reference, "");
 }
 
+TEST_F(PairingTest, WhateverAUidHoldsTheScreenGetsOneLine) {
+    dicom::RefusedFile refused;
+    refused.reason = "is not paired";
+    refused.reference =
+        "series 1.2\n\xff\x7f"
+        "3";
+    EXPECT_EQ(refused.line(), "is not paired: series 1.2 ? 3");
+}
+
 TEST_F(PairingTest, SetOfARefusedSeriesIsNotPairedWithAnother) {
     series("1.2.10");
     test::writeSlice(
