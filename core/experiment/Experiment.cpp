@@ -22,13 +22,6 @@ using base::Json;
 
 constexpr std::size_t kFewestFolds = 3;  // test k, validation k + 1, the rest trains
 
-/// True when the subject has one of the eight OARs.
-bool hasOars(const study::Subject& subject) {
-    return std::ranges::any_of(subject.structures, [](const study::Structure& structure) {
-        return std::ranges::find(segmentation::oarNames(), structure.name) != segmentation::oarNames().end();
-    });
-}
-
 /// A name that can be a folder: letters, digits, "-", "_" and ".", not starting with a dot.
 void requireName(const std::string& name) {
     const bool fits = !name.empty() && name.size() <= 64 && name.front() != '.' &&
@@ -61,7 +54,7 @@ void requireArms(const study::Study& study, const std::vector<std::string>& arms
 std::vector<std::string> chosen(const study::Study& study, const Request& request) {
     std::vector<std::string> taking;
     if (request.subjects.empty()) {
-        for (const Candidate& candidate : cohort(study, request.arms)) {
+        for (const Candidate& candidate : cohort(study, request.arms, request.readers)) {
             if (candidate.out.empty()) taking.push_back(candidate.subject);
         }
         return taking;
@@ -123,13 +116,35 @@ std::vector<Group> cut(std::vector<Group> patients, std::size_t folds, std::uint
     return all;
 }
 
+/// Ascending, each once. Error BadRequest for one that there is not.
+std::vector<std::size_t> foldsToRun(const Request& request) {
+    std::set<std::size_t> folds(request.runFolds.begin(), request.runFolds.end());
+    for (std::size_t k = 0; request.runFolds.empty() && k < request.folds; ++k) folds.insert(k);
+    if (*folds.rbegin() >= request.folds) {
+        throw Error(ErrorCode::BadRequest, "there is no fold " + std::to_string(*folds.rbegin()) +
+                                               "; this experiment has 0 to " + std::to_string(request.folds - 1));
+    }
+    return {folds.begin(), folds.end()};
+}
+
 fs::path fileOf(const fs::path& study, const std::string& name) {
     return resultFolder(study, name) / "experiment.json";
 }
 
 Json toJson(const Experiment& experiment) {
-    return {{"name", experiment.name}, {"arms", experiment.arms},     {"folds", experiment.folds},
-            {"seed", experiment.seed}, {"config", experiment.config}, {"created_utc", experiment.created_utc}};
+    Json out = Json::object();
+    for (const Candidate& candidate : experiment.out) out[candidate.subject] = candidate.out;
+    return {{"name", experiment.name},
+            {"arms", experiment.arms},
+            {"folds", experiment.folds},
+            {"run_folds", experiment.runFolds},
+            {"seed", experiment.seed},
+            {"readers", text(experiment.readers)},
+            {"listed", experiment.listed},
+            {"mixed", experiment.mixed},
+            {"left_out", out},
+            {"config", experiment.config},
+            {"created_utc", experiment.created_utc}};
 }
 
 }  // namespace
@@ -155,30 +170,6 @@ Split split(const Experiment& experiment, std::size_t fold) {
     }
     std::sort(result.train.begin(), result.train.end());
     return result;
-}
-
-std::vector<Candidate> cohort(const study::Study& study, const std::vector<std::string>& arms) {
-    std::map<std::pair<std::string, std::string>, std::vector<const study::Study::CurrentRating*>> ratings;
-    const auto standing = study.currentRatings();
-    for (const auto& current : standing) {
-        if (!current.stale) ratings[{current.rating.subject, current.rating.method}].push_back(&current);
-    }
-    const auto judge = [&](const study::Subject& subject) -> std::string {
-        if (!hasOars(subject)) return "none of the eight OARs";
-        for (const std::string& arm : arms) {
-            if (arm == kOriginal) continue;
-            if (std::string why = missing(study, subject.id, arm); !why.empty()) return why;
-            const auto found = ratings.find({subject.id, arm});
-            if (found == ratings.end()) return arm + " is not rated";
-            for (const auto* current : found->second) {
-                if (current->rating.label != 1) return arm + " is rated 0 by " + current->rating.reader;
-            }
-        }
-        return {};
-    };
-    std::vector<Candidate> candidates;
-    for (const study::Subject& subject : study.subjects()) candidates.push_back({subject.id, judge(subject)});
-    return candidates;
 }
 
 Experiment plan(const study::Study& study, const Request& request) {
@@ -212,6 +203,15 @@ Experiment plan(const study::Study& study, const Request& request) {
     experiment.arms = request.arms;
     experiment.folds = cut(patients, request.folds, request.seed);
     experiment.seed = request.seed;
+    experiment.runFolds = foldsToRun(request);
+    experiment.readers = request.readers;
+    experiment.listed = !request.subjects.empty();
+    experiment.mixed = request.allowMixed;
+    for (Candidate& candidate : cohort(study, request.arms, request.readers)) {
+        if (std::ranges::find(subjects, candidate.subject) != subjects.end()) continue;
+        if (candidate.out.empty()) candidate.out = "is not in the list of subjects";
+        experiment.out.push_back(std::move(candidate));
+    }
     experiment.config = segmentation::toJson(request.config.is_null() || request.config.empty()
                                                  ? segmentation::loadTrainingConfig("paper")
                                                  : segmentation::trainingConfig(request.config));
@@ -226,7 +226,8 @@ void store(const fs::path& study, const Experiment& experiment) {
     out.write(toJson(experiment).dump(2) + "\n");
     if (out.commitNew()) return;
     const Experiment there = load(study, experiment.name);
-    if (there.arms != experiment.arms || there.folds != experiment.folds || there.config != experiment.config) {
+    if (there.arms != experiment.arms || there.folds != experiment.folds || there.config != experiment.config ||
+        (!experiment.runFolds.empty() && there.runFolds != experiment.runFolds)) {
         throw Error(ErrorCode::BadRequest,
                     "there is another experiment " + experiment.name + " with other arms, folds or settings", {},
                     "give this one another name");
@@ -251,17 +252,32 @@ Experiment load(const fs::path& study, const std::string& name) {
         experiment.arms = json.at("arms").get<std::vector<std::string>>();
         experiment.folds = json.at("folds").get<std::vector<std::vector<std::string>>>();
         experiment.seed = base::whole<std::uint64_t>(json.at("seed"));
+        // Of experiments that older versions planned these are not known.
+        if (json.contains("run_folds")) {
+            for (const Json& fold : json.at("run_folds")) experiment.runFolds.push_back(base::whole<std::size_t>(fold));
+        }
+        const bool all = experiment.runFolds.empty();
+        for (std::size_t k = 0; all && k < experiment.folds.size(); ++k) experiment.runFolds.push_back(k);
+        if (json.contains("readers")) experiment.readers = readerRule(json.at("readers").get<std::string>());
+        experiment.listed = json.contains("listed") && json.at("listed").get<bool>();
+        experiment.mixed = json.contains("mixed") && json.at("mixed").get<bool>();
+        if (json.contains("left_out")) {
+            for (const auto& [subject, why] : json.at("left_out").items())
+                experiment.out.push_back({subject, why.get<std::string>()});
+        }
         experiment.config = json.at("config");
         experiment.created_utc = json.at("created_utc").get<std::string>();
     } catch (const Json::exception&) {
         throw damaged("is incomplete");
     } catch (const Error& error) {
-        if (error.code() == ErrorCode::Damaged) throw damaged("is not valid");
+        if (error.code() == ErrorCode::Damaged || error.code() == ErrorCode::BadRequest) throw damaged("is not valid");
         throw;
     }
     std::set<std::string> subjects;
     for (const auto& fold : experiment.folds) subjects.insert(fold.begin(), fold.end());
-    const bool filled = std::ranges::none_of(experiment.folds, [](const auto& fold) { return fold.empty(); });
+    const bool filled = std::ranges::none_of(experiment.folds, [](const auto& fold) { return fold.empty(); }) &&
+                        std::ranges::is_sorted(experiment.runFolds) &&
+                        experiment.runFolds.back() < experiment.folds.size();
     if (experiment.name != name || experiment.folds.size() < kFewestFolds || experiment.arms.empty() || !filled ||
         subjects.size() != experiment.subjectCount()) {
         throw damaged("contradicts itself");

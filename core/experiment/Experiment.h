@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/base/Json.h"
+#include "core/experiment/Cohort.h"
 #include "core/study/Study.h"
 
 namespace bauta::experiment {
@@ -24,7 +25,13 @@ struct Experiment {
     /// validates on fold k + 1 and trains on the rest.
     std::vector<std::vector<std::string>> folds;
     std::uint64_t seed = 0;  ///< of the folds
-    base::Json config;       ///< of the trainings, whole (core/segmentation/training/Config.h)
+    /// Folds that are run, ascending; a short demo cuts five and runs two. All when the file does not say.
+    std::vector<std::size_t> runFolds;
+    base::Json config;  ///< of the trainings, whole (core/segmentation/training/Config.h)
+    ReaderRule readers;
+    std::vector<Candidate> out;  ///< who was left out when it was planned, and why, for the flow of subjects
+    bool listed = false;         ///< the subjects were named by the user, whatever their ratings
+    bool mixed = false;          ///< an arm may hold runs of several engines or parameter sets
     std::string created_utc;
 
     [[nodiscard]] std::size_t subjectCount() const;
@@ -36,20 +43,15 @@ struct Split {
 };
 [[nodiscard]] Split split(const Experiment& experiment, std::size_t fold);
 
-/// A subject and, when it cannot take part, why.
-struct Candidate {
-    std::string subject, out;  ///< out is empty for those that take part
-};
-/// The cohort of some arms: subjects with OARs whose runs of every variant among the arms are done and rated 1 by every
-/// reader that rated them (a standing rating; stale ones do not count).
-[[nodiscard]] std::vector<Candidate> cohort(const study::Study& study, const std::vector<std::string>& arms);
-
 struct Request {
     std::string name = "exp-001";
     std::vector<std::string> arms = {kOriginal};
     std::vector<std::string> subjects;  ///< empty: the cohort
     std::size_t folds = 5;
+    std::vector<std::size_t> runFolds;  ///< empty: all
     std::uint64_t seed = 20230412;
+    ReaderRule readers;
+    bool allowMixed = false;
     base::Json config;  ///< empty: that of resources/training/paper.json
 };
 /// Errors BadRequest (fewer than 3 folds, fewer patients than folds, no cohort: says how many and what to do; an arm

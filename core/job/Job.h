@@ -35,6 +35,10 @@ struct JobSpec {
     std::string title;  ///< for lists: "pydeface, sub-001 to sub-006"
     /// Filled in for the body: steps that an earlier process of this job ended, and those in which one crashed.
     std::vector<std::string> finishedSteps, crashedSteps;
+    /// Ids of jobs that must have ended before this one begins. One that was cancelled cancels it, one that failed
+    /// fails it (not with "evenAfterFailure"), one that is lost or paused keeps it waiting.
+    std::vector<std::string> after{};
+    bool evenAfterFailure = false;
 };
 
 /// What can be known of a job from its folder.

@@ -27,6 +27,10 @@ struct ReviewTarget {
     QString oar;                              ///< to select, may be empty
     std::optional<image::Vec3> point_lps_mm;  ///< crosshair, e.g. of the worst slice
     bool firstUnrated = false;                ///< the first unrated run instead of subject and method
+    /// A network's labels (native, 1 to 8) to draw beside the target, and who made them: "trained on pydeface, fold 2".
+    /// With it the OAR contours are the targets: what the data kept of them. Review drops it at the next run.
+    std::filesystem::path prediction;
+    QString predictionName;
 };
 
 /// A message to the user (UI.md 9): shown as a toast, kept in the jobs pill.

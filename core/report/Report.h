@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/experiment/Results.h"
+#include "core/report/Figure.h"
+#include "core/report/Table.h"
+
+namespace bauta::report {
+
+namespace fs = std::filesystem;
+
+struct Heading {
+    std::string text;
+    int level = 2;
+};
+struct Paragraph {
+    std::string text;
+    bool warning = false;  ///< "Ratings are of the reader phantom-truth: …"
+};
+/// The flow of subjects: boxes from top to bottom, each with who left on the way to the next.
+struct FlowStep {
+    std::string kept;               ///< "55 subjects in the study"
+    std::vector<std::string> left;  ///< "13 rated 0 under pydeface"
+};
+struct Flow {
+    std::vector<FlowStep> steps;
+    std::string caption;
+};
+struct FigureBlock {
+    std::size_t figure = 0;  ///< in Document::figures
+};
+using Block = std::variant<Heading, Paragraph, PrintTable, Flow, FigureBlock>;
+
+/// The report, whoever renders it: HTML here, PDF in ui/figures.
+struct Document {
+    std::string title, subtitle;
+    std::vector<Block> blocks;
+    std::vector<Figure> figures;
+};
+[[nodiscard]] Document document(const experiment::Results& results);
+
+/// All tables of the results: table0_quality, table1_oars, table2_composite, statistics, evaluations, provenance_*, …
+[[nodiscard]] std::vector<DataTable> dataTables(const experiment::Results& results);
+[[nodiscard]] std::vector<PrintTable> printTables(const experiment::Results& results);
+/// Paragraphs for a paper's methods section, from the actual settings, versions and seeds.
+[[nodiscard]] std::vector<std::string> methodsText(const experiment::Results& results);
+
+/// What is written; all by default.
+struct Parts {
+    bool tables = true, latex = true, methods = true, html = true, figures = true, figureData = true;
+};
+/// Writes FOLDER/tables/*.tsv + .json, latex/*.tex, methods.txt, figures/data/*.tsv. Nothing depends on when or where
+/// it is written. Errors: those of writing.
+void writeTables(const experiment::Results& results, const fs::path& folder, const Parts& parts = {});
+/// Writes FOLDER/report.html, one file that needs no other: figures/NAME.svg are taken in where they are there; where
+/// they are not, a line says so.
+void writeHtml(const Document& document, const fs::path& folder);
+
+/// Where an experiment's report goes unless told otherwise: results/<experiment>/report
+[[nodiscard]] fs::path reportFolder(const fs::path& study, const std::string& experiment);
+
+}  // namespace bauta::report

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QByteArray>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "core/report/Report.h"
+
+namespace bauta::figures {
+
+/// In light colours on white, whatever the theme; needs a QGuiApplication of any platform, offscreen too.
+[[nodiscard]] QByteArray pdf(const report::Figure& figure);
+[[nodiscard]] QByteArray svg(const report::Figure& figure);
+[[nodiscard]] QByteArray png(const report::Figure& figure, double scale = 2);
+
+/// FOLDER/figures/NAME.pdf, .svg and .png of every figure. Error Io.
+void writeFigures(const report::Document& document, const std::filesystem::path& folder);
+/// The whole report as A4 pages: text, flow of subjects, tables and figures, with page numbers and bookmarks where they
+/// can be had. Error Io.
+void writePdf(const report::Document& document, const std::filesystem::path& file);
+
+}  // namespace bauta::figures
