@@ -2,12 +2,11 @@
 #include "core/experiment/Results.h"
 
 #include <algorithm>
-#include <cmath>
-#include <limits>
 #include <set>
 
 #include "core/base/Error.h"
 #include "core/base/Hash.h"
+#include "core/base/Task.h"
 #include "core/experiment/ArmData.h"
 #include "core/segmentation/training/Checkpoint.h"
 
@@ -59,27 +58,37 @@ class Sources {
     void readModels() {
         for (const std::string& arm : plan_.arms) {
             for (const std::size_t fold : plan_.runFolds) {
-                SourceModel model;
-                model.arm = arm;
-                model.fold = fold;
-                const fs::path folder = modelFolder(study_.folder(), plan_.name, arm, fold);
-                const Json training = readOrNull(folder / "training.json");
-                if (training.is_object()) {
-                    try {
-                        complete(model, folder, training);
-                    } catch (const Error& error) {
-                        warning("the network of " + arm + ", fold " + std::to_string(fold) + ": " + error.what());
-                    } catch (const Json::exception&) {
-                        warning("the result of the training of " + arm + ", fold " + std::to_string(fold) +
-                                " is not readable");
-                    }
-                    compare(
-                        readOrNull(folder / "inputs.json"), arm,
-                        "the network of " + arm + ", fold " + std::to_string(fold) + " learned from other data: ", "");
-                }
-                results_.models.push_back(std::move(model));
+                results_.models.push_back({});
+                results_.models.back().arm = arm;
+                results_.models.back().fold = fold;
             }
         }
+        std::vector<std::string> problems(results_.models.size());
+        base::parallelFor(results_.models.size(), [&](std::size_t i) {  // checkpoints are large
+            SourceModel& model = results_.models[i];
+            const fs::path folder = folderOf(model);
+            const Json training = readOrNull(folder / "training.json");
+            if (training.is_null()) return;
+            try {
+                complete(model, folder, training);
+            } catch (const Error& error) {
+                problems[i] = error.what();
+            } catch (const Json::exception&) {
+                problems[i] = "the result of its training is not readable";
+            }
+        });
+        for (std::size_t i = 0; i < problems.size(); ++i) {
+            const SourceModel& model = results_.models[i];
+            if (!problems[i].empty()) warning(nameOf(model) + ": " + problems[i]);
+            compare(readOrNull(folderOf(model) / "inputs.json"), model.arm,
+                    nameOf(model) + " learned from other data: ", "");
+        }
+    }
+    [[nodiscard]] fs::path folderOf(const SourceModel& model) const {
+        return modelFolder(study_.folder(), plan_.name, model.arm, model.fold);
+    }
+    static std::string nameOf(const SourceModel& model) {
+        return "the network of " + model.arm + ", fold " + std::to_string(model.fold);
     }
 
     static void complete(SourceModel& model, const fs::path& folder, const Json& training) {
@@ -122,8 +131,7 @@ class Sources {
             return m.arm == source.cell.armTrain && m.fold == source.cell.fold;
         });
         if (model->modelSha256.empty() || model->modelSha256 == source.modelSha256) return;
-        warning("the network of " + model->arm + ", fold " + std::to_string(model->fold) +
-                " is another than the one that was evaluated on " + source.cell.armTest);
+        warning(nameOf(*model) + " is another than the one that was evaluated on " + source.cell.armTest);
     }
 
     /// Subjects that could not be evaluated are told.
