@@ -95,6 +95,10 @@ std::string enginesOf(const experiment::Results& results, const std::vector<std:
     return text;
 }
 
+std::string definitionsOf(const experiment::Results& results) {
+    return results.scores.metricImpl.empty() ? "" : " (definitions " + results.scores.metricImpl + ")";
+}
+
 std::string starsText(const statistics::Stars& stars) {
     std::string text;
     for (std::size_t i = 0; i < stars.bounds.size(); ++i)
