@@ -11,6 +11,11 @@
 namespace bauta::report {
 namespace {
 
+const experiment::Results& usual() {
+    static const experiment::Results results = test::makeResults();
+    return results;
+}
+
 using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
@@ -37,7 +42,7 @@ std::string joined(const std::vector<std::string>& texts) {
 }
 
 TEST(DocumentTest, ThePartsComeInTheOrderOfThePaper) {
-    const std::string text = textOf(document(test::makeResults()));
+    const std::string text = textOf(document(usual()));
     std::size_t at = 0;
     for (const char* part :
          {"## Reading the result", "## Subjects", "## Methods", "[table0_quality]", "[figure2_preserved]",
@@ -62,11 +67,11 @@ TEST(DocumentTest, WarningsComeFirst) {
     const auto& second = std::get<Paragraph>(written.blocks.at(1));
     EXPECT_TRUE(second.warning);
     EXPECT_EQ(second.text, "20 of 80 evaluations are missing.");
-    EXPECT_FALSE(std::holds_alternative<Paragraph>(document(test::makeResults()).blocks.front()));
+    EXPECT_FALSE(std::holds_alternative<Paragraph>(document(usual()).blocks.front()));
 }
 
 TEST(DocumentTest, TheReadingIsTheOneOfThePage) {
-    experiment::Results results = test::makeResults();
+    experiment::Results results = usual();
     for (experiment::Composite& one : results.analysis.composites) {
         if (one.metric != "dsc" || (one.armTrain != "original" && one.armTest != "original")) continue;
         const std::string arm = one.armTrain == "original" ? one.armTest : one.armTrain;
@@ -83,7 +88,7 @@ TEST(DocumentTest, TheReadingIsTheOneOfThePage) {
 }
 
 TEST(DocumentTest, AGainIsNoLossAndDistancesGrow) {
-    experiment::Results results = test::makeResults();
+    experiment::Results results = usual();
     for (experiment::Composite& one : results.analysis.composites)
         one.mean = one.armTrain == "mask_face" ? 1.5 : one.armTrain == "original" ? 2 : 3;
     EXPECT_EQ(reading(results, "msd_mm").at(0), "Models trained on original scans reach 2.00 mm on original scans.");
@@ -106,7 +111,7 @@ TEST(DocumentTest, WithoutScoresTheReadingSaysSo) {
 }
 
 TEST(DocumentTest, TheFlowGoesFromTheStudyToTheFolds) {
-    const Flow flow = flowOf(test::makeResults());
+    const Flow flow = flowOf(usual());
     std::vector<std::string> kept, left;
     for (const FlowStep& step : flow.steps) {
         kept.push_back(step.kept);
@@ -129,7 +134,7 @@ TEST(DocumentTest, AFlowOfTwoFoldsEndsWithThoseTested) {
 }
 
 TEST(DocumentTest, AFlowWithoutReasonsOrByAListDoesNotInventThem) {
-    experiment::Results results = test::makeResults();
+    experiment::Results results = usual();
     results.scores.plan.listed = true;
     EXPECT_EQ(flowOf(results).steps.at(1).kept, "29 subjects chosen from a list");
     EXPECT_THAT(flowOf(results).caption, HasSubstr("whatever their ratings"));
@@ -139,7 +144,7 @@ TEST(DocumentTest, AFlowWithoutReasonsOrByAListDoesNotInventThem) {
 }
 
 TEST(DocumentTest, TheMethodsTextIsThatOfTheSettings) {
-    const std::string text = joined(methodsText(test::makeResults()));
+    const std::string text = joined(methodsText(usual()));
     for (const char* part : {"55 subjects",
                              "mask_face native, fsl_deface published, pydeface native",
                              "29 subjects",
@@ -210,7 +215,7 @@ TEST(DocumentTest, AnExperimentWithNothingEvaluatedIsStillADocument) {
 }
 
 TEST(DocumentTest, EnginesStandInEveryCaptionOfNumbers) {
-    const Document written = document(test::makeResults());
+    const Document written = document(usual());
     for (const Block& block : written.blocks) {
         const auto* table = std::get_if<PrintTable>(&block);
         if (table == nullptr || table->name == "subjects" || table->name == "models") continue;

@@ -12,6 +12,11 @@
 namespace bauta::report {
 namespace {
 
+const experiment::Results& usual() {
+    static const experiment::Results results = test::makeResults();
+    return results;
+}
+
 using experiment::Question;
 using testing::ElementsAre;
 using testing::HasSubstr;
@@ -51,7 +56,7 @@ TEST(FigureTest, AllFiguresComeInOrderWithOriginalFirst) {
 }
 
 TEST(FigureTest, BoxesAreThoseOfTheScores) {
-    const experiment::Results results = test::makeResults();
+    const experiment::Results& results = usual();
     for (const std::string metric : {"dsc", "msd_mm"}) {
         const Panel panel = panelOf(results, Question::TrainedOn, metric);
         std::vector<double> values;
@@ -76,7 +81,7 @@ TEST(FigureTest, BoxesAreThoseOfTheScores) {
 }
 
 TEST(FigureTest, AxesHoldTheWhiskersAndEndAtARoundNumber) {
-    const experiment::Results results = test::makeResults();
+    const experiment::Results& results = usual();
     const Panel dsc = panelOf(results, Question::TrainedOn, "dsc");
     EXPECT_EQ(dsc.low, 0);
     EXPECT_EQ(dsc.high, 1);
@@ -122,7 +127,7 @@ TEST(FigureTest, BracketsAreThePairsWhoseQIsSmallEnough) {
 }
 
 TEST(FigureTest, EmptyOutputsAreWordsForDistancesAndZerosForOverlap) {
-    const experiment::Results results = test::makeResults();
+    const experiment::Results& results = usual();
     const Mark& dsc = at(panelOf(results, Question::TrainedOn, "dsc"), "LN_Neck_III_L", "pydeface");
     EXPECT_EQ(dsc.values.size(), 29U);
     EXPECT_EQ(dsc.mean, 0);
@@ -143,7 +148,7 @@ TEST(FigureTest, EmptyOutputsAreWordsForDistancesAndZerosForOverlap) {
 }
 
 TEST(FigureTest, ExperimentTwoLeavesOutWhatTooFewKeepAndSaysSo) {
-    const experiment::Results results = test::makeResults();
+    const experiment::Results& results = usual();
     const auto all = figures(results);
     const Figure& figure = *find(all, "figure4_evaluate");
     EXPECT_EQ(figure.panels.front().groups.size(), 6U);
@@ -154,13 +159,13 @@ TEST(FigureTest, ExperimentTwoLeavesOutWhatTooFewKeepAndSaysSo) {
 }
 
 TEST(FigureTest, CaptionsNameEnginesCountsTestsAndDefinitions) {
-    for (const Figure& figure : figures(test::makeResults())) {
+    for (const Figure& figure : figures(usual())) {
         EXPECT_THAT(figure.caption, HasSubstr("mask_face native, fsl_deface published, pydeface native"))
             << figure.name;
         EXPECT_THAT(figure.caption, Not(HasSubstr("phantom-truth")));
         EXPECT_FALSE(figure.title.empty());
     }
-    const auto all = figures(test::makeResults());
+    const auto all = figures(usual());
     EXPECT_THAT(find(all, "figure2_preserved")->caption,
                 HasSubstr("n = 39 (mask_face), 45 (fsl_deface), 42 (pydeface)"));
     EXPECT_THAT(find(all, "figure2_preserved")->caption,
@@ -206,7 +211,7 @@ TEST(FigureTest, AnArmWithoutNetworksAndAnOarNobodyHasAreWords) {
 }
 
 TEST(FigureTest, ItsDataHasARowAValue) {
-    const auto all = figures(test::makeResults());
+    const auto all = figures(usual());
     const Figure& figure = *find(all, "figure3_train");
     const DataTable data = dataOf(figure);
     std::size_t values = 0;
@@ -220,7 +225,7 @@ TEST(FigureTest, ItsDataHasARowAValue) {
 }
 
 TEST(FigureTest, AnUnknownMetricIsRefused) {
-    EXPECT_ANY_THROW((void)panelOf(test::makeResults(), Question::TrainedOn, "accuracy"));
+    EXPECT_ANY_THROW((void)panelOf(usual(), Question::TrainedOn, "accuracy"));
 }
 
 }  // namespace

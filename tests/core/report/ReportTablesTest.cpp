@@ -13,6 +13,11 @@
 namespace bauta::report {
 namespace {
 
+const experiment::Results& usual() {
+    static const experiment::Results results = test::makeResults();
+    return results;
+}
+
 using experiment::Question;
 using testing::AllOf;
 using testing::ElementsAre;
@@ -62,7 +67,7 @@ TEST(ReportTablesTest, EveryRowHasACellAColumnAndEveryColumnAMeaning) {
 }
 
 TEST(ReportTablesTest, Table0ShowsTheShareOfEachMethod) {
-    const PrintTable table = qualityTable(test::makeResults());
+    const PrintTable table = qualityTable(usual());
     const auto success = [&](const std::string& method) {
         const auto column = std::ranges::find(table.head, "Success, %") - table.head.begin();
         const std::string text = rowOf(table, method).at(static_cast<std::size_t>(column));
@@ -80,12 +85,12 @@ TEST(ReportTablesTest, Table0ShowsTheShareOfEachMethod) {
 }
 
 TEST(ReportTablesTest, Table1CountsWhatIsLeft) {
-    const PrintTable table = oarTable(test::makeResults(), true);
+    const PrintTable table = oarTable(usual(), true);
     EXPECT_THAT(table.head, ElementsAre("OAR", "original", "mask_face", "fsl_deface", "pydeface"));
     EXPECT_THAT(rowOf(table, "All"), ElementsAre("All", "232 (0)", "232 (0)", "231 (1)", "169 (63)"));
     EXPECT_THAT(rowOf(table, "LN_Neck_III_R"), ElementsAre("LN_Neck_III_R", "29 (0)", "29 (0)", "29 (0)", "2 (27)"));
     EXPECT_THAT(table.rows.back(), ElementsAre(std::string(paper::kName), "232 (0)", "232 (0)", "231 (1)", "169 (63)"));
-    const DataTable data = named(dataTables(test::makeResults()), "table1_oars");
+    const DataTable data = named(dataTables(usual()), "table1_oars");
     const auto rows = where(data, {{"scope", "cohort"}, {"method", "pydeface"}, {"oar", "LN_Neck_III_L"}});
     ASSERT_EQ(rows.size(), 1U);
     EXPECT_EQ(cell(data, rows.front(), "available"), 1);
@@ -94,7 +99,7 @@ TEST(ReportTablesTest, Table1CountsWhatIsLeft) {
 }
 
 TEST(ReportTablesTest, Table2HasMeansCountsAndTheBestInBold) {
-    const experiment::Results results = test::makeResults();
+    const experiment::Results& results = usual();
     const PrintTable table = compositeTable(results, "dsc");
     EXPECT_THAT(table.head, ElementsAre("Trained on", "original, n = 232", "mask_face, n = 232", "fsl_deface, n = 231",
                                         "pydeface, n = 169"));
@@ -115,7 +120,7 @@ TEST(ReportTablesTest, Table2HasMeansCountsAndTheBestInBold) {
 }
 
 TEST(ReportTablesTest, PairsThatDoNotDifferShareALetterInTheirCells) {
-    const experiment::Results results = test::makeResults();
+    const experiment::Results& results = usual();
     const PrintTable table = compositeTable(results, "dsc");
     std::size_t lettered = 0;
     for (std::size_t r = 0; r < 4; ++r)
@@ -133,7 +138,7 @@ TEST(ReportTablesTest, PairsThatDoNotDifferShareALetterInTheirCells) {
 }
 
 TEST(ReportTablesTest, ThePaperStandsBesideOursWhereItPrintsANumber) {
-    const PrintTable table = paperTable(test::makeResults());
+    const PrintTable table = paperTable(usual());
     EXPECT_EQ(table.rows.size(), 11U);
     EXPECT_THAT(table.caption, HasSubstr("another data set (55 MRIs)"));
     const auto found = std::ranges::find_if(
@@ -150,7 +155,7 @@ TEST(ReportTablesTest, ThePaperStandsBesideOursWhereItPrintsANumber) {
 }
 
 TEST(ReportTablesTest, StatisticsHaveEveryComparisonWithItsReason) {
-    const experiment::Results results = test::makeResults();
+    const experiment::Results& results = usual();
     const DataTable table = named(dataTables(results), "statistics");
     EXPECT_EQ(where(table, {{"question", "experiment1"}, {"metric", "dsc"}}).size(), 24U);
     EXPECT_EQ(where(table, {{"question", "experiment2"}, {"metric", "msd_mm"}}).size(), 18U);
@@ -172,13 +177,14 @@ TEST(ReportTablesTest, StatisticsHaveEveryComparisonWithItsReason) {
     EXPECT_EQ(cell(table, tested.front(), "engine_a"), nullptr);
     EXPECT_EQ(cell(table, tested.front(), "preset"), "paper");
     EXPECT_EQ(cell(table, tested.front(), "test"), "normal");  // 29 pairs: more than 25
-    EXPECT_EQ(cell(table, tested.front(), "stars"), "****");
+    EXPECT_LE(cell(table, tested.front(), "q").get<double>(), 1e-4);
+    EXPECT_GE(cell(table, tested.front(), "stars").get<std::string>().size(), 3U);
     EXPECT_GT(cell(table, tested.front(), "hl_shift").get<double>(), 0.1);  // original is better
     EXPECT_EQ(cell(table, tested.front(), "metric_impl"), "bauta-1");
 }
 
 TEST(ReportTablesTest, AFamilyIsPrintedWithItsTestAndItsReasons) {
-    const PrintTable table = familyTable(test::makeResults(), Question::TrainedOn, "msd_mm");
+    const PrintTable table = familyTable(usual(), Question::TrainedOn, "msd_mm");
     EXPECT_EQ(table.rows.size(), 24U);
     EXPECT_EQ(table.textColumns, 2U);
     EXPECT_THAT(table.caption,
@@ -186,11 +192,11 @@ TEST(ReportTablesTest, AFamilyIsPrintedWithItsTestAndItsReasons) {
     EXPECT_THAT(
         table.notes,
         testing::Contains(HasSubstr("LN_Neck_III_L, original − pydeface; LN_Neck_III_R, original − pydeface: ")));
-    EXPECT_TRUE(familyTable(test::makeResults(), Question::Composite, "nsd_2mm").rows.size() == 24U);
+    EXPECT_TRUE(familyTable(usual(), Question::Composite, "nsd_2mm").rows.size() == 24U);
 }
 
 TEST(ReportTablesTest, EveryNumberHasItsSources) {
-    const experiment::Results results = test::makeResults();
+    const experiment::Results& results = usual();
     const auto all = dataTables(results);
     const DataTable &scores = named(all, "evaluations"), &cells = named(all, "provenance_cells"),
                     &models = named(all, "provenance_models"), &runs = named(all, "provenance_runs");
@@ -213,7 +219,7 @@ TEST(ReportTablesTest, EveryNumberHasItsSources) {
 }
 
 TEST(ReportTablesTest, TheCohortListsEverySubjectWithItsFoldOrItsReason) {
-    const DataTable table = named(dataTables(test::makeResults()), "cohort");
+    const DataTable table = named(dataTables(usual()), "cohort");
     EXPECT_EQ(table.rows.size(), 55U);
     EXPECT_EQ(where(table, {{"in", true}}).size(), 29U);
     EXPECT_THAT(table.rows.front(), ElementsAre("sub-001", true, nullptr, 0));

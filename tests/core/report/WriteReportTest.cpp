@@ -14,6 +14,11 @@
 namespace bauta::report {
 namespace {
 
+const experiment::Results& usual() {
+    static const experiment::Results results = test::makeResults();
+    return results;
+}
+
 using testing::HasSubstr;
 using testing::Not;
 
@@ -64,8 +69,8 @@ class WriteReportTest : public testing::Test {
 };
 
 TEST_F(WriteReportTest, TheSameResultsGiveTheSameBytesAnywhere) {
-    const Written one = writeReport(test::makeResults(), study_, folder_, {});
-    const Written two = writeReport(test::makeResults(), study_, temporary_.path() / "elsewhere" / "deeper", {});
+    const Written one = writeReport(usual(), study_, folder_, {});
+    const Written two = writeReport(usual(), study_, temporary_.path() / "elsewhere" / "deeper", {});
     EXPECT_EQ(one.files, two.files);
     const auto all = contentsOf(folder_);
     EXPECT_EQ(all, contentsOf(temporary_.path() / "elsewhere" / "deeper"));
@@ -100,7 +105,7 @@ TEST_F(WriteReportTest, HtmlIsWellFormedWhateverNamesHold) {
 TEST_F(WriteReportTest, HtmlNeedsNoOtherFile) {
     fs::create_directories(folder_ / "figures");
     base::writeFile(folder_ / "figures/figure3_train.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>");
-    writeHtml(document(test::makeResults()), folder_);
+    writeHtml(document(usual()), folder_);
     const std::string html = base::readFile(folder_ / "report.html");
     EXPECT_THAT(html, Not(HasSubstr("http")));
     EXPECT_THAT(html, Not(HasSubstr("url(")));
@@ -120,9 +125,9 @@ TEST_F(WriteReportTest, HtmlNeedsNoOtherFile) {
 
 TEST_F(WriteReportTest, PicturesAndTablesAreToldToThoseWhoDoNotSeeThem) {
     fs::create_directories(folder_ / "figures");
-    for (const Figure& figure : figures(test::makeResults()))
+    for (const Figure& figure : figures(usual()))
         base::writeFile(folder_ / "figures" / (figure.name + ".svg"), "<svg/>");
-    writeHtml(document(test::makeResults()), folder_);
+    writeHtml(document(usual()), folder_);
     const std::string html = base::readFile(folder_ / "report.html");
     const auto count = [&](const std::string& part) {
         std::size_t n = 0;
@@ -140,12 +145,12 @@ TEST_F(WriteReportTest, PicturesAndTablesAreToldToThoseWhoDoNotSeeThem) {
 }
 
 TEST_F(WriteReportTest, WithoutTheDrawingProgramANoteSaysSo) {
-    const Written written = writeReport(test::makeResults(), study_, folder_, {});
+    const Written written = writeReport(usual(), study_, folder_, {});
     ASSERT_EQ(written.notes.size(), 1U);
     EXPECT_THAT(written.notes.front(), HasSubstr("not drawn"));
     Parts parts;
     parts.figures = false;
-    EXPECT_TRUE(writeReport(test::makeResults(), study_, folder_, {}, parts).notes.empty());
+    EXPECT_TRUE(writeReport(usual(), study_, folder_, {}, parts).notes.empty());
 }
 
 /// A stand-in for bauta that leaves what it was asked for.
@@ -159,7 +164,7 @@ fs::path program(const fs::path& folder, const std::string& then) {
 
 TEST_F(WriteReportTest, TheDrawingProgramIsAskedForTheSameStatistics) {
     const fs::path bauta = program(temporary_.path(), "echo $QT_QPA_PLATFORM > \"$6/report.pdf\"");
-    Written written = writeReport(test::makeResults(), study_, folder_, bauta);
+    Written written = writeReport(usual(), study_, folder_, bauta);
     EXPECT_TRUE(written.notes.empty());
     EXPECT_THAT(written.files, testing::IsSupersetOf({"figures/figure3_train.svg", "report.pdf"}));
     EXPECT_EQ(base::readFile(folder_ / "figures/figure3_train.svg"),
@@ -177,19 +182,19 @@ TEST_F(WriteReportTest, TheDrawingProgramIsAskedForTheSameStatistics) {
 
 TEST_F(WriteReportTest, ADrawingProgramThatFailsCostsTheFiguresAlone) {
     const fs::path bauta = program(temporary_.path(), "rm \"$6/figures/figure3_train.svg\"; exit 3");
-    const Written written = writeReport(test::makeResults(), study_, folder_, bauta);
+    const Written written = writeReport(usual(), study_, folder_, bauta);
     ASSERT_EQ(written.notes.size(), 1U);
     EXPECT_THAT(written.notes.front(), HasSubstr("exit code 3"));
     EXPECT_TRUE(fs::exists(folder_ / "report.html"));
 }
 
 TEST_F(WriteReportTest, DrawingsOfOtherNumbersAreNotShown) {
-    (void)writeReport(test::makeResults(), study_, folder_, {});
+    (void)writeReport(usual(), study_, folder_, {});
     const fs::path drawing = folder_ / "figures/figure3_train.svg";
     base::writeFile(drawing, "<svg/>");
     base::writeFile(folder_ / "report.pdf", "old");
     base::writeFile(folder_ / "figures/mine.svg", "<svg/>");
-    (void)writeReport(test::makeResults(), study_, folder_, {});
+    (void)writeReport(usual(), study_, folder_, {});
     EXPECT_TRUE(fs::exists(drawing)) << "the numbers are the same";
     EXPECT_TRUE(fs::exists(folder_ / "report.pdf"));
     test::ResultsRequest request;
@@ -203,8 +208,7 @@ TEST_F(WriteReportTest, DrawingsOfOtherNumbersAreNotShown) {
 TEST_F(WriteReportTest, OnlyWhatIsAskedForIsWritten) {
     Parts parts;
     parts.tables = parts.latex = parts.html = parts.figures = parts.figureData = false;
-    EXPECT_THAT(writeReport(test::makeResults(), study_, folder_, {}, parts).files,
-                testing::ElementsAre("methods.txt"));
+    EXPECT_THAT(writeReport(usual(), study_, folder_, {}, parts).files, testing::ElementsAre("methods.txt"));
     EXPECT_EQ(contentsOf(folder_).size(), 1U);
 }
 
@@ -212,7 +216,7 @@ TEST_F(WriteReportTest, AStopEndsIt) {
     std::stop_source source;
     source.request_stop();
     try {
-        (void)writeReport(test::makeResults(), study_, folder_, {}, {}, source.get_token());
+        (void)writeReport(usual(), study_, folder_, {}, {}, source.get_token());
         FAIL();
     } catch (const base::Error& error) {
         EXPECT_EQ(error.code(), base::ErrorCode::Cancelled);
