@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Panels of boxes as a figure: on any painter, as PDF and as SVG.
 #include <QBuffer>
-#include <QGuiApplication>
 #include <QPdfWriter>
 #include <QSvgGenerator>
 #include <algorithm>
@@ -18,8 +17,8 @@ constexpr double kMargin = 12, kLegendRow = 20, kPanelHead = 26, kBetween = 8;
 class BoxFigurePainter {
   public:
     BoxFigurePainter(QPainter& painter, const report::Figure& figure, const std::vector<BoxArm>& arms,
-                  const PlotLook& look)
-        : painter_(painter), figure_(figure), arms_(arms), look_(look), font_(QGuiApplication::font()) {}
+                     const PlotLook& look)
+        : painter_(painter), figure_(figure), arms_(arms), look_(look), font_(printFont()) {}
 
     void paint(const QRectF& page) {
         painter_.fillRect(page, look_.background);
@@ -112,10 +111,18 @@ class BoxFigurePainter {
         write(panel.boxes
                   ? QStringLiteral("box: quartiles, line: median, marker: mean, whiskers: 5th to 95th percentile")
                   : QStringLiteral("point: a subject, marker: mean, bars: SD"),
-              11, QFont::Normal, look_.text2, 0);
+              11, QFont::Normal, look_.text2, 10);
+        const bool beyond = std::any_of(panel.groups.begin(), panel.groups.end(), [&](const report::Group& group) {
+            return std::any_of(group.marks.begin(), group.marks.end(), [&](const report::Mark& mark) {
+                return detail::BoxPicture::above(mark, panel.high) > 0;
+            });
+        });
+        if (beyond) write(QStringLiteral("arrow: values above the axis"), 11, QFont::Normal, look_.text2, 0);
 
         const QRectF chart = place.adjusted(0, s(kPanelHead), 0, 0);
-        detail::BoxPicture picture({arms_, panel}, look_, font_);
+        BoxData data{arms_, panel};
+        data.panel.unit.clear();  // is in the title
+        detail::BoxPicture picture(std::move(data), look_, font_);
         picture.setTicks(boxTicks(picture.low(), picture.high(), chart.height() / look_.scale));
         const QMarginsF margins = picture.fit(chart.size());
         picture.place(chart.marginsRemoved(margins), picture.low(), picture.high());
@@ -170,6 +177,8 @@ QByteArray boxFigureSvg(const report::Figure& figure, const std::vector<BoxArm>&
     QPainter painter(&generator);
     paintBoxFigure(painter, {{0, 0}, size}, figure, arms, look);
     painter.end();
+    // Where Inter is not installed, something like it.
+    bytes.replace("font-family=\"Inter\"", "font-family=\"Inter, Helvetica, Arial, sans-serif\"");
     return bytes;
 }
 

@@ -26,6 +26,15 @@ QString fittedName(const QString& name, const QFontMetricsF& metrics, double roo
     return lines.join(QLatin1Char('\n'));
 }
 
+QFont printFont() {
+    QFont font;
+    font.setFamilies({QStringLiteral("Inter"), QStringLiteral("Helvetica"), QStringLiteral("Arial"),
+                      QStringLiteral("DejaVu Sans")});
+    font.setHintingPreference(QFont::PreferNoHinting);
+    font.setStyleStrategy(QFont::PreferNoShaping);
+    return font;
+}
+
 }  // namespace bauta::views
 
 namespace bauta::views::detail {
