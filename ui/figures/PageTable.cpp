@@ -13,6 +13,7 @@ namespace {
 constexpr double kGap = 12;       // between columns
 constexpr double kRowSpace = 6;   // of a row, above and below its text together
 constexpr double kLongCell = 90;  // longer cells may take several lines
+constexpr double kSmall = 0.4;    // of a page: a table that is not split
 
 struct Plan {
     bool landscape = false;
@@ -51,12 +52,15 @@ class TablePages {
             paint(painter, at + QPointF(0, again.height() + 5));
         };
         pieces.push_back(head);
+        double high = head.size.height();
+        for (const auto& row : table_.rows) high += rowPiece(row, QFont::Normal, 0, false).size.height();
+        const bool small = high < kSmall * Pages::body(plan_.landscape).height();
         for (std::size_t i = 0; i < table_.rows.size(); ++i) {
             const bool last = i + 1 == table_.rows.size();
             Piece row = rowPiece(table_.rows[i], QFont::Normal, i, last);
             row.repeat = i == 0 ? nullptr : repeat;
-            // Two rows at least below the head and above the end of a page's part.
-            row.keep = !last && (i == 0 || i + 2 == table_.rows.size());
+            // Two rows at least below the head and in a page's part; a small table is one.
+            row.keep = !last && (small || i == 0 || i + 2 == table_.rows.size());
             pieces.push_back(std::move(row));
         }
         for (const std::string& note : table_.notes)

@@ -12,7 +12,7 @@ namespace bauta::views {
 
 namespace {
 
-constexpr double kMargin = 12, kLegendRow = 20, kPanelHead = 26, kBetween = 8;
+constexpr double kMargin = 12, kLegendRow = 20, kLegendGap = 16, kPanelHead = 26, kBetween = 8;
 
 class BoxFigurePainter {
   public:
@@ -70,8 +70,8 @@ class BoxFigurePainter {
         for (const BoxArm& arm : arms_) {
             const QString name = arm.name, count = QStringLiteral("n = %1").arg(subjectsOf(arm.name));
             const double nameWidth = metrics.horizontalAdvance(name) + s(6);
-            const double width = s(16) + nameWidth + metrics.horizontalAdvance(count) + s(20);
-            if (x > body.left() && x + width - s(20) > body.right()) {
+            const double width = s(16) + nameWidth + metrics.horizontalAdvance(count) + s(kLegendGap);
+            if (x > body.left() && x + width - s(kLegendGap) > body.right()) {
                 x = body.left();
                 y += s(kLegendRow);
             }
@@ -94,31 +94,6 @@ class BoxFigurePainter {
 
     void paintPanel(const QRectF& place, std::size_t i) {
         const report::Panel& panel = figure_.panels[i];
-        double x = place.left();
-        const double base = place.top() + s(17);
-        const auto write = [&](const QString& text, double pixels, QFont::Weight weight, const QColor& colour,
-                               double gap) {
-            const QFontMetricsF metrics = use(pixels, weight, colour);
-            if (x > place.left() && x + metrics.horizontalAdvance(text) > place.right()) return;
-            painter_.drawText(QPointF(x, base), text);
-            x += metrics.horizontalAdvance(text) + s(gap);
-        };
-        if (figure_.panels.size() > 1)
-            write(QString(QChar(static_cast<char16_t>(u'a' + i))), 13, QFont::Bold, look_.text, 8);
-        QString title = QString::fromStdString(panel.title);
-        if (!panel.unit.empty()) title += QStringLiteral(" (%1)").arg(QString::fromStdString(panel.unit));
-        write(title, 13, QFont::DemiBold, look_.text, 10);
-        write(panel.boxes
-                  ? QStringLiteral("box: quartiles, line: median, marker: mean, whiskers: 5th to 95th percentile")
-                  : QStringLiteral("point: a subject, marker: mean, bars: SD"),
-              11, QFont::Normal, look_.text2, 10);
-        const bool beyond = std::any_of(panel.groups.begin(), panel.groups.end(), [&](const report::Group& group) {
-            return std::any_of(group.marks.begin(), group.marks.end(), [&](const report::Mark& mark) {
-                return detail::BoxPicture::above(mark, panel.high) > 0;
-            });
-        });
-        if (beyond) write(QStringLiteral("arrow: values above the axis"), 11, QFont::Normal, look_.text2, 0);
-
         const QRectF chart = place.adjusted(0, s(kPanelHead), 0, 0);
         BoxData data{arms_, panel};
         data.panel.unit.clear();  // is in the title
@@ -126,6 +101,21 @@ class BoxFigurePainter {
         picture.setTicks(boxTicks(picture.low(), picture.high(), chart.height() / look_.scale));
         const QMarginsF margins = picture.fit(chart.size());
         picture.place(chart.marginsRemoved(margins), picture.low(), picture.high());
+
+        double x = place.left();
+        const auto write = [&](const QString& text, double pixels, QFont::Weight weight, const QColor& colour,
+                               double gap) {
+            const QFontMetricsF metrics = use(pixels, weight, colour);
+            if (x > place.left() && x + metrics.horizontalAdvance(text) > place.right()) return;
+            painter_.drawText(QPointF(x, place.top() + s(17)), text);
+            x += metrics.horizontalAdvance(text) + s(gap);
+        };
+        if (figure_.panels.size() > 1)
+            write(QString(QChar(static_cast<char16_t>(u'a' + i))), 13, QFont::Bold, look_.text, 8);
+        QString title = QString::fromStdString(panel.title);
+        if (!panel.unit.empty()) title += QStringLiteral(" (%1)").arg(QString::fromStdString(panel.unit));
+        write(title, 13, QFont::DemiBold, look_.text, 10);
+        write(picture.key().join(QStringLiteral(", ")), 11, QFont::Normal, look_.text2, 0);
         picture.paint(painter_);
     }
 
@@ -160,6 +150,7 @@ QByteArray boxFigurePdf(const report::Figure& figure, const std::vector<BoxArm>&
     QPainter painter(&writer);
     paintBoxFigure(painter, {{0, 0}, size}, figure, arms, look);
     painter.end();
+    repairSpaces(bytes);
     return bytes;
 }
 

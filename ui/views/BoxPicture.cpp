@@ -193,6 +193,28 @@ void BoxPicture::chooseCounts() {
     counts_ = std::move(perGroup);
 }
 
+QStringList BoxPicture::key() const {
+    bool any = false, few = false, beyond = false;
+    for (const auto& group : data_.panel.groups) {
+        for (const auto& mark : group.marks) {
+            beyond = beyond || above(mark, high_) > 0;
+            (asPoints(mark) ? few : any) |= !mark.values.empty();
+        }
+    }
+    QStringList words;
+    if (!data_.panel.boxes) {
+        if (few)
+            words << QStringLiteral("point: a subject") << QStringLiteral("marker: mean") << QStringLiteral("bars: SD");
+    } else {
+        if (any) words << QStringLiteral("box: quartiles") << QStringLiteral("line: median");
+        if (any && !footMarkers_) words << QStringLiteral("marker: mean");
+        if (any) words << QStringLiteral("whiskers: 5th to 95th percentile");
+        if (few) words << QStringLiteral("fewer than %1 values: single points").arg(kFewestForBox);
+    }
+    if (beyond) words << QStringLiteral("arrow: values above the axis");
+    return words;
+}
+
 int BoxPicture::bracketRows(const report::Panel& panel) {
     std::ptrdiff_t most = 0;
     for (const auto& group : panel.groups)

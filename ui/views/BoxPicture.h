@@ -60,6 +60,8 @@ class BoxPicture {
     void place(const QRectF& axes, double lower, double upper);
     void paint(QPainter& painter) const;
 
+    /// What its strokes mean: "line: median", …
+    [[nodiscard]] QStringList key() const;
     void select(const QString& oar, const QString& arm);
     [[nodiscard]] const BoxData& data() const { return data_; }
     /// The axis as the panel wants it, and as far as there are values.

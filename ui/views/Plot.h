@@ -26,6 +26,9 @@ struct PlotLook {
 /// that text taken from a PDF is the text (contextual forms of "=" and "–" have no character).
 [[nodiscard]] QFont printFont();
 
+/// A QPdfWriter calls a space a tab where a font has one glyph for both: text taken from the file would have tabs.
+void repairSpaces(QByteArray& pdf);
+
 struct StripMethod {
     QString name;
     QColor colour;
