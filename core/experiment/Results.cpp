@@ -152,7 +152,7 @@ class Sources {
             const auto [known, isNew] = now_.try_emplace({subject, arm});
             if (isNew) {
                 try {
-                    known->second = inputsOf(study_, arm, {subject});
+                    known->second = inputsOf(study_, arm, {subject}, true);
                 } catch (const Error& error) {
                     known->second = std::string(error.what());
                 }
@@ -165,14 +165,30 @@ class Sources {
         }
     }
 
+    /// What a run was made with, as its sidecar tells.
+    static std::string optionsOf(const study::Run& run) {
+        const Json sidecar = readOrNull(run.sidecar);
+        const auto provenance = sidecar.is_object() ? sidecar.find("provenance") : sidecar.end();
+        if (!sidecar.is_object() || provenance == sidecar.end() || !provenance->is_object()) return {};
+        const auto options = provenance->find("options");
+        return options == provenance->end() ? std::string() : options->dump();
+    }
+
     void readRuns() {
         const auto inCohort = [this](const std::string& id) { return std::ranges::binary_search(cohort_, id); };
         std::map<std::pair<std::string, std::string>, SourceRun> runs;
+        std::map<std::string, std::set<std::string>> sets;  // of options, by arm
         for (const study::Run& run : study_.runs()) {
             if (run.state != study::RunState::Done || !inCohort(run.subject)) continue;
             SourceRun& source = runs[{run.subject, run.method}];
             source.engine = run.engine;
             source.imageSha256 = run.defacedSha256;
+            const auto isArm = std::ranges::find(plan_.arms, run.method) != plan_.arms.end();
+            source.parameters = isArm ? optionsOf(run) : std::string();
+            if (!source.parameters.empty()) sets[run.method].insert(source.parameters);
+        }
+        for (const auto& [arm, different] : sets) {
+            if (different.size() > 1) warning("the runs of " + arm + " were made with several sets of options");
         }
         for (const study::Subject& subject : study_.subjects()) {
             if (inCohort(subject.id)) runs[{subject.id, kOriginal}].imageSha256 = subject.scanSha256;
@@ -183,11 +199,11 @@ class Sources {
             run->second.ratings.push_back(rating.eventId);
             run->second.readers.push_back(rating.reader);
         }
-        std::map<std::string, std::string> parameters;
+        std::map<std::string, std::string> declared;
         for (const std::string& arm : plan_.arms) {
             if (arm == kOriginal) continue;
             try {
-                if (const auto variant = study_.variant(arm)) parameters[arm] = variant->options.dump();
+                if (const auto variant = study_.variant(arm)) declared[arm] = variant->options.dump();
             } catch (const Error&) {
                 warning("the parameters of " + arm + " cannot be read");
             }
@@ -197,7 +213,7 @@ class Sources {
                 SourceRun& source = results_.runs.emplace_back(runs[{subject, arm}]);
                 source.subject = subject;
                 source.arm = arm;
-                source.parameters = parameters[arm];
+                if (source.parameters.empty()) source.parameters = declared[arm];  // of an older version's run
                 for (std::size_t k = 0; k < plan_.folds.size(); ++k) {
                     if (std::ranges::find(plan_.folds[k], subject) != plan_.folds[k].end()) source.fold = k;
                 }

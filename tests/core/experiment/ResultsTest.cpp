@@ -188,9 +188,24 @@ TEST_F(ResultsTest, TellsOfFoldsThatAreNotRunAndOfSeveralEngines) {
     EXPECT_THAT(all.warnings, Contains("2 of 3 folds are run: 0 and 2"));
     EXPECT_THAT(all.warnings, Contains("the runs of pydeface come from several engines: native, published"));
     EXPECT_EQ(all.quality.front().engine, "native, published");
+    EXPECT_EQ(all.runs[1].parameters, "{}") << "as the variant was declared, since the run does not tell";
     EXPECT_EQ(all.cells.size(), 8U);
     EXPECT_EQ(all.analysis.composite("dsc", kOriginal, kOriginal)->n, 2U);
     EXPECT_EQ(all.runs.size(), 6U) << "of the whole cohort";
+}
+
+TEST_F(ResultsTest, TellsOfSeveralSetsOfOptions) {
+    for (const auto& [id, strength] : {std::pair("sub-001", 1), {"sub-003", 2}}) {
+        const fs::path sidecar = study_.run(id, "pydeface")->sidecar;
+        Json json = base::readJson(sidecar);
+        json["provenance"]["options"]["strength"] = strength;
+        base::writeJson(sidecar, json);
+    }
+    const Results all = read();
+    EXPECT_THAT(all.warnings, Contains("the runs of pydeface were made with several sets of options"));
+    EXPECT_EQ(all.runs[1].parameters, "{\"strength\":1}");
+    EXPECT_EQ(all.runs[3].parameters, "{}");
+    EXPECT_EQ(all.runs[5].parameters, "{\"strength\":2}");
 }
 
 TEST_F(ResultsTest, BrokenFilesBesideTheScoresAreToldAndDoNoHarm) {
