@@ -45,7 +45,6 @@ class Experiments {
         const auto& arms = grid.arms();
         const auto found = std::ranges::find(arms, kOriginal);
         if (found != arms.end()) original_ = static_cast<std::size_t>(found - arms.begin());
-        subjectsOf_[0] = subjectsOf_[1] = {};
         for (std::size_t oar = 0; oar < segmentation::oarNames().size(); ++oar) choose(oar);
     }
 
