@@ -161,7 +161,7 @@ TEST_F(CohortTest, HowItWasPlannedIsStoredWithIt) {
     ASSERT_EQ(read.out.size(), 2U);
     EXPECT_EQ(read.out[0].subject, "sub-004");
     EXPECT_EQ(read.out[0].out, "pydeface is rated 0 by AK");
-    EXPECT_EQ(read.out[1].out, "pydeface is not rated by AK");
+    EXPECT_EQ(read.out[1].out, "pydeface is not rated");
     Experiment other = made;
     other.runFolds = {0};
     EXPECT_THROW(store(folder_.folder(), other), Error);
