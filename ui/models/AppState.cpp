@@ -369,7 +369,7 @@ void AppState::openReview(const ReviewTarget& target) {
 
 void AppState::openResult(const job::JobSpec& spec) {
     if (spec.type == "deface") return openReview(resultOf(spec));
-    showPage(spec.type == "train" || spec.type == "evaluate" ? "experiment" : "study");
+    showPage(spec.type == "train" || spec.type == "evaluate" || spec.type == "report" ? "experiment" : "study");
 }
 
 void AppState::openJob(const QString& id) {
