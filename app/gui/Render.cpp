@@ -13,8 +13,8 @@
 namespace bauta::gui {
 
 void render(const Options& options) {
-    const std::filesystem::path folder =
-        options.out.empty() ? report::reportFolder(options.render, options.experiment) : options.out;
+    const std::filesystem::path folder = options.out.empty() ? report::reportFolder(options.render, options.experiment)
+                                                             : std::filesystem::path(options.out);
     report::requireReportFolder(options.render, folder);
     const study::Study study = study::Study::open(options.render);
     experiment::AnalysisOptions analysis;
