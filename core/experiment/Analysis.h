@@ -44,6 +44,7 @@ struct Family {
     std::string metric;                   ///< key
     std::vector<Comparison> comparisons;  ///< by OAR (or arm evaluated on), then arm
     std::size_t tests = 0;                ///< with a p: the m of the correction
+    std::string reason;                   ///< why there is nothing to compare ("… no arm original …"); else empty
 };
 
 /// One field of Table 2: all (subject, OAR) values of a model arm on a data arm pooled.

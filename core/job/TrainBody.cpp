@@ -7,6 +7,7 @@
 #include "core/base/Error.h"
 #include "core/base/Files.h"
 #include "core/base/Numbers.h"
+#include "core/base/Version.h"
 #include "core/experiment/ArmData.h"
 #include "core/experiment/Experiment.h"
 #include "core/experiment/Targets.h"
@@ -164,7 +165,8 @@ class Training {
         return {{"epochs", result.epochs},
                 {"best_epoch", result.bestEpoch},
                 {"best_val_loss", base::number(result.bestValidationLoss)},
-                {"reason", result.reason}};
+                {"reason", result.reason},
+                {"app_version", std::string(base::version())}};
     }
 
   private:

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <cstddef>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/base/Json.h"
@@ -30,6 +32,8 @@ struct PrintTable {
     std::vector<std::vector<std::string>> rows;
     std::size_t textColumns = 1;  ///< the first ones are left-aligned, the others right-aligned
     std::vector<std::string> notes;
+    std::vector<std::pair<std::size_t, std::size_t>> strong;  ///< row and column of cells in bold
+    bool folded = false;  ///< long: HTML shows its title alone until it is opened
 };
 /// booktabs, escaped; \caption and \label{tab:NAME}.
 [[nodiscard]] std::string toLatex(const PrintTable& table);

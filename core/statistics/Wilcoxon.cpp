@@ -176,7 +176,8 @@ double smallestP(std::size_t n) {
 Shift shift(std::span<const double> differences, double confidence) {
     Shift s{kNaN, {}, {}};
     const std::size_t n = differences.size();
-    if (n == 0) return s;
+    const auto finite = [](double d) { return std::isfinite(d); };
+    if (n == 0 || !std::ranges::all_of(differences, finite)) return s;
     std::vector<double> means;
     means.reserve(n * (n + 1) / 2);
     for (std::size_t i = 0; i < n; ++i)

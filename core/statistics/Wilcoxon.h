@@ -53,7 +53,7 @@ inline constexpr double kResolution = 1e-12;
 /// The typical difference (J. L. Hodges and E. L. Lehmann, Ann. Math. Stat. 1963): the median of the means of all pairs
 /// of differences, each with itself too.
 struct Shift {
-    double estimate = 0;  ///< NaN without differences
+    double estimate = 0;  ///< NaN without differences, and where one is not finite: it has no mean with others
     /// At least 95 %, from the exact distribution of the signed ranks; none below six differences, which cannot reach
     /// it.
     std::optional<double> low, high;

@@ -1,0 +1,318 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/experiment/Results.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <set>
+
+#include "core/base/Error.h"
+#include "core/base/Hash.h"
+#include "core/experiment/ArmData.h"
+#include "core/segmentation/training/Checkpoint.h"
+
+namespace bauta::experiment {
+namespace {
+
+using base::Error;
+using base::Json;
+
+std::string listed(const std::vector<std::string>& names, std::size_t most = 8) {
+    std::string text;
+    for (std::size_t i = 0; i < names.size() && i < most; ++i)
+        text += (i == 0 ? "" : i + 1 == names.size() ? " and " : ", ") + names[i];
+    if (names.size() > most) text += " and " + std::to_string(names.size() - most) + " more";
+    return text;
+}
+
+std::string textAt(const Json& json, const char* key) {
+    const auto found = json.is_object() ? json.find(key) : json.end();
+    return json.is_object() && found != json.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+/// A JSON file that may be missing or broken: null then.
+Json readOrNull(const fs::path& file) {
+    try {
+        return base::readJson(file);
+    } catch (const Error&) {
+        return nullptr;
+    }
+}
+
+/// Reads what the numbers of an experiment come from, and what has changed since.
+class Sources {
+  public:
+    Sources(const study::Study& study, Results& results) : study_(study), results_(results), plan_(results.plan()) {
+        for (const auto& fold : plan_.folds) cohort_.insert(cohort_.end(), fold.begin(), fold.end());
+        std::ranges::sort(cohort_);
+    }
+    [[nodiscard]] const std::vector<std::string>& cohort() const { return cohort_; }
+
+    void read() {
+        readModels();
+        readCells();
+        readRuns();
+        warn();
+    }
+
+  private:
+    void readModels() {
+        for (const std::string& arm : plan_.arms) {
+            for (const std::size_t fold : plan_.runFolds) {
+                SourceModel model;
+                model.arm = arm;
+                model.fold = fold;
+                const fs::path folder = modelFolder(study_.folder(), plan_.name, arm, fold);
+                const Json training = readOrNull(folder / "training.json");
+                if (training.is_object()) {
+                    try {
+                        complete(model, folder, training);
+                    } catch (const Error& error) {
+                        warning("the network of " + arm + ", fold " + std::to_string(fold) + ": " + error.what());
+                    } catch (const Json::exception&) {
+                        warning("the result of the training of " + arm + ", fold " + std::to_string(fold) +
+                                " is not readable");
+                    }
+                    compare(
+                        readOrNull(folder / "inputs.json"), arm,
+                        "the network of " + arm + ", fold " + std::to_string(fold) + " learned from other data: ", "");
+                }
+                results_.models.push_back(std::move(model));
+            }
+        }
+    }
+
+    static void complete(SourceModel& model, const fs::path& folder, const Json& training) {
+        model.epochs = base::whole<int>(training.at("epochs"));
+        model.bestEpoch = base::whole<int>(training.at("best_epoch"));
+        model.bestLoss = base::toNumber(training.at("best_val_loss"));
+        model.appVersion = textAt(training, "app_version");
+        const fs::path best = folder / segmentation::kBestCheckpoint;
+        const Json machine = segmentation::TensorFile::readMetadata(best).value("machine", Json());
+        model.device = textAt(machine, "device");
+        model.precision = textAt(machine, "precision");
+        model.modelSha256 = base::sha256OfFile(best);
+    }
+
+    void readCells() {
+        for (const std::string& train : plan_.arms) {
+            for (const std::string& test : plan_.arms) {
+                for (const std::size_t fold : plan_.runFolds) {
+                    SourceCell source{{plan_.name, train, test, fold}, {}, {}, {}};
+                    const Json provenance = provenanceOf(study_.folder(), source.cell);
+                    if (!provenance.is_null()) {
+                        source.tableSha256 = base::sha256OfFile(tableOf(study_.folder(), source.cell));
+                        source.modelSha256 = textAt(provenance, "model_sha256");
+                        source.appVersion = textAt(provenance, "app_version");
+                        const Json inputs = provenance.is_object() ? provenance.value("inputs", Json()) : Json();
+                        compare(inputs, test, "", " under " + test + " since it was evaluated");
+                        requireAll(source.cell, inputs);
+                        for (const auto& [subject, input] : inputs.items())
+                            seen_.emplace(std::pair(subject, test), textAt(input, "image"));
+                        requireSameModel(source);
+                    }
+                    results_.cells.push_back(std::move(source));
+                }
+            }
+        }
+    }
+
+    void requireSameModel(const SourceCell& source) {
+        const auto model = std::ranges::find_if(results_.models, [&](const SourceModel& m) {
+            return m.arm == source.cell.armTrain && m.fold == source.cell.fold;
+        });
+        if (model->modelSha256.empty() || model->modelSha256 == source.modelSha256) return;
+        warning("the network of " + model->arm + ", fold " + std::to_string(model->fold) +
+                " is another than the one that was evaluated on " + source.cell.armTest);
+    }
+
+    /// Subjects that could not be evaluated are told.
+    void requireAll(const Cell& cell, const Json& inputs) {
+        std::vector<std::string> without;
+        for (const std::string& subject : plan_.folds[cell.fold]) {
+            if (!inputs.is_object() || !inputs.contains(subject)) without.push_back(subject);
+        }
+        if (without.empty()) return;
+        warning(listed(without) + " could not be evaluated: " + cell.armTrain + " on " + cell.armTest + ", fold " +
+                std::to_string(cell.fold));
+    }
+
+    /// Warns of what is no longer as it was, once for all networks.
+    void compare(const Json& before, const std::string& arm, const std::string& head, const std::string& tail) {
+        if (!before.is_object()) return;
+        for (const auto& [subject, input] : before.items()) {
+            const auto [known, isNew] = now_.try_emplace({subject, arm});
+            if (isNew) {
+                try {
+                    known->second = inputsOf(study_, arm, {subject});
+                } catch (const Error& error) {
+                    known->second = std::string(error.what());
+                }
+            }
+            if (known->second.is_string()) {
+                warning(known->second.get<std::string>());
+            } else if (const std::string what = difference({{subject, input}}, known->second); !what.empty()) {
+                warning(head + what + tail);
+            }
+        }
+    }
+
+    void readRuns() {
+        const auto inCohort = [this](const std::string& id) { return std::ranges::binary_search(cohort_, id); };
+        std::map<std::pair<std::string, std::string>, SourceRun> runs;
+        for (const study::Run& run : study_.runs()) {
+            if (run.state != study::RunState::Done || !inCohort(run.subject)) continue;
+            SourceRun& source = runs[{run.subject, run.method}];
+            source.engine = run.engine;
+            source.imageSha256 = run.defacedSha256;
+        }
+        for (const study::Subject& subject : study_.subjects()) {
+            if (inCohort(subject.id)) runs[{subject.id, kOriginal}].imageSha256 = subject.scanSha256;
+        }
+        for (const auto& [rating, stale] : study_.currentRatings()) {
+            const auto run = runs.find({rating.subject, rating.method});
+            if (stale || run == runs.end()) continue;
+            run->second.ratings.push_back(rating.eventId);
+            run->second.readers.push_back(rating.reader);
+        }
+        std::map<std::string, std::string> parameters;
+        for (const std::string& arm : plan_.arms) {
+            if (arm == kOriginal) continue;
+            try {
+                if (const auto variant = study_.variant(arm)) parameters[arm] = variant->options.dump();
+            } catch (const Error&) {
+                warning("the parameters of " + arm + " cannot be read");
+            }
+        }
+        for (const std::string& subject : cohort_) {
+            for (const std::string& arm : plan_.arms) {
+                SourceRun& source = results_.runs.emplace_back(runs[{subject, arm}]);
+                source.subject = subject;
+                source.arm = arm;
+                source.parameters = parameters[arm];
+                for (std::size_t k = 0; k < plan_.folds.size(); ++k) {
+                    if (std::ranges::find(plan_.folds[k], subject) != plan_.folds[k].end()) source.fold = k;
+                }
+                // What the network saw, whatever became of the run since.
+                if (const auto seen = seen_.find({subject, arm}); seen != seen_.end() && !seen->second.empty())
+                    source.imageSha256 = seen->second;
+                if (std::ranges::find(source.readers, kPhantomTruth) != source.readers.end())
+                    results_.ratedByTruth = true;
+            }
+        }
+    }
+
+    void warn() {
+        std::vector<std::string> first;
+        const auto tell = [&](const std::string& text) { first.push_back(text); };
+        if (std::ranges::find(plan_.arms, kOriginal) == plan_.arms.end())
+            tell(
+                "the experiment has no arm original: there is nothing to compare the others with in experiments 1 and "
+                "2");
+        warnMissing(tell);
+        if (plan_.runFolds.size() < plan_.folds.size()) {
+            std::vector<std::string> folds;
+            for (const std::size_t fold : plan_.runFolds) folds.push_back(std::to_string(fold));
+            tell(std::to_string(folds.size()) + " of " + std::to_string(plan_.folds.size()) + " folds " +
+                 (folds.size() == 1 ? "is" : "are") + " run: " + listed(folds));
+        }
+        for (const auto& [arm, engines] : results_.scores.engines) {
+            if (engines.find(',') != std::string::npos)
+                tell("the runs of " + arm + " come from several engines: " + engines);
+        }
+        warnVerdicts(tell);
+        warnPatients(tell);
+        results_.warnings.insert(results_.warnings.begin(), first.begin(), first.end());
+        for (const std::string& problem : study_.problems()) warning(problem);
+    }
+
+    void warnMissing(const auto& tell) const {
+        const auto& missing = results_.scores.missing;
+        if (missing.empty()) return;
+        const std::size_t all = plan_.arms.size() * plan_.arms.size() * plan_.runFolds.size();
+        // By reason; a network that is not trained is named once, whatever it was to be evaluated on.
+        std::map<std::string, std::vector<std::string>> byReason;
+        std::vector<std::string> order;
+        for (const MissingCell& one : missing) {
+            auto& cells = byReason[one.why];
+            if (cells.empty()) order.push_back(one.why);
+            cells.push_back(one.cell.armTrain + " on " + one.cell.armTest + ", fold " + std::to_string(one.cell.fold));
+        }
+        std::string list;
+        for (const std::string& why : order) {
+            const bool untrained = why.ends_with("is not trained");
+            list += (list.empty() ? "" : "; ") + (untrained ? why : listed(byReason[why], 4) + " (" + why + ")");
+        }
+        tell(std::to_string(missing.size()) + " of " + std::to_string(all) + " evaluations " +
+             (missing.size() == 1 ? "is" : "are") + " missing: " + list);
+    }
+
+    /// Ratings given since the experiment was planned.
+    void warnVerdicts(const auto& tell) const {
+        if (plan_.listed) return;
+        const Verdicts judged = verdicts(study_, plan_.readers);
+        for (const std::string& arm : plan_.arms) {
+            if (arm == kOriginal) continue;
+            for (const std::string& subject : cohort_) {
+                const auto verdict = judged.find({subject, arm});
+                if (verdict == judged.end()) {
+                    tell(subject + " was judged 1 under " + arm +
+                         " when the experiment was planned and is not rated now");
+                } else if (verdict->second.label != 1) {
+                    tell(subject + " was judged 1 under " + arm + " when the experiment was planned and now " +
+                         verdict->second.why);
+                }
+            }
+        }
+    }
+
+    void warnPatients(const auto& tell) const {
+        std::map<std::string, std::size_t> scansOf;
+        for (const study::Subject& subject : study_.subjects()) {
+            if (!subject.patient.empty() && std::ranges::binary_search(cohort_, subject.id)) ++scansOf[subject.patient];
+        }
+        const auto several = std::ranges::count_if(scansOf, [](const auto& one) { return one.second > 1; });
+        if (several == 0) return;
+        tell(std::to_string(several) + (several == 1 ? " patient has" : " patients have") +
+             " more than one scan in the cohort; the tests take each scan as a subject of its own");
+    }
+
+    void warning(const std::string& text) {
+        if (warned_.insert(text).second) results_.warnings.push_back(text);
+    }
+
+    const study::Study& study_;
+    Results& results_;
+    const Experiment& plan_;
+    std::vector<std::string> cohort_;
+    std::map<std::pair<std::string, std::string>, std::string> seen_;  ///< image by subject and arm
+    std::map<std::pair<std::string, std::string>, Json> now_;          ///< inputs, or why there are none
+    std::set<std::string> warned_;
+};
+
+}  // namespace
+
+Results results(const study::Study& study, const std::string& experiment, const AnalysisOptions& options) {
+    Results results;
+    results.study = study.name();
+    results.scores = loadScores(study, experiment);
+    results.analysis = analyse(results.scores, options);
+    const Experiment& plan = results.plan();
+    results.quality = methodQuality(study, plan.readers);
+    const auto judged = judgedOne(study, plan.readers);
+    results.availableRated = availability(study, judged);
+    results.preserved = preserved(study, judged);
+    results.subjectsInStudy = study.subjects().size();
+    for (const MethodQuality& quality : results.quality) {
+        if (std::ranges::find(quality.readers, kPhantomTruth) != quality.readers.end()) results.ratedByTruth = true;
+    }
+    Sources sources(study, results);
+    for (const std::string& arm : plan.arms) {
+        for (OarAvailability& row : availability(study, {{arm, sources.cohort()}}))
+            results.availableCohort.push_back(std::move(row));
+    }
+    sources.read();
+    return results;
+}
+
+}  // namespace bauta::experiment

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/report/Words.h"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "core/base/Numbers.h"
+
+namespace bauta::report {
+
+std::string listed(const std::vector<std::string>& words, const std::string& last) {
+    std::string text;
+    for (std::size_t i = 0; i < words.size(); ++i)
+        text += (i == 0 ? "" : i + 1 == words.size() ? " " + last + " " : ", ") + words[i];
+    return text;
+}
+
+std::string counted(std::size_t n, const std::string& what) {
+    std::string text = std::to_string(n) + " " + what;
+    if (n == 1) return text;
+    const bool consonantY = text.ends_with('y') && text.size() > 1 &&
+                            std::string_view("aeiou").find(text[text.size() - 2]) == std::string_view::npos;
+    if (!consonantY) return text + "s";
+    text.pop_back();
+    return text + "ies";
+}
+
+std::string decimal(double value, int decimals) {
+    if (std::isnan(value)) return "n/a";
+    if (std::isinf(value)) return value > 0 ? "∞" : "−∞";
+    const std::string text = base::fixed(std::abs(value), decimals);
+    const bool zero = text.find_first_not_of("0.") == std::string::npos;
+    return value < 0 && !zero ? "−" + text : text;
+}
+
+std::string probability(double p) {
+    if (std::isnan(p)) return "n/a";
+    if (p >= 0.1) return base::fixed(p, 2);
+    std::string text = base::general(p, 2);  // "2.9e-05"
+    if (const std::size_t at = text.find("e-0"); at != std::string::npos) text.erase(at + 2, 1);
+    return text;
+}
+
+std::string shortHash(const std::string& hash) {
+    return hash.empty() ? "n/a" : hash.substr(0, 12);
+}
+
+std::vector<std::string> armsOf(const experiment::Results& results) {
+    std::vector<std::string> arms = results.plan().arms;
+    std::ranges::stable_partition(arms, [](const std::string& arm) { return arm == experiment::kOriginal; });
+    return arms;
+}
+
+std::vector<std::string> methodsOf(const experiment::Results& results) {
+    std::set<std::string> known;
+    for (const experiment::Preserved& one : results.preserved)
+        if (!one.values.empty()) known.insert(one.method);
+    for (const experiment::OarAvailability& one : results.availableRated)
+        if (one.subjects > 0) known.insert(one.method);
+    known.erase(experiment::kOriginal);
+    std::vector<std::string> methods;
+    for (const std::string& arm : armsOf(results))
+        if (known.erase(arm) > 0) methods.push_back(arm);
+    methods.insert(methods.end(), known.begin(), known.end());
+    return methods;
+}
+
+std::vector<std::string> methodsWithout(const experiment::Results& results) {
+    const std::vector<std::string> with = methodsOf(results);
+    std::vector<std::string> without;
+    for (const experiment::MethodQuality& one : results.quality)
+        if (std::ranges::find(with, one.method) == with.end() &&
+            std::ranges::find(without, one.method) == without.end())
+            without.push_back(one.method);
+    return without;
+}
+
+std::string engineOf(const experiment::Results& results, const std::string& arm) {
+    if (const auto found = results.scores.engines.find(arm); found != results.scores.engines.end())
+        return found->second;
+    std::set<std::string> engines;
+    for (const experiment::MethodQuality& one : results.quality)
+        if (one.method == arm && !one.engine.empty()) engines.insert(one.engine);
+    return listed({engines.begin(), engines.end()});
+}
+
+std::string enginesOf(const experiment::Results& results, const std::vector<std::string>& methods) {
+    std::string text;
+    for (const std::string& method : methods) {
+        if (method == experiment::kOriginal) continue;
+        const std::string engine = engineOf(results, method);
+        text += (text.empty() ? "" : ", ") + method + " " + (engine.empty() ? "not known" : engine);
+    }
+    return text;
+}
+
+std::string starsText(const statistics::Stars& stars) {
+    std::string text;
+    for (std::size_t i = 0; i < stars.bounds.size(); ++i)
+        text += (i == 0 ? "" : ", ") + std::string(i + 1, '*') + (i == 0 ? " q ≤ " : " ≤ ") +
+                (stars.bounds[i] < 0.001 ? probability(stars.bounds[i]) : base::shortest(stars.bounds[i]));
+    return text;
+}
+
+std::string_view presetText(statistics::Preset preset) {
+    return preset == statistics::Preset::Paper
+               ? "zero differences left out; exact for at most 25 pairs without ties and zeros, else by the normal "
+                 "approximation with correction for ties and without correction for continuity"
+               : "zero differences left out; exact for at most 50 pairs without ties and zeros, by all changes of sign "
+                 "for at most 13, else by the normal approximation with correction for ties and without correction for "
+                 "continuity";
+}
+
+std::string ruleText(const experiment::ReaderRule& rule) {
+    switch (rule.kind) {
+        case experiment::ReaderRule::Kind::Majority:
+            return "what most say counts, and nothing when as many say 1 as 0";
+        case experiment::ReaderRule::Kind::One:
+            return "only " + rule.reader + " counts";
+        case experiment::ReaderRule::Kind::All:
+            break;
+    }
+    return "a run is judged 1 when every reader says so";
+}
+
+std::string ratingsText(const experiment::Results& results) {
+    if (results.ratedByTruth)
+        return "Ratings are of the reader phantom-truth: the known face of made-up subjects, not a person's judgement.";
+    std::set<std::string> readers;
+    for (const experiment::SourceRun& run : results.runs) readers.insert(run.readers.begin(), run.readers.end());
+    if (readers.empty()) return results.plan().listed ? "The subjects were chosen from a list, not by ratings." : "";
+    return (readers.size() == 1 ? "Reader: " : "Readers: ") + listed({readers.begin(), readers.end()}) + ".";
+}
+
+std::size_t evaluatedSubjects(const experiment::Results& results) {
+    std::set<std::string_view> subjects;
+    for (const experiment::Score& row : results.scores.rows) subjects.insert(row.subject);
+    return subjects.size();
+}
+
+}  // namespace bauta::report

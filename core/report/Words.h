@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/experiment/Results.h"
+
+namespace bauta::report {
+
+/// "a", "a and b", "a, b and c".
+[[nodiscard]] std::string listed(const std::vector<std::string>& words, const std::string& last = "and");
+/// "1 subject", "29 subjects"; "2 studies".
+[[nodiscard]] std::string counted(std::size_t n, const std::string& what);
+/// With so many decimals: "0.771", "−0.020"; "n/a" for NaN, "∞". Never "−0.000".
+[[nodiscard]] std::string decimal(double value, int decimals);
+/// A p or q with two digits: "0.19", "0.0028", "2.9e-5"; "n/a" for NaN.
+[[nodiscard]] std::string probability(double p);
+/// The first twelve digits of a hash, "n/a" of an empty one.
+[[nodiscard]] std::string shortHash(const std::string& hash);
+
+/// The arms of the plan, "original" first, as figures and tables have them.
+[[nodiscard]] std::vector<std::string> armsOf(const experiment::Results& results);
+/// The methods that Figure 2 and Table 1 show, those with a subject judged 1: the plan's arms, then others, by name.
+[[nodiscard]] std::vector<std::string> methodsOf(const experiment::Results& results);
+/// The methods of Table 0 that they do not show.
+[[nodiscard]] std::vector<std::string> methodsWithout(const experiment::Results& results);
+/// The engine of an arm: "native"; empty for "original" and where it is not known.
+[[nodiscard]] std::string engineOf(const experiment::Results& results, const std::string& arm);
+/// "mask_face native, pydeface published", with "engine not known" where it is not.
+[[nodiscard]] std::string enginesOf(const experiment::Results& results, const std::vector<std::string>& methods);
+/// "* q ≤ 0.05, ** ≤ 0.01, …"
+[[nodiscard]] std::string starsText(const statistics::Stars& stars);
+/// The test in words: which p is exact and what becomes of zeros.
+[[nodiscard]] std::string_view presetText(statistics::Preset preset);
+/// What counts where readers disagree: "1 needs every reader's 1".
+[[nodiscard]] std::string ruleText(const experiment::ReaderRule& rule);
+/// Who rated: "Ratings: AK, MT." or that they are the phantoms' truth.
+[[nodiscard]] std::string ratingsText(const experiment::Results& results);
+/// Subjects with at least one evaluated OAR.
+[[nodiscard]] std::size_t evaluatedSubjects(const experiment::Results& results);
+
+}  // namespace bauta::report
