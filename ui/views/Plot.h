@@ -15,6 +15,7 @@ namespace bauta::views {
 /// What a plot takes from the theme; the page hands it over, since exports are drawn in another theme.
 struct PlotLook {
     QColor background, axis, grid, text, text2, raised, line, removed;
+    QColor accent, selection;  ///< of what is selected: a line, a band behind it
     double scale = 1;  ///< text size: labels, margins and marks grow with it
 };
 
