@@ -11,6 +11,15 @@ namespace {
 using experiment::Question;
 using experiment::Results;
 
+/// With a capital, unless it begins with the name of something, and a full stop.
+std::string sentence(std::string text, const std::vector<std::string>& names) {
+    const std::string first = text.substr(0, text.find_first_of(" ,:"));
+    const bool word = !first.empty() && std::ranges::all_of(first, [](char c) { return c >= 'a' && c <= 'z'; });
+    if (word && std::ranges::find(names, first) == names.end())
+        text.front() = static_cast<char>(text.front() - 'a' + 'A');
+    return text.ends_with('.') ? text : text + ".";
+}
+
 class Writer {
   public:
     explicit Writer(const Results& results) : results_(results) { document_.figures = figures(results); }
@@ -77,7 +86,7 @@ class Writer {
                 "Ratings are of the reader phantom-truth: the known face of made-up subjects (phantoms), not a "
                 "person's judgement. Nothing here says how a method works on patients.",
                 true);
-        for (const std::string& text : results_.warnings) paragraph(text, true);
+        for (const std::string& text : results_.warnings) paragraph(sentence(text, results_.plan().arms), true);
         if (results_.scores.rows.empty() && results_.warnings.empty())
             paragraph("Nothing is evaluated yet: there are no scores, statistics and figures of them.", true);
     }

@@ -191,7 +191,7 @@ Figure metricFigure(const Results& results, Question question, std::string name,
     }
     if (const std::string engines = enginesOf(results, figure.arms); !engines.empty())
         figure.caption += "Engines: " + engines + ". ";
-    figure.caption += listed(meanings) + " (definitions " + results.scores.metricImpl + ").";
+    figure.caption += listed(meanings) + definitionsOf(results) + ".";
     if (results.ratedByTruth) figure.caption += " " + ratingsText(results);
     return figure;
 }

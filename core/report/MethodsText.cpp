@@ -171,9 +171,7 @@ std::string evaluation(const Results& results) {
         meanings.push_back(std::string(metric.title) + ", " + std::string(metric.meaning));
     std::string definitions;
     for (const std::string& one : meanings) definitions += (definitions.empty() ? "" : "; ") + one;
-    text += "Metrics (" +
-            (results.scores.metricImpl.empty() ? "not measured yet" : "definitions " + results.scores.metricImpl) +
-            "): " + definitions +
+    text += "Metrics" + definitionsOf(results) + ": " + definitions +
             ". An organ without a voxel left in an arm is omitted there. An empty output on a target that is not empty "
             "scores 0 in DSC and NSD and has no distance.";
     return text;

@@ -34,7 +34,7 @@ std::string definitions(const Results& results, const std::vector<std::string>& 
         words.push_back(std::string(known.title) + ": " + std::string(known.meaning) +
                         (known.unit.empty() ? "" : ", in " + std::string(known.unit)));
     }
-    return listed(words) + " (definitions " + results.scores.metricImpl + ").";
+    return listed(words) + definitionsOf(results) + ".";
 }
 
 std::string titled(const experiment::ResultMetric& metric) {

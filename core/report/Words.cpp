@@ -37,9 +37,15 @@ std::string decimal(double value, int decimals) {
 std::string probability(double p) {
     if (std::isnan(p)) return "n/a";
     if (p >= 0.1) return base::fixed(p, 2);
-    std::string text = base::general(p, 2);  // "2.9e-05"
-    if (const std::size_t at = text.find("e-0"); at != std::string::npos) text.erase(at + 2, 1);
-    return text;
+    if (p >= 0.001 || !(p > 0)) return base::general(p, 2);
+    int exponent = static_cast<int>(std::floor(std::log10(p)));
+    std::string digits = base::fixed(p * std::pow(10, -exponent), 1);
+    if (digits == "10.0") {
+        digits = "1.0";
+        ++exponent;
+    }
+    if (digits.ends_with(".0")) digits.resize(1);
+    return digits + "e" + std::to_string(exponent);
 }
 
 std::string shortHash(const std::string& hash) {
@@ -93,6 +99,10 @@ std::string enginesOf(const experiment::Results& results, const std::vector<std:
         text += (text.empty() ? "" : ", ") + method + " " + (engine.empty() ? "not known" : engine);
     }
     return text;
+}
+
+std::string definitionsOf(const experiment::Results& results) {
+    return results.scores.metricImpl.empty() ? "" : " (definitions " + results.scores.metricImpl + ")";
 }
 
 std::string starsText(const statistics::Stars& stars) {

@@ -31,6 +31,8 @@ namespace bauta::report {
 [[nodiscard]] std::string engineOf(const experiment::Results& results, const std::string& arm);
 /// "mask_face native, pydeface published", with "engine not known" where it is not.
 [[nodiscard]] std::string enginesOf(const experiment::Results& results, const std::vector<std::string>& methods);
+/// " (definitions bauta-1)": which metrics these are; empty while nothing is measured.
+[[nodiscard]] std::string definitionsOf(const experiment::Results& results);
 /// "* q ≤ 0.05, ** ≤ 0.01, …"
 [[nodiscard]] std::string starsText(const statistics::Stars& stars);
 /// The test in words: which p is exact and what becomes of zeros.

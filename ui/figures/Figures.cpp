@@ -3,11 +3,14 @@
 
 #include <QBuffer>
 #include <QImage>
+#include <QPageLayout>
 #include <QPainter>
+#include <QPdfWriter>
 #include <algorithm>
 #include <cmath>
 
 #include "core/base/Files.h"
+#include "ui/figures/Pages.h"
 #include "ui/figures/PlotLook.h"
 
 namespace bauta::figures {
@@ -69,6 +72,38 @@ void writeFigures(const report::Document& document, const std::filesystem::path&
         write(".svg", svg(figure));
         write(".png", png(figure));
     }
+}
+
+void writePdf(const report::Document& document, const std::filesystem::path& file) {
+    const Pages pages(document);
+    QByteArray bytes;
+    QBuffer buffer(&bytes);
+    buffer.open(QIODevice::WriteOnly);
+    {
+        constexpr int kDotsPerInch = 1200;
+        QPdfWriter writer(&buffer);
+        writer.setResolution(kDotsPerInch);
+        writer.setTitle(QString::fromStdString(document.title));
+        writer.setCreator(QStringLiteral("Bauta"));
+        const auto turn = [&](std::size_t page) {
+            writer.setPageLayout({QPageSize(QPageSize::A4),
+                                  pages.pages()[page].landscape ? QPageLayout::Landscape : QPageLayout::Portrait,
+                                  QMarginsF(0, 0, 0, 0)});
+        };
+        turn(0);
+        QPainter painter(&writer);
+        painter.scale(kDotsPerInch / 96.0, kDotsPerInch / 96.0);
+        for (std::size_t i = 0; i < pages.pages().size(); ++i) {
+            if (i > 0) {
+                turn(i);
+                writer.newPage();
+            }
+            pages.paint(painter, i);
+        }
+    }
+    views::repairSpaces(bytes);
+    if (file.has_parent_path()) std::filesystem::create_directories(file.parent_path());
+    base::writeFile(file, bytes.toStdString());
 }
 
 }  // namespace bauta::figures

@@ -132,7 +132,7 @@ BoxChart::BoxChart(QWidget* parent) : QWidget(parent), parts_(std::make_unique<P
     // Beyond the axis there is nothing to see.
     connect(p.plot->yAxis, qOverload<const QCPRange&>(&QCPAxis::rangeChanged), this, [this](const QCPRange& range) {
         if (parts_->picture)
-            parts_->plot->yAxis->setRange(range.bounded(parts_->picture->low(), parts_->picture->high()));
+            parts_->plot->yAxis->setRange(range.bounded(parts_->picture->low(), parts_->picture->highest()));
     });
 }
 

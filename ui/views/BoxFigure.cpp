@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Panels of boxes as a figure: on any painter, as PDF and as SVG.
 #include <QBuffer>
-#include <QGuiApplication>
 #include <QPdfWriter>
 #include <QSvgGenerator>
 #include <algorithm>
@@ -13,13 +12,13 @@ namespace bauta::views {
 
 namespace {
 
-constexpr double kMargin = 12, kLegendRow = 20, kPanelHead = 26, kBetween = 8;
+constexpr double kMargin = 12, kLegendRow = 20, kLegendGap = 16, kPanelHead = 26, kBetween = 8;
 
 class BoxFigurePainter {
   public:
     BoxFigurePainter(QPainter& painter, const report::Figure& figure, const std::vector<BoxArm>& arms,
-                  const PlotLook& look)
-        : painter_(painter), figure_(figure), arms_(arms), look_(look), font_(QGuiApplication::font()) {}
+                     const PlotLook& look)
+        : painter_(painter), figure_(figure), arms_(arms), look_(look), font_(printFont()) {}
 
     void paint(const QRectF& page) {
         painter_.fillRect(page, look_.background);
@@ -71,8 +70,8 @@ class BoxFigurePainter {
         for (const BoxArm& arm : arms_) {
             const QString name = arm.name, count = QStringLiteral("n = %1").arg(subjectsOf(arm.name));
             const double nameWidth = metrics.horizontalAdvance(name) + s(6);
-            const double width = s(16) + nameWidth + metrics.horizontalAdvance(count) + s(20);
-            if (x > body.left() && x + width - s(20) > body.right()) {
+            const double width = s(16) + nameWidth + metrics.horizontalAdvance(count) + s(kLegendGap);
+            if (x > body.left() && x + width - s(kLegendGap) > body.right()) {
                 x = body.left();
                 y += s(kLegendRow);
             }
@@ -95,13 +94,20 @@ class BoxFigurePainter {
 
     void paintPanel(const QRectF& place, std::size_t i) {
         const report::Panel& panel = figure_.panels[i];
+        const QRectF chart = place.adjusted(0, s(kPanelHead), 0, 0);
+        BoxData data{arms_, panel};
+        data.panel.unit.clear();  // is in the title
+        detail::BoxPicture picture(std::move(data), look_, font_);
+        picture.setTicks(boxTicks(picture.low(), picture.high(), chart.height() / look_.scale));
+        const QMarginsF margins = picture.fit(chart.size());
+        picture.place(chart.marginsRemoved(margins), picture.low(), picture.high());
+
         double x = place.left();
-        const double base = place.top() + s(17);
         const auto write = [&](const QString& text, double pixels, QFont::Weight weight, const QColor& colour,
                                double gap) {
             const QFontMetricsF metrics = use(pixels, weight, colour);
             if (x > place.left() && x + metrics.horizontalAdvance(text) > place.right()) return;
-            painter_.drawText(QPointF(x, base), text);
+            painter_.drawText(QPointF(x, place.top() + s(17)), text);
             x += metrics.horizontalAdvance(text) + s(gap);
         };
         if (figure_.panels.size() > 1)
@@ -109,16 +115,7 @@ class BoxFigurePainter {
         QString title = QString::fromStdString(panel.title);
         if (!panel.unit.empty()) title += QStringLiteral(" (%1)").arg(QString::fromStdString(panel.unit));
         write(title, 13, QFont::DemiBold, look_.text, 10);
-        write(panel.boxes
-                  ? QStringLiteral("box: quartiles, line: median, marker: mean, whiskers: 5th to 95th percentile")
-                  : QStringLiteral("point: a subject, marker: mean, bars: SD"),
-              11, QFont::Normal, look_.text2, 0);
-
-        const QRectF chart = place.adjusted(0, s(kPanelHead), 0, 0);
-        detail::BoxPicture picture({arms_, panel}, look_, font_);
-        picture.setTicks(boxTicks(picture.low(), picture.high(), chart.height() / look_.scale));
-        const QMarginsF margins = picture.fit(chart.size());
-        picture.place(chart.marginsRemoved(margins), picture.low(), picture.high());
+        write(picture.key().join(QStringLiteral(", ")), 11, QFont::Normal, look_.text2, 0);
         picture.paint(painter_);
     }
 
@@ -153,6 +150,7 @@ QByteArray boxFigurePdf(const report::Figure& figure, const std::vector<BoxArm>&
     QPainter painter(&writer);
     paintBoxFigure(painter, {{0, 0}, size}, figure, arms, look);
     painter.end();
+    repairSpaces(bytes);
     return bytes;
 }
 
@@ -170,6 +168,8 @@ QByteArray boxFigureSvg(const report::Figure& figure, const std::vector<BoxArm>&
     QPainter painter(&generator);
     paintBoxFigure(painter, {{0, 0}, size}, figure, arms, look);
     painter.end();
+    // Where Inter is not installed, something like it.
+    bytes.replace("font-family=\"Inter\"", "font-family=\"Inter, Helvetica, Arial, sans-serif\"");
     return bytes;
 }
 

@@ -114,10 +114,20 @@ void BoxPicture::paintMark(QPainter& painter, int group, int at) const {
             continue;
         }
         painter.setPen(Qt::NoPen);
-        painter.setBrush(faint(arm.colour, data_.panel.boxes ? 0.6F : 0.38F));
+        painter.setBrush(faint(arm.colour, data_.panel.boxes ? 0.7F : 0.38F));
         painter.drawEllipse(place, s(kPointSize) / 2, s(kPointSize) / 2);
     }
+    if (above(*one, std::max(high_, upper_)) > 0) paintArrow(painter, middle, arm.colour);
     if (!data_.panel.boxes) paintMean(painter, middle, *one, arm);
+}
+
+// At the upper end: values go on above it.
+void BoxPicture::paintArrow(QPainter& painter, double middle, const QColor& colour) const {
+    painter.setPen(QPen(colour, s(1.2), Qt::SolidLine, Qt::FlatCap, Qt::MiterJoin));
+    painter.setBrush(Qt::NoBrush);
+    const double top = axes_.top() + s(1), half = s(3);
+    painter.drawPolyline(QPolygonF{{middle - half, top + half}, {middle, top}, {middle + half, top + half}});
+    painter.drawLine(QPointF(middle, top), QPointF(middle, top + s(8)));
 }
 
 void BoxPicture::paintBox(QPainter& painter, double middle, const report::Mark& one, const BoxArm& arm) const {
@@ -125,7 +135,9 @@ void BoxPicture::paintBox(QPainter& painter, double middle, const report::Mark& 
     painter.setPen(QPen(arm.colour, s(1.2)));
     painter.drawLine(QPointF(middle, y(one.high)), box.center() - QPointF(0, box.height() / 2));
     painter.drawLine(QPointF(middle, y(one.low)), box.center() + QPointF(0, box.height() / 2));
-    painter.setBrush(faint(arm.colour, 0.22F));
+    // Apart: a PDF has one opacity for both.
+    painter.fillRect(box, faint(arm.colour, 0.22F));
+    painter.setBrush(Qt::NoBrush);
     painter.setPen(QPen(arm.colour, s(1.2), Qt::SolidLine, Qt::SquareCap, Qt::MiterJoin));
     painter.drawRect(box);
     painter.setPen(QPen(arm.colour, s(2.5), Qt::SolidLine, Qt::FlatCap));

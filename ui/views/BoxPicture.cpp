@@ -13,7 +13,7 @@ namespace {
 
 constexpr double kArmsShare = 0.82;  // of a group's width is its arms'
 constexpr double kBoxShare = 0.74;   // of an arm's width is its box
-constexpr double kWidestBox = 26, kLeastForMarker = 8;
+constexpr double kWidestBox = 26, kLeastForMarker = 13;
 constexpr std::size_t kFewestForBox = 4;  // quartiles of three values would be a pretence
 constexpr double kRow = 17, kLeastRow = 11;
 constexpr double kMostOfBrackets = 0.42;  // of the height
@@ -56,20 +56,29 @@ BoxPicture::BoxPicture(BoxData data, const PlotLook& look, const QFont& font)
     const auto& panel = data_.panel;
     low_ = std::isfinite(panel.low) ? panel.low : 0;
     high_ = std::isfinite(panel.high) ? panel.high : low_ + 1;
-    // A value outside the axis would be hidden without a word.
+    if (!(high_ > low_)) high_ = low_ + 1;
+    highest_ = high_;
     for (const auto& group : panel.groups) {
         sides_ = sides_ || !pairName(text(group.oar)).side.isEmpty();
         for (const auto& mark : group.marks) {
             for (const auto& [subject, value] : mark.values) {
                 if (!std::isfinite(value)) continue;
                 low_ = std::min(low_, value);
-                high_ = std::max(high_, value);
+                highest_ = std::max(highest_, value);
             }
+            // Whiskers are whole.
+            if (panel.boxes && !asPoints(mark) && std::isfinite(mark.high)) high_ = std::max(high_, mark.high);
         }
     }
-    if (!(high_ > low_)) high_ = low_ + 1;
+    highest_ = std::max(highest_, high_);
     lower_ = low_;
     upper_ = high_;
+}
+
+std::size_t BoxPicture::above(const report::Mark& mark, double high) {
+    return static_cast<std::size_t>(std::count_if(mark.values.begin(), mark.values.end(), [&](const auto& value) {
+        return std::isfinite(value.second) && value.second > high;
+    }));
 }
 
 int BoxPicture::armAt(const std::string& name) const {
@@ -98,7 +107,8 @@ bool BoxPicture::asPoints(const report::Mark& mark) const {
 }
 
 bool BoxPicture::pointShown(const report::Mark& mark, double value) const {
-    return std::isfinite(value) && (asPoints(mark) || value < mark.low || value > mark.high);
+    return std::isfinite(value) && value >= lower_ && value <= upper_ &&
+           (asPoints(mark) || value < mark.low || value > mark.high);
 }
 
 // The same at every drawing, in −0.31…0.31 of an arm's width.
@@ -181,6 +191,28 @@ void BoxPicture::chooseCounts() {
         if (metrics.horizontalAdvance(words) + s(6) > column_) perGroup.clear(), g = groups();
     }
     counts_ = std::move(perGroup);
+}
+
+QStringList BoxPicture::key() const {
+    bool any = false, few = false, beyond = false;
+    for (const auto& group : data_.panel.groups) {
+        for (const auto& mark : group.marks) {
+            beyond = beyond || above(mark, high_) > 0;
+            (asPoints(mark) ? few : any) |= !mark.values.empty();
+        }
+    }
+    QStringList words;
+    if (!data_.panel.boxes) {
+        if (few)
+            words << QStringLiteral("point: a subject") << QStringLiteral("marker: mean") << QStringLiteral("bars: SD");
+    } else {
+        if (any) words << QStringLiteral("box: quartiles") << QStringLiteral("line: median");
+        if (any && !footMarkers_) words << QStringLiteral("marker: mean");
+        if (any) words << QStringLiteral("whiskers: 5th to 95th percentile");
+        if (few) words << QStringLiteral("fewer than %1 values: single points").arg(kFewestForBox);
+    }
+    if (beyond) words << QStringLiteral("arrow: values above the axis");
+    return words;
 }
 
 int BoxPicture::bracketRows(const report::Panel& panel) {
@@ -313,7 +345,7 @@ QRectF BoxPicture::inkOf(int group, int at) const {
         least = std::min(least, value);
         most = std::max(most, value);
     }
-    return {QPointF(middle - half, y(most) - s(2)), QPointF(middle + half, y(least) + s(2))};
+    return {QPointF(middle - half, std::max(y(most) - s(2), axes_.top())), QPointF(middle + half, y(least) + s(2))};
 }
 
 // From the baseline up, in the arm's own column; higher where a neighbour's box or words are in the way. Without room
@@ -397,6 +429,8 @@ QStringList BoxPicture::linesOf(const BoxHit& hit) const {
     QString mean = QStringLiteral("mean %1").arg(number(one->mean));
     if (one->values.size() > 1 && std::isfinite(one->sd)) mean += QStringLiteral(" ± %1 (SD)").arg(number(one->sd));
     lines << mean + (asPoints(*one) ? unit : QString());
+    if (const std::size_t beyond = above(*one, std::max(high_, upper_)); beyond > 0)
+        lines << QStringLiteral("%1 above the axis").arg(beyond);
     if (hit.point >= 0) {
         const auto& [subject, value] = one->values[static_cast<std::size_t>(hit.point)];
         lines << QStringLiteral("%1  %2").arg(text(subject), number(value));

@@ -60,11 +60,16 @@ class BoxPicture {
     void place(const QRectF& axes, double lower, double upper);
     void paint(QPainter& painter) const;
 
+    /// What its strokes mean: "line: median", …
+    [[nodiscard]] QStringList key() const;
     void select(const QString& oar, const QString& arm);
     [[nodiscard]] const BoxData& data() const { return data_; }
-    /// The axis from end to end: the panel's, and at least all values.
+    /// The axis as the panel wants it, and as far as there are values.
     [[nodiscard]] double low() const { return low_; }
     [[nodiscard]] double high() const { return high_; }
+    [[nodiscard]] double highest() const { return highest_; }
+    /// How many of a mark's values lie above the axis; an arrow stands for them.
+    [[nodiscard]] static std::size_t above(const report::Mark& mark, double high);
     [[nodiscard]] const std::vector<BoxLabel>& labels() const { return labels_; }
     [[nodiscard]] const std::vector<BoxBracket>& brackets() const { return brackets_; }
     /// Of the middle of a mark.
@@ -99,6 +104,7 @@ class BoxPicture {
     void paintBox(QPainter& painter, double x, const report::Mark& mark, const BoxArm& arm) const;
     void paintMean(QPainter& painter, double x, const report::Mark& mark, const BoxArm& arm) const;
     void paintMarker(QPainter& painter, QPointF at, double size, const BoxArm& arm, bool edge) const;
+    void paintArrow(QPainter& painter, double x, const QColor& colour) const;
     void paintFrame(QPainter& painter) const;
     void paintLabels(QPainter& painter) const;
     void paintBrackets(QPainter& painter) const;
@@ -111,7 +117,7 @@ class BoxPicture {
     BoxTicks ticks_;
     PlotLook look_;
     QFont font_;
-    double low_ = 0, high_ = 1;
+    double low_ = 0, high_ = 1, highest_ = 1;
     int selectedGroup_ = -1, selectedMark_ = -1;
     // Chosen by fit()
     double left_ = 0, column_ = 1, pitch_ = 1, boxWidth_ = 1, rowHeight_ = 17;

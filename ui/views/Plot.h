@@ -22,6 +22,13 @@ struct PlotLook {
 /// A name in at most two lines, broken after a "_"; what is wider than the room all the same has a "…" in its middle.
 [[nodiscard]] QString fittedName(const QString& name, const QFontMetricsF& metrics, double room);
 
+/// Of what is exported: Inter, else what there is; the same advances at every resolution, and glyphs chosen one by one, so
+/// that text taken from a PDF is the text (contextual forms of "=" and "–" have no character).
+[[nodiscard]] QFont printFont();
+
+/// A QPdfWriter calls a space a tab where a font has one glyph for both: text taken from the file would have tabs.
+void repairSpaces(QByteArray& pdf);
+
 struct StripMethod {
     QString name;
     QColor colour;
