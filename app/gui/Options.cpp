@@ -15,7 +15,7 @@ std::optional<int> parse(int argc, char** argv, Options& options) {
     app.add_option("STUDY", options.study, "study folder to open");
     app.add_option("--screenshot", options.screenshot, "write a picture of one page to this PNG file and exit");
     app.add_option("--page", options.page, "page of the picture")
-        ->check(CLI::IsMember({"study", "review", "loss", "experiment", "jobs"}))
+        ->check(CLI::IsMember({"study", "review", "loss", "experiment", "results", "jobs"}))
         ->capture_default_str();
     app.add_option("--subject", options.subject, "subject to select");
     app.add_option("--method", options.method, "method to select");
