@@ -101,6 +101,13 @@ std::string enginesOf(const experiment::Results& results, const std::vector<std:
     return text;
 }
 
+std::string leftOutOf(const experiment::Results& results) {
+    std::string text;
+    for (const experiment::LeftOutOar& one : results.analysis.leftOut)
+        text += (text.empty() ? "" : "; ") + one.oar + ": " + one.why;
+    return text;
+}
+
 std::string definitionsOf(const experiment::Results& results) {
     return results.scores.metricImpl.empty() ? "" : " (definitions " + results.scores.metricImpl + ")";
 }
@@ -115,11 +122,9 @@ std::string starsText(const statistics::Stars& stars) {
 
 std::string_view presetText(statistics::Preset preset) {
     return preset == statistics::Preset::Paper
-               ? "zero differences left out; exact for at most 25 pairs without ties and zeros, else by the normal "
-                 "approximation with correction for ties and without correction for continuity"
+               ? "zero differences left out; exact for at most 25 pairs without ties and zeros, else normal"
                : "zero differences left out; exact for at most 50 pairs without ties and zeros, by all changes of sign "
-                 "for at most 13, else by the normal approximation with correction for ties and without correction for "
-                 "continuity";
+                 "for at most 13, else normal";
 }
 
 std::string ruleText(const experiment::ReaderRule& rule) {
