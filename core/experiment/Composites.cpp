@@ -107,8 +107,9 @@ struct Column {
             if (c->tested() && c->q > alpha) {
                 joined[place(c->armA)][place(c->armB)] = joined[place(c->armB)][place(c->armA)] = true;
             } else if (!c->tested() && of(c->armA).n > 0 && of(c->armB).n > 0) {
-                note(of(c->armA), c->armB, c->reason);
-                note(of(c->armB), c->armA, c->reason);
+                const std::string& why = c->pairs.empty() ? c->reason : c->test.reason;
+                note(of(c->armA), c->armB, why);
+                note(of(c->armB), c->armA, why);
             }
         }
         const Cliques cliques(joined);
