@@ -20,7 +20,7 @@ int main(int argc, char** argv) {
     app.require_subcommand(1);
     for (const auto add : {cli::addDemo, cli::addPhantom, cli::addImport, cli::addMethods, cli::addDeface,
                            cli::addDefaceFile, cli::addStructures, cli::addRuns, cli::addRatings, cli::addLoss,
-                           cli::addExport, cli::addMeasure, cli::addTraining, cli::addJobs}) {
+                           cli::addExport, cli::addMeasure, cli::addTraining, cli::addExperiment, cli::addJobs}) {
         add(app, context);
     }
     try {
