@@ -175,10 +175,7 @@ Figure metricFigure(const Results& results, Question question, std::string name,
                          ? "Networks trained on the scans of each arm, evaluated on original scans (experiment 1); "
                          : "Networks trained on original scans, evaluated on the scans of each arm (experiment 2); ";
     figure.caption += counted(evaluatedSubjects(results), "subject") +
-                      ", each tested by networks that have not seen it" +
-                      (trained ? ""
-                               : "; " + counted(results.analysis.evaluations2, "pair") +
-                                     " of subject and OAR that keep a voxel under all arms") +
+                      ", each tested by networks that have not seen it" + (trained ? "" : "; " + validText(results)) +
                       ". ";
     figure.caption +=
         "Box: quartiles; line: median; whiskers: 5th to 95th percentile; points: subjects beyond. "

@@ -206,6 +206,7 @@ std::string families(const Results& results) {
         "organs that keep a voxel under all methods";
     text += " in at least " + counted(options.fewestSubjects, "subject");
     if (const std::string out = leftOutOf(results); !out.empty()) text += " (left out: " + out + ")";
+    if (!results.scores.rows.empty()) text += "; " + validText(results);
     text +=
         ". The composite score pools all pairs of subject and organ. Arms were compared by two-sided Wilcoxon "
         "signed-rank tests of paired subjects (in the composite of pairs of subject and organ, taken as independent), "
