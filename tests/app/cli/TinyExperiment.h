@@ -72,13 +72,17 @@ inline std::vector<pid_t> processesOf(const std::filesystem::path& study) {
     return found;
 }
 
-/// kill -9 of the command, the coordinator, the jobs and what they started; child is waited for.
-inline void killAll(const std::filesystem::path& study, pid_t child) {
+/// kill -9 of the command, the coordinator, the jobs and what they started; child is waited for. Returns how many of
+/// them there were beside the command and the coordinator.
+inline std::size_t killAll(const std::filesystem::path& study, pid_t child) {
     ::kill(child, SIGKILL);  // first, else it starts another coordinator
     ::waitpid(child, nullptr, 0);
+    std::size_t first = 0, all = 0;
     for (std::vector<pid_t> left = processesOf(study); !left.empty(); left = processesOf(study)) {
         for (const pid_t pid : left) ::kill(pid, SIGKILL);
+        if (all++ == 0) first = left.size();
     }
+    return first > 0 ? first - 1 : 0;
 }
 
 /// The tables and texts of an experiment's results, its predictions and its networks, by path.
