@@ -2,13 +2,20 @@
 #pragma once
 
 #include <QByteArray>
+#include <QRect>
 #include <filesystem>
 #include <string>
 #include <vector>
 
 #include "core/report/Report.h"
 
+class QPainter;
+
 namespace bauta::figures {
+
+/// The size a figure is drawn in, logical pixels: its panels one below the other, with room for their brackets.
+[[nodiscard]] QSize sizeOf(const report::Figure& figure);
+void paint(QPainter& painter, const QRect& place, const report::Figure& figure);
 
 /// In light colours on white, whatever the theme; needs a QGuiApplication of any platform, offscreen too.
 [[nodiscard]] QByteArray pdf(const report::Figure& figure);

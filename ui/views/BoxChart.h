@@ -47,7 +47,6 @@ class BoxChart : public QWidget {
     bool eventFilter(QObject* watched, QEvent* event) override;
 
   private:
-    friend class BoxFigure;
     struct Parts;
     std::unique_ptr<Parts> parts_;
 };

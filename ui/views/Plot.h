@@ -15,11 +15,19 @@ namespace bauta::views {
 /// What a plot takes from the theme; the page hands it over, since exports are drawn in another theme.
 struct PlotLook {
     QColor background, axis, grid, text, text2, raised, line, removed;
+    QColor accent, selection;  ///< of what is selected: a line, a band behind it
     double scale = 1;  ///< text size: labels, margins and marks grow with it
 };
 
 /// A name in at most two lines, broken after a "_"; what is wider than the room all the same has a "…" in its middle.
 [[nodiscard]] QString fittedName(const QString& name, const QFontMetricsF& metrics, double room);
+
+/// Of what is exported: Inter, else what there is; the same advances at every resolution, and glyphs chosen one by one, so
+/// that text taken from a PDF is the text (contextual forms of "=" and "–" have no character).
+[[nodiscard]] QFont printFont();
+
+/// A QPdfWriter calls a space a tab where a font has one glyph for both: text taken from the file would have tabs.
+void repairSpaces(QByteArray& pdf);
 
 struct StripMethod {
     QString name;

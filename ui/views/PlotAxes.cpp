@@ -26,6 +26,29 @@ QString fittedName(const QString& name, const QFontMetricsF& metrics, double roo
     return lines.join(QLatin1Char('\n'));
 }
 
+QFont printFont() {
+    QFont font;
+    font.setFamilies(
+        {QStringLiteral("Inter"), QStringLiteral("Helvetica"), QStringLiteral("Arial"), QStringLiteral("DejaVu Sans")});
+    font.setHintingPreference(QFont::PreferNoHinting);
+    font.setStyleStrategy(QFont::PreferNoShaping);
+    return font;
+}
+
+void repairSpaces(QByteArray& pdf) {
+    constexpr qsizetype kLongestMap = 400000;
+    for (qsizetype map = pdf.indexOf("begincmap"); map >= 0; map = pdf.indexOf("begincmap", map + 1)) {
+        const qsizetype end = pdf.indexOf("endcmap", map);
+        if (end < 0 || end - map > kLongestMap) continue;
+        // Only what glyphs mean, in brackets, not the ranges of glyphs before them. As long as before: no offset moves.
+        for (qsizetype at = pdf.indexOf('[', map); at >= 0 && at < end; at = pdf.indexOf('[', at + 1)) {
+            const qsizetype stop = pdf.indexOf(']', at);
+            for (qsizetype tab = pdf.indexOf("<0009>", at); tab >= 0 && tab < stop; tab = pdf.indexOf("<0009>", tab))
+                pdf.replace(tab, 6, "<0020>");
+        }
+    }
+}
+
 }  // namespace bauta::views
 
 namespace bauta::views::detail {

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Tables on pages: never split in a row, the head above each part, nothing cut off.
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "ui/figures/Pages.h"
+
+namespace bauta::figures::detail {
+
+namespace {
+
+constexpr double kGap = 12;       // between columns
+constexpr double kRowSpace = 6;   // of a row, above and below its text together
+constexpr double kLongCell = 90;  // longer cells may take several lines
+constexpr double kSmall = 0.4;    // of a page: a table that is not split
+
+struct Plan {
+    bool landscape = false;
+    double text = 11;
+    std::vector<double> widths;
+};
+
+QString cellOf(const std::vector<std::string>& row, std::size_t column) {
+    return column < row.size() ? QString::fromStdString(row[column]) : QString();
+}
+
+class TablePages {
+  public:
+    explicit TablePages(const report::PrintTable& table)
+        : table_(table), columns_(table.head.size()), strong_(table.strong.begin(), table.strong.end()) {
+        for (const auto& row : table.rows) columns_ = std::max(columns_, row.size());
+        choose();
+    }
+
+    [[nodiscard]] bool landscape() const { return plan_.landscape; }
+
+    void add(std::vector<Piece>& pieces) const {
+        const double width = Pages::body(plan_.landscape).width();
+        const QString title = QString::fromStdString(table_.title), caption = QString::fromStdString(table_.caption);
+        const PrintText words(title.isEmpty() ? caption : title + QStringLiteral(". ") + caption, printFont(11), width,
+                              title.size() + 1);
+        pieces.push_back({16, QSizeF(words.width(), words.height() + 5),
+                          [words](QPainter& painter, QPointF at) { words.paint(painter, at, ink(Ink::Text)); }, true,
+                          plan_.landscape, nullptr});
+        const PrintText again(title + QStringLiteral(", continued"), printFont(11, QFont::DemiBold), width);
+        const Piece head = headPiece();
+        auto repeat = std::make_shared<Piece>(head);
+        repeat->size.rheight() += again.height() + 5;
+        repeat->paint = [again, paint = head.paint](QPainter& painter, QPointF at) {
+            again.paint(painter, at, ink(Ink::Text));
+            paint(painter, at + QPointF(0, again.height() + 5));
+        };
+        pieces.push_back(head);
+        double high = head.size.height();
+        for (const auto& row : table_.rows) high += rowPiece(row, QFont::Normal, 0, false).size.height();
+        const bool small = high < kSmall * Pages::body(plan_.landscape).height();
+        for (std::size_t i = 0; i < table_.rows.size(); ++i) {
+            const bool last = i + 1 == table_.rows.size();
+            Piece row = rowPiece(table_.rows[i], QFont::Normal, i, last);
+            row.repeat = i == 0 ? nullptr : repeat;
+            // Two rows at least below the head and in a page's part; a small table is one.
+            row.keep = !last && (small || i == 0 || i + 2 == table_.rows.size());
+            pieces.push_back(std::move(row));
+        }
+        for (const std::string& note : table_.notes)
+            addLines(pieces, {QString::fromStdString(note), printFont(10), width}, ink(Ink::Text2), 3, plan_.landscape);
+    }
+
+  private:
+    [[nodiscard]] bool bold(std::size_t row, std::size_t column) const { return strong_.count({row, column}) > 0; }
+
+    /// The narrowest a column may be: of its longest word in the head and, where cells may be wrapped, in the cells.
+    [[nodiscard]] std::pair<double, double> widthsOf(std::size_t column, double text, double longest) const {
+        const QFontMetricsF metrics(printFont(text)), strong(printFont(text, QFont::DemiBold));
+        const auto word = [](const QFontMetricsF& of, const QString& cell) {
+            double widest = 0;
+            for (const QString& one : cell.split(QLatin1Char(' ')))
+                widest = std::max(widest, of.horizontalAdvance(one));
+            return widest;
+        };
+        double least = word(strong, cellOf(table_.head, column));
+        double natural = strong.horizontalAdvance(cellOf(table_.head, column));
+        for (std::size_t i = 0; i < table_.rows.size(); ++i) {
+            const QString cell = cellOf(table_.rows[i], column);
+            const QFontMetricsF& of = bold(i, column) ? strong : metrics;
+            const double whole = of.horizontalAdvance(cell);
+            natural = std::max(natural, whole);
+            least = std::max(least, whole > longest ? std::max(longest, word(of, cell)) : whole);
+        }
+        return {std::ceil(least) + 1, std::ceil(natural) + 1};
+    }
+
+    [[nodiscard]] bool tryPlan(bool landscape, double text, double longest) {
+        const double room = Pages::body(landscape).width() - kGap * static_cast<double>(columns_);
+        std::vector<double> least, natural;
+        double sum = 0, wish = 0;
+        for (std::size_t c = 0; c < columns_; ++c) {
+            const auto [narrow, wide] = widthsOf(c, text, longest);
+            least.push_back(narrow);
+            natural.push_back(wide);
+            sum += narrow;
+            wish += wide - narrow;
+        }
+        if (sum > room) return false;
+        // What is left goes to the columns that could use it.
+        const double share = wish > 0 ? std::min(1.0, (room - sum) / wish) : 0;
+        plan_ = {landscape, text, {}};
+        for (std::size_t c = 0; c < columns_; ++c)
+            plan_.widths.push_back(least[c] + share * (natural[c] - least[c]) + kGap);
+        return true;
+    }
+
+    void choose() {
+        constexpr double kWhole = 1e9;
+        struct Try {
+            bool landscape;
+            double text, longest;
+        };
+        for (const Try& one : {Try{false, 11, kWhole}, Try{false, 10, kWhole}, Try{false, 10, 1.6 * kLongCell},
+                               Try{true, 11, kWhole}, Try{true, 10, kWhole}, Try{true, 10, kLongCell},
+                               Try{true, 9, kLongCell}, Try{true, 9, 1}, Try{true, 8, 1}})
+            if (tryPlan(one.landscape, one.text, one.longest)) return;
+        // So many columns that even words are broken: all the same, nothing is cut off.
+        plan_ = {true, 8, {}};
+        const double width = Pages::body(true).width();
+        plan_.widths.assign(columns_, width / static_cast<double>(std::max<std::size_t>(1, columns_)));
+    }
+
+    [[nodiscard]] Piece rowPiece(const std::vector<std::string>& cells, QFont::Weight weight, std::size_t row,
+                                 bool last) const {
+        std::vector<PrintText> texts;
+        double high = 0, wide = 0;
+        for (std::size_t c = 0; c < columns_; ++c) {
+            const auto alignment = c < table_.textColumns ? Qt::AlignLeft : Qt::AlignRight;
+            const bool strong = weight != QFont::Normal || bold(row, c);
+            texts.emplace_back(cellOf(cells, c), printFont(plan_.text, strong ? QFont::DemiBold : QFont::Normal),
+                               std::max(1.0, plan_.widths[c] - kGap), 0, alignment);
+            high = std::max(high, texts.back().height());
+            wide += plan_.widths[c];
+        }
+        const bool head = weight != QFont::Normal;
+        Piece piece;
+        piece.size = {wide, high + kRowSpace};
+        piece.landscape = plan_.landscape;
+        piece.paint = [texts, widths = plan_.widths, size = piece.size, head, last](QPainter& painter, QPointF at) {
+            double x = at.x() + kGap / 2;
+            for (std::size_t c = 0; c < texts.size(); ++c) {
+                // Heads stand on the line, cells hang from it.
+                const double y = head ? size.height() - kRowSpace / 2 - texts[c].height() : kRowSpace / 2;
+                texts[c].paint(painter, {x, at.y() + y}, ink(Ink::Text));
+                x += widths[c];
+            }
+            const auto line = [&](double y, double width, Ink colour) {
+                painter.setPen(QPen(ink(colour), width, Qt::SolidLine, Qt::FlatCap));
+                painter.drawLine(QPointF(at.x(), at.y() + y), QPointF(at.x() + size.width(), at.y() + y));
+            };
+            if (head) line(0, 1.3, Ink::Rule);
+            if (head)
+                line(size.height(), 0.8, Ink::Rule);
+            else
+                line(size.height(), last ? 1.3 : 0.5, last ? Ink::Rule : Ink::Line);
+        };
+        return piece;
+    }
+
+    [[nodiscard]] Piece headPiece() const {
+        Piece piece = rowPiece(table_.head, QFont::DemiBold, table_.rows.size(), false);
+        piece.keep = true;
+        return piece;
+    }
+
+    const report::PrintTable& table_;
+    std::size_t columns_;
+    std::set<std::pair<std::size_t, std::size_t>> strong_;
+    Plan plan_;
+};
+
+}  // namespace
+
+void addTable(std::vector<Piece>& pieces, const report::PrintTable& table) {
+    TablePages(table).add(pieces);
+}
+
+bool isLandscape(const report::PrintTable& table) {
+    return TablePages(table).landscape();
+}
+
+}  // namespace bauta::figures::detail
