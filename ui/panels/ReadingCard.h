@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QFrame>
+
+#include "ui/models/ResultsModel.h"
+#include "ui/style/Widgets.h"
+
+class QGridLayout;
+
+namespace bauta::panels {
+
+/// What the composite scores say in words, what is not in them, and what to bear in mind.
+class ReadingCard : public QFrame {
+    Q_OBJECT
+  public:
+    explicit ReadingCard(QWidget* parent = nullptr);
+    /// With results only.
+    void show(const models::ResultsModel& model);
+
+  private:
+    void add(const QString& icon, style::Token token, const QString& sentence);
+    style::Text* words_;
+    QWidget* table_;
+    QVBoxLayout* notes_;
+};
+
+}  // namespace bauta::panels
