@@ -49,6 +49,7 @@ std::optional<int> parse(int argc, char** argv, Options& options) {
     app.add_option("--fewest", options.fewestSubjects, "fewest subjects of an OAR in experiment 2 (default 5)")
         ->check(CLI::Range(1, 100000))
         ->needs(render);
+    app.add_flag("--rank-infinite", options.rankInfinite, "rank distances to an empty output last")->needs(render);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

@@ -152,9 +152,8 @@ PrintTable compositeTable(const Results& results, const std::string& metric) {
     PrintTable table;
     table.name = "table2_composite_" + metric;
     table.title = "Composite " + titled(known) + " by training and evaluation data";
-    table.caption =
-        "Rows: trained on; columns: evaluated on. Mean (SD) over all pairs of subject and OAR, n of them. "
-        "Bold: best of its column. ";
+    table.caption = "Rows: trained on; columns: evaluated on. Mean (SD) over all pairs of subject and OAR, n of them. ";
+    if (arms.size() > 1) table.caption += "Bold: best of its column. ";
     const experiment::Family* family = results.analysis.family(Question::Composite, metric);
     if (family != nullptr && family->tests > 0)
         table.caption += "Rows of a column that share a letter: no difference was found (Wilcoxon signed rank, q > " +
