@@ -75,7 +75,7 @@ void ResultsPage::exportTo(const QString& file) {
                             : tr("Trained on original, evaluated on original or defaced"))
                        .toStdString();
     figure.caption = models::summaryText(results).toStdString();
-    figure.panels = {report::panelOf(results, model_->question(), std::string(model_->metric().key))};
+    figure.panels = {panel()};
     figure.arms = armsOf(figure.panels.front());
     const report::DataTable table = report::dataOf(figure);
     task_.run<bool>(
