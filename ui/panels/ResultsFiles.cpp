@@ -105,7 +105,7 @@ void ResultsPage::refreshReport() {
     make_->setDisabledBecause(whyNoReport());
     ReportParts& parts = inspector_->report();
     parts.setVisible(model_->hasScores());
-    if (!model_->hasScores()) return;
+    if (!model_->hasScores() || !state_.study()) return;
     const job::JobStatus* under = reportUnderWay(state_.study(), model_->experiment());
     parts.setState(under == nullptr ? QString()
                    : under->state == job::JobState::Queued

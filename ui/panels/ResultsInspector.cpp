@@ -26,7 +26,7 @@ QString text(std::string_view s) {
 
 /// "networks trained on pydeface, on original": what a list is of, without the OAR.
 QString whose(const ScoreSource& source) {
-    return ResultsInspector::tr("trained on %1, evaluated on %2").arg(text(source.train), text(source.test));
+    return ResultsInspector::tr("Trained on %1, evaluated on %2").arg(text(source.train), text(source.test));
 }
 
 QString rankSum(double w) {
