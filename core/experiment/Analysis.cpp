@@ -75,8 +75,8 @@ class Experiments {
             if (grid_.validEverywhere(s, oar)) valid.push_back(s);
         }
         subjectsOf_[0].emplace_back(oar, std::move(all));
+        analysis_.evaluations2 += valid.size();
         if (scores_.rows.empty() || valid.size() >= std::max<std::size_t>(analysis_.options.fewestSubjects, 1)) {
-            analysis_.evaluations2 += valid.size();
             subjectsOf_[1].emplace_back(oar, std::move(valid));
             return;
         }

@@ -52,7 +52,8 @@ PrintTable qualityTable(const Results& results) {
     table.title = "What readers made of the methods' runs";
     table.caption =
         "Rated 1: eyes, nose and mouth removed; 0: not all of them, or unusable. Success: rated 1 of those "
-        "rated, with the 95 % interval of Wilson. Readers who disagree: ";
+        "rated, with the 95 % interval of Wilson. Agreement: pairs of readers of a run with the same label, and "
+        "Krippendorff's α. Readers who disagree: ";
     table.caption += ruleText(results.plan().readers) + ".";
     table.caption = withTruth(table.caption, results);
     table.textColumns = 3;
@@ -77,7 +78,7 @@ PrintTable qualityTable(const Results& results) {
                     one.readers.empty() ? "none" : listed(one.readers)});
         row.push_back(one.agreement.pairs == 0
                           ? "n/a"
-                          : percent(one.agreement.agreeing) + " % of " + counted(one.agreement.pairs, "pair") + ", α " +
+                          : percent(one.agreement.agreeing) + " % of " + std::to_string(one.agreement.pairs) + ", α " +
                                 decimal(one.agreement.alpha, 2));
         if (known) {
             const auto kept = paper::kept(one.method);

@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "core/experiment/Evaluation.h"
 #include "core/experiment/Experiment.h"
+#include "tests/core/experiment/Cells.h"
 
 namespace bauta::test {
 
@@ -55,10 +55,10 @@ class RandomScores {
                 std::vector<experiment::SubjectScores> all;
                 for (std::size_t s = 0; s < kSubjects; ++s) all.push_back({idOf(s), scores(train, test, s)});
                 for (std::size_t fold = 0; fold < made.folds.size(); ++fold) {
-                    experiment::storeEvaluation(study, {made.name, made.arms[train], made.arms[test], fold},
-                                                {all.begin() + static_cast<std::ptrdiff_t>(4 * fold),
-                                                 all.begin() + static_cast<std::ptrdiff_t>(4 * fold + 4)},
-                                                base::Json::object());
+                    writeCell(study, {made.name, made.arms[train], made.arms[test], fold},
+                              {all.begin() + static_cast<std::ptrdiff_t>(4 * fold),
+                               all.begin() + static_cast<std::ptrdiff_t>(4 * fold + 4)},
+                              base::Json::object());
                 }
             }
         }

@@ -189,7 +189,7 @@ def analyse(metric, preset, rank_infinite):
     return {"metric": metric, "preset": preset, "rank_infinite": rank_infinite, "one": one, "two": two,
             "composite": family, "table": table, "distributions": distributions,
             "left_out": [[OARS[oar], len(places_of(oar, True))] for oar in range(8) if oar not in kept],
-            "evaluations2": sum(len(places_of(oar, True)) for oar in kept)}
+            "evaluations2": sum(len(places_of(oar, True)) for oar in range(8))}
 
 
 def main():
