@@ -91,7 +91,7 @@ QString familyText(const experiment::Family& family, const experiment::AnalysisO
     QStringList bounds;
     for (const double bound : options.stars.bounds) {
         stars += QLatin1Char('*');
-        bounds << QStringLiteral("%1 \u2264 %2").arg(stars, boundText(bound));
+        bounds << QStringLiteral("%1\u00a0\u2264\u00a0%2").arg(stars, boundText(bound));
     }
     return QStringLiteral(
                "Two-sided Wilcoxon signed rank on subjects. Family: %1, Benjamini\u2013Hochberg. Brackets show q, not "

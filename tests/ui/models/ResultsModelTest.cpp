@@ -50,7 +50,7 @@ TEST_F(ResultsModelTest, ReadsTheNewestExperimentAndBeginsWithTheSmallestQ) {
     EXPECT_EQ(model.experiments(), (std::vector<std::string>{"exp-001", "exp-002"}));
     EXPECT_EQ(model.experiment(), "exp-002");
     ASSERT_TRUE(model.hasScores());
-    EXPECT_EQ(model.oars(), test::fakeOars()) << "in the order of the study";
+    EXPECT_EQ(model.oars().size(), 8U) << "those that nobody has are told too";
     EXPECT_EQ(model.oar(), "Parotid_L");
     EXPECT_EQ(model.arm(), "pydeface");
     ASSERT_NE(model.comparison(), nullptr);
@@ -122,7 +122,7 @@ TEST_F(ResultsModelTest, MetricQuestionAndSelectionAreKeptWhileTheyExist) {
     model.stepArm(1);
     EXPECT_EQ(model.arm(), "pydeface") << "the last";
     model.stepOar(1);
-    EXPECT_EQ(model.oar(), "LN_Neck_III_L");
+    EXPECT_EQ(model.oar(), "Glnd_Submand_L") << "in the order of the study";
     model.stepOar(-9);
     EXPECT_EQ(model.oar(), "Parotid_L");
     model.select("Parotid_R", "pydeface");
