@@ -32,6 +32,7 @@ void addMeasure(CLI::App& app, Context& context);
 void addStructures(CLI::App& app, Context& context);
 void addTraining(CLI::App& app, Context& context);
 void addExperiment(CLI::App& app, Context& context);
+void addReport(CLI::App& app, Context& context);
 void addStats(CLI::App& app, Context& context);
 void addJobs(CLI::App& app, Context& context);
 

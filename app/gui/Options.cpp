@@ -15,7 +15,7 @@ std::optional<int> parse(int argc, char** argv, Options& options) {
     app.add_option("STUDY", options.study, "study folder to open");
     app.add_option("--screenshot", options.screenshot, "write a picture of one page to this PNG file and exit");
     app.add_option("--page", options.page, "page of the picture")
-        ->check(CLI::IsMember({"study", "review", "loss", "experiment", "jobs"}))
+        ->check(CLI::IsMember({"study", "review", "loss", "experiment", "results", "jobs"}))
         ->capture_default_str();
     app.add_option("--subject", options.subject, "subject to select");
     app.add_option("--method", options.method, "method to select");
@@ -31,6 +31,25 @@ std::optional<int> parse(int argc, char** argv, Options& options) {
     app.add_option("--keys", options.keys, "keys to press before the picture is taken, separated by spaces");
     app.add_option("--deadline", options.deadline_s, "seconds to wait for the page to be complete")
         ->capture_default_str();
+    auto* render = app.add_option("--render", options.render,
+                                  "draw the figures and the PDF of this study's report and exit; needs no display");
+    app.add_option("--experiment", options.experiment, "experiment of the report")
+        ->capture_default_str()
+        ->needs(render);
+    app.add_option("--out", options.out, "folder of the report (default: results/EXPERIMENT/report in the study)")
+        ->needs(render);
+    app.add_option("--preset", options.preset, "how Wilcoxon tests are made")
+        ->check(CLI::IsMember({"paper", "default"}))
+        ->capture_default_str()
+        ->needs(render);
+    app.add_option("--stars", options.stars, "bounds of the stars: 0.05, 0.01, 1e-4, 1e-5, or the usual ones")
+        ->check(CLI::IsMember({"paper", "usual"}))
+        ->capture_default_str()
+        ->needs(render);
+    app.add_option("--fewest", options.fewestSubjects, "fewest subjects of an OAR in experiment 2 (default 5)")
+        ->check(CLI::Range(1, 100000))
+        ->needs(render);
+    app.add_flag("--rank-infinite", options.rankInfinite, "rank distances to an empty output last")->needs(render);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 
@@ -17,6 +18,11 @@ struct Options {
     double scale = 1;    ///< device pixels per logical pixel
     int textSize = 100;  ///< percent
     double deadline_s = 60;
+    // The figures and the PDF of a report, without a window.
+    std::string render;  ///< study, or empty
+    std::string experiment = "exp-001", out, preset = "paper", stars = "paper";
+    std::optional<std::size_t> fewestSubjects;
+    bool rankInfinite = false;  ///< a distance to an empty output ranks last
     std::string keys;  ///< typed before the picture is taken, e.g. "?" or "Ctrl+R"; separated by spaces
 };
 

@@ -6,14 +6,17 @@
 #include <memory>
 
 #include "app/gui/Options.h"
+#include "app/gui/Render.h"
 #include "app/gui/Screenshot.h"
 #include "core/base/Error.h"
 #include "core/base/Version.h"
+#include "core/job/Job.h"
 #include "ui/models/AppState.h"
 #include "ui/panels/ExperimentPage.h"
 #include "ui/panels/JobsPage.h"
 #include "ui/panels/LossPage.h"
 #include "ui/panels/MainWindow.h"
+#include "ui/panels/ResultsPage.h"
 #include "ui/panels/ReviewPage.h"
 #include "ui/panels/StudyPage.h"
 #include "ui/style/Theme.h"
@@ -60,6 +63,7 @@ int run(int argc, char** argv, const gui::Options& options) {
     window.addPage(new panels::ReviewPage(state));
     window.addPage(new panels::LossPage(state));
     window.addPage(new panels::ExperimentPage(state));
+    window.addPage(new panels::ResultsPage(state));
     window.addPage(new panels::JobsPage(state));
     QObject::connect(study, &panels::StudyPage::importWanted, &window, &panels::MainWindow::importWanted);
     std::unique_ptr<gui::Screenshot> shot;
@@ -83,6 +87,18 @@ int run(int argc, char** argv, const gui::Options& options) {
 int main(int argc, char** argv) {
     gui::Options options;
     if (const std::optional<int> code = gui::parse(argc, argv, options)) return *code;
+    if (!options.render.empty()) {
+        qputenv("QT_QPA_PLATFORM", "offscreen");
+        try {
+            const QApplication application(argc, argv);
+            gui::render(options);
+            return 0;
+        } catch (...) {
+            const base::Error error = base::currentError();
+            std::fprintf(stderr, "bauta: %s\n", error.line().c_str());
+            return job::exitCode(error.code());
+        }
+    }
     if (!hasDisplay()) {
         std::fprintf(stderr,
                      "bauta: there is no display. Start it in a graphical session, or under xvfb-run; bauta-cli "

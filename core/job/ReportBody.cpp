@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <array>
+#include <chrono>
 #include <utility>
 
 #include "core/base/Error.h"
@@ -15,7 +16,6 @@ using base::Error;
 using base::ErrorCode;
 using base::Json;
 
-#ifdef BAUTA_HAS_REPORT
 experiment::AnalysisOptions analysisOptions(const Json& parameters) {
     experiment::AnalysisOptions options;
     const auto refuse = [](const std::string& key, const std::string& may) {
@@ -55,7 +55,6 @@ report::Parts partsOf(const Json& parameters) {
     }
     return parts;
 }
-#endif
 
 }  // namespace
 
@@ -64,7 +63,6 @@ base::Json reportBody(const fs::path& folder, const JobSpec& spec, const base::T
     const std::string name = textOf(spec.parameters, "experiment"), elsewhere = textOf(spec.parameters, "folder");
     const study::Study study = study::Study::open(folder);
     (void)experiment::load(folder, name);
-#ifdef BAUTA_HAS_REPORT
     const fs::path out = elsewhere.empty() ? report::reportFolder(folder, name) : fs::path(elsewhere);
     // Two reports at once would mix their files.
     const study::FileLock lock(experiment::resultFolder(folder, name) / ".report.lock", std::chrono::minutes(10));
@@ -84,10 +82,6 @@ base::Json reportBody(const fs::path& folder, const JobSpec& spec, const base::T
     result["folder"] = out.string();
     result["public"] = std::move(open);
     return result;
-#else
-    (void)task;
-    return {{"folder", "results/" + name + "/report"}, {"notes", {"this program was built without reports"}}};
-#endif
 }
 
 }  // namespace bauta::job

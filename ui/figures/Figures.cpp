@@ -61,17 +61,20 @@ QByteArray png(const report::Figure& figure, double scale) {
     return bytes;
 }
 
-void writeFigures(const report::Document& document, const std::filesystem::path& folder) {
+std::vector<std::filesystem::path> writeFigures(const report::Document& document, const std::filesystem::path& folder) {
     const std::filesystem::path figures = folder / "figures";
+    std::vector<std::filesystem::path> written;
     std::filesystem::create_directories(figures);
     for (const report::Figure& figure : document.figures) {
         const auto write = [&](const char* extension, const QByteArray& bytes) {
-            base::writeFile(figures / (figure.name + extension), bytes.toStdString());
+            written.push_back(figures / (figure.name + extension));
+            base::writeFile(written.back(), bytes.toStdString());
         };
         write(".pdf", pdf(figure));
         write(".svg", svg(figure));
         write(".png", png(figure));
     }
+    return written;
 }
 
 void writePdf(const report::Document& document, const std::filesystem::path& file) {

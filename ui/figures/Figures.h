@@ -22,8 +22,8 @@ void paint(QPainter& painter, const QRect& place, const report::Figure& figure);
 [[nodiscard]] QByteArray svg(const report::Figure& figure);
 [[nodiscard]] QByteArray png(const report::Figure& figure, double scale = 2);
 
-/// FOLDER/figures/NAME.pdf, .svg and .png of every figure. Error Io.
-void writeFigures(const report::Document& document, const std::filesystem::path& folder);
+/// FOLDER/figures/NAME.pdf, .svg and .png of every figure; returns these files. Error Io.
+std::vector<std::filesystem::path> writeFigures(const report::Document& document, const std::filesystem::path& folder);
 /// The whole report as A4 pages: text, flow of subjects, tables and figures, with page numbers and bookmarks where they
 /// can be had. Error Io.
 void writePdf(const report::Document& document, const std::filesystem::path& file);
