@@ -6,8 +6,11 @@
 #   methods        success, brain and OAR loss, time and memory per method, modality and field of view
 #   learning       what quick.json and paper.json do on 15 phantoms: curve, seconds an epoch, memory
 #   training       killed with -9 at 20 moments and resumed: the same weights as undisturbed, bit for bit
+#   demo           the whole study on 12 phantoms, unattended (demo --full): time, and whether the findings point where
+#                  those of the 2023 study do
 #   kills          window, coordinator and jobs killed 500 times while they write; two writers at once; a full disk; a
 #                  read-only study (mounts: needs root or user name spaces)
+#   experiment     a small experiment killed with -9 at 20 random moments and resumed: the same tables, byte for byte
 #   contours       structure sets to and from plastimatch (Debian package plastimatch), phantoms and real OARs, voxel for
 #                  voxel; needs BAUTA_TEST_DATA
 #   heads          a picture of every method on every real and averaged head, to be looked at; needs BAUTA_TEST_DATA
@@ -19,8 +22,8 @@
 # Without a name all of them run. One that fails does not stop the next; the last lines say how each ended.
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
-case ${1:-} in -h | --help) sed -n '3,19s/^# \{0,1\}//p' "$0"; exit 0 ;; esac
-[ $# -gt 0 ] || set -- phantom registration methods learning training kills contours heads bench mutants
+case ${1:-} in -h | --help) sed -n '3,22s/^# \{0,1\}//p' "$0"; exit 0 ;; esac
+[ $# -gt 0 ] || set -- phantom registration methods learning training demo kills experiment contours heads bench mutants
 mutants=10000
 declare -A targets=(
   [phantom]="accept_phantom bauta-cli"
@@ -28,7 +31,9 @@ declare -A targets=(
   [methods]=accept_methods
   [learning]="accept_learning bauta-cli bauta-torch"
   [training]="accept_training bauta-torch test_training_program"
+  [demo]="accept_demo bauta bauta-cli bauta-torch"
   [kills]="accept_kills bauta bauta-cli bauta-torch"
+  [experiment]="accept_experiment_kills bauta bauta-cli bauta-torch"
   [contours]=accept_contours
   [heads]="bauta bauta-cli"
   [bench]="bench_load bench_augment bench_metrics bench_training_step bench_slice bench_skin bench_select
@@ -95,7 +100,9 @@ prove() {
     methods) "$bin/accept_methods" || failed=1 ;;
     learning) BAUTA_BIN_DIR=$bin "$bin/accept_learning" || failed=1 ;;
     training) "$bin/accept_training" || failed=1 ;;
+    demo) BAUTA_BIN_DIR=$bin "$bin/accept_demo" || failed=1 ;;
     kills) BAUTA_BIN_DIR=$bin BAUTA_SCREEN=1280x800x24 with_display "$bin/accept_kills" || failed=1 ;;
+    experiment) BAUTA_BIN_DIR=$bin "$bin/accept_experiment_kills" || failed=1 ;;
     contours) "$bin/accept_contours" "$BAUTA_TEST_DATA" || failed=1 ;;
     heads) with_display head_pictures || failed=1 ;;
     mutants)

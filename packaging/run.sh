@@ -41,7 +41,7 @@ pictures=$root/build/screenshots
 mkdir -p "$pictures"
 take_pictures() {
   local page
-  for page in study review loss experiment jobs; do
+  for page in study review loss experiment results jobs; do
     rm -f "$pictures/$page.png"
     "$build/bin/bauta" --screenshot "$pictures/$page.png" --page "$page" --size 1600x1000 "$study"
     [ -s "$pictures/$page.png" ] || { echo "no screenshot of the page $page" >&2; return 1; }

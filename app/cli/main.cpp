@@ -18,9 +18,10 @@ int main(int argc, char** argv) {
     app.add_flag("--json", context.json, "Print one JSON document on standard output");
     app.fallthrough();
     app.require_subcommand(1);
-    for (const auto add : {cli::addDemo, cli::addPhantom, cli::addImport, cli::addMethods, cli::addDeface,
-                           cli::addDefaceFile, cli::addStructures, cli::addRuns, cli::addRatings, cli::addLoss,
-                           cli::addExport, cli::addMeasure, cli::addTraining, cli::addJobs}) {
+    for (const auto add :
+         {cli::addDemo, cli::addPhantom, cli::addImport, cli::addMethods, cli::addDeface, cli::addDefaceFile,
+          cli::addStructures, cli::addRuns, cli::addRatings, cli::addLoss, cli::addExport, cli::addMeasure,
+          cli::addTraining, cli::addExperiment, cli::addReport, cli::addStats, cli::addJobs}) {
         add(app, context);
     }
     try {

@@ -15,7 +15,7 @@ std::optional<int> parse(int argc, char** argv, Options& options) {
     app.add_option("STUDY", options.study, "study folder to open");
     app.add_option("--screenshot", options.screenshot, "write a picture of one page to this PNG file and exit");
     app.add_option("--page", options.page, "page of the picture")
-        ->check(CLI::IsMember({"study", "review", "loss", "experiment", "jobs"}))
+        ->check(CLI::IsMember({"study", "review", "loss", "experiment", "results", "jobs"}))
         ->capture_default_str();
     app.add_option("--subject", options.subject, "subject to select");
     app.add_option("--method", options.method, "method to select");
@@ -49,6 +49,7 @@ std::optional<int> parse(int argc, char** argv, Options& options) {
     app.add_option("--fewest", options.fewestSubjects, "fewest subjects of an OAR in experiment 2 (default 5)")
         ->check(CLI::Range(1, 100000))
         ->needs(render);
+    app.add_flag("--rank-infinite", options.rankInfinite, "rank distances to an empty output last")->needs(render);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

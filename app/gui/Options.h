@@ -22,6 +22,7 @@ struct Options {
     std::string render;  ///< study, or empty
     std::string experiment = "exp-001", out, preset = "paper", stars = "paper";
     std::optional<std::size_t> fewestSubjects;
+    bool rankInfinite = false;  ///< a distance to an empty output ranks last
     std::string keys;  ///< typed before the picture is taken, e.g. "?" or "Ctrl+R"; separated by spaces
 };
 

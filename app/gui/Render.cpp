@@ -21,6 +21,7 @@ void render(const Options& options) {
     if (options.preset == statistics::name(statistics::Preset::Default)) analysis.preset = statistics::Preset::Default;
     if (options.stars == "usual") analysis.stars = statistics::usualStars();
     if (options.fewestSubjects) analysis.fewestSubjects = *options.fewestSubjects;
+    analysis.rankInfinite = options.rankInfinite;
     const report::Document document = report::document(experiment::results(study, options.experiment, analysis));
 
     if (const QFontInfo font(views::printFont()); font.family() != QLatin1String("Inter"))

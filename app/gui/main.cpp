@@ -16,6 +16,7 @@
 #include "ui/panels/JobsPage.h"
 #include "ui/panels/LossPage.h"
 #include "ui/panels/MainWindow.h"
+#include "ui/panels/ResultsPage.h"
 #include "ui/panels/ReviewPage.h"
 #include "ui/panels/StudyPage.h"
 #include "ui/style/Theme.h"
@@ -62,6 +63,7 @@ int run(int argc, char** argv, const gui::Options& options) {
     window.addPage(new panels::ReviewPage(state));
     window.addPage(new panels::LossPage(state));
     window.addPage(new panels::ExperimentPage(state));
+    window.addPage(new panels::ResultsPage(state));
     window.addPage(new panels::JobsPage(state));
     QObject::connect(study, &panels::StudyPage::importWanted, &window, &panels::MainWindow::importWanted);
     std::unique_ptr<gui::Screenshot> shot;

@@ -81,7 +81,8 @@ struct Analysis {
     std::vector<Composite> composites;        ///< by metric, train arm, test arm
     std::vector<Distribution> distributions;  ///< by question (the first two), metric, OAR, arm
     std::vector<LeftOutOar> leftOut;          ///< of experiment 2
-    std::size_t evaluations2 = 0;             ///< (subject, OAR) pairs valid under all arms in the OARs of experiment 2
+    /// (subject, OAR) pairs valid under all arms, with the few of the OARs left out: 168 in the study of 2023.
+    std::size_t evaluations2 = 0;
 
     [[nodiscard]] const Family* family(Question question, std::string_view metric) const;
     [[nodiscard]] const Composite* composite(std::string_view metric, std::string_view train,

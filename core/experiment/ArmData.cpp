@@ -3,9 +3,11 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "core/base/Error.h"
 #include "core/base/Hash.h"
+#include "core/defacing/Method.h"
 #include "core/experiment/Experiment.h"
 #include "core/image/ImageIo.h"
 
@@ -52,6 +54,71 @@ std::vector<study::Structure> oarsOf(const study::Subject& subject) {
                 "leave it out of the experiment");
 }
 
+/// What its runs were made with, each set with the first subject that has it. A set that a run does not tell, as those
+/// of older versions do, is none.
+class Sets {
+  public:
+    Sets(const study::Study& study, const std::string& arm) : arm_(arm) {
+        const auto variant = study.variant(arm);
+        const std::string id = variant ? variant->method : arm;
+        for (const auto& method : defacing::methods())
+            if (method->id() == id) method_ = method.get();
+    }
+
+    void add(const study::Run& run) {
+        engines_.emplace(run.engine, run.subject);
+        const Json sidecar = base::readJson(run.sidecar);
+        const auto provenance = sidecar.find("provenance");
+        if (provenance == sidecar.end() || !provenance->is_object() || !provenance->contains("options")) return;
+        const Json& options = provenance->at("options");
+        const bool known = std::ranges::any_of(options_, [&](const auto& one) { return same(one.first, options); });
+        if (!known) options_.emplace_back(options, run.subject);
+    }
+
+    void requireOne() const {
+        const std::string fix = "; or allow an arm to be mixed";
+        if (engines_.size() > 1) {
+            std::string list;
+            for (const auto& [engine, subject] : engines_)
+                list += (list.empty() ? "" : ", ") + engine + " (" + subject + ")";
+            throw Error(ErrorCode::BadRequest, "the runs of " + arm_ + " come from several engines: " + list, {},
+                        "run the method again with one engine on all subjects" + fix);
+        }
+        if (options_.size() > 1) {
+            throw Error(ErrorCode::BadRequest,
+                        "the runs of " + arm_ + " were made with several sets of options: " + difference(0, 1), {},
+                        "run the method again with one set of options on all subjects" + fix);
+        }
+    }
+
+  private:
+    [[nodiscard]] bool same(const Json& a, const Json& b) const {
+        return method_ != nullptr ? defacing::sameOptions(*method_, a, b) : a == b;
+    }
+    /// The first option that tells two of them apart: "frac 0.4 (sub-001), 0.5 (sub-003)".
+    [[nodiscard]] std::string difference(std::size_t a, std::size_t b) const {
+        const auto& [one, subjectOfOne] = options_[a];
+        const auto& [other, subjectOfOther] = options_[b];
+        const auto valueOf = [](const Json& options, const std::string& key) {
+            return options.is_object() && options.contains(key) ? options.at(key).dump() : std::string("not told");
+        };
+        std::set<std::string> keys;
+        for (const Json* options : {&one, &other})
+            for (const auto& [key, value] : options->items()) keys.insert(key);
+        for (const std::string& key : keys) {
+            const std::string first = valueOf(one, key), second = valueOf(other, key);
+            if (first == second) continue;
+            return key + " " + first + " (" + subjectOfOne + "), " + second + " (" + subjectOfOther + ")";
+        }
+        return subjectOfOne + ", " + subjectOfOther;
+    }
+
+    std::string arm_;
+    const defacing::Method* method_ = nullptr;
+    std::map<std::string, std::string> engines_;
+    std::vector<std::pair<Json, std::string>> options_;
+};
+
 }  // namespace
 
 segmentation::NativeCase loadCase(const study::Study& study, const std::string& id, const std::string& arm) {
@@ -76,9 +143,9 @@ segmentation::NativeCase loadCase(const study::Study& study, const std::string& 
     return loaded;
 }
 
-Json inputsOf(const study::Study& study, const std::string& arm, const std::vector<std::string>& subjects) {
+Json inputsOf(const study::Study& study, const std::string& arm, const std::vector<std::string>& subjects, bool mixed) {
     Json inputs = Json::object();
-    std::map<std::string, std::string> firstOf;  // engine, subject
+    Sets sets(study, arm);
     for (const std::string& id : subjects) {
         const study::Subject subject = subjectOf(study, id);
         base::Sha256 targets;
@@ -89,18 +156,11 @@ Json inputsOf(const study::Study& study, const std::string& arm, const std::vect
             const study::Run run = runOf(study, id, arm);
             targets.update(base::sha256OfFile(run.affected));
             input = {{"engine", run.engine}, {"image", run.defacedSha256}};
-            firstOf.emplace(run.engine, id);
+            if (!mixed) sets.add(run);
         }
         input["target"] = targets.hex();
     }
-    if (firstOf.size() > 1) {
-        std::string list;
-        for (const auto& [engine, subject] : firstOf) {
-            list += (list.empty() ? "" : ", ") + engine + " (" + subject + ")";
-        }
-        throw Error(ErrorCode::BadRequest, "the runs of " + arm + " come from several engines: " + list, {},
-                    "run the method again with one engine on all subjects");
-    }
+    sets.requireOne();
     return inputs;
 }
 

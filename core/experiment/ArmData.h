@@ -17,9 +17,9 @@ namespace bauta::experiment {
 
 /// What an arm's data is made of: {"sub-001": {"engine", "image", "target"}, …}, the last two SHA-256 of the image and
 /// of the files that its targets come from; without an engine for "original". Errors: NotFound (a subject that is gone
-/// or has no finished run, a file that is gone), BadRequest (runs of several engines).
+/// or has no finished run, a file that is gone), BadRequest (runs of several engines or parameter sets, unless mixed).
 [[nodiscard]] base::Json inputsOf(const study::Study& study, const std::string& arm,
-                                  const std::vector<std::string>& subjects);
+                                  const std::vector<std::string>& subjects, bool mixed = false);
 
 /// What differs between two of these, in words: "sub-003 has another image"; empty when nothing does.
 [[nodiscard]] std::string difference(const base::Json& before, const base::Json& now);

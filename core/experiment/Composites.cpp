@@ -13,6 +13,7 @@ Composite fieldOf(const ScoreGrid& grid, Field field, std::string_view metric) {
     c.armTrain = grid.arms()[field.train];
     c.armTest = grid.arms()[field.test];
     std::vector<double> numbers;
+    std::size_t unmeasured = 0;
     for (std::size_t s = 0; s < grid.subjects().size(); ++s) {
         for (std::size_t oar = 0; oar < segmentation::oarNames().size(); ++oar) {
             const Score* score = grid.at(field, s, oar);
@@ -23,6 +24,7 @@ Composite fieldOf(const ScoreGrid& grid, Field field, std::string_view metric) {
                 ++c.emptyOutputs;
             const Value value = grid.value(field, s, oar, metric);
             if (value.kind == Value::Kind::Number) numbers.push_back(value.number);
+            if (value.kind == Value::Kind::Unmeasured) ++unmeasured;
         }
     }
     c.n = numbers.size();
@@ -33,6 +35,8 @@ Composite fieldOf(const ScoreGrid& grid, Field field, std::string_view metric) {
         c.reason = "not evaluated";
     else if (unevaluated > 0)
         c.reason = std::to_string(unevaluated) + " of " + std::to_string(subjects) + " subjects are not evaluated";
+    else if (unmeasured > 0)
+        c.reason = std::to_string(unmeasured) + " values are not measured";
     else if (c.n == 0)
         c.reason = c.emptyOutputs > 0 ? "all outputs are empty" : "no target is left";
     return c;
@@ -107,8 +111,9 @@ struct Column {
             if (c->tested() && c->q > alpha) {
                 joined[place(c->armA)][place(c->armB)] = joined[place(c->armB)][place(c->armA)] = true;
             } else if (!c->tested() && of(c->armA).n > 0 && of(c->armB).n > 0) {
-                note(of(c->armA), c->armB, c->reason);
-                note(of(c->armB), c->armA, c->reason);
+                const std::string& why = c->pairs.empty() ? c->reason : c->test.reason;
+                note(of(c->armA), c->armB, why);
+                note(of(c->armB), c->armA, why);
             }
         }
         const Cliques cliques(joined);

@@ -137,6 +137,13 @@ Json provenanceOf(const fs::path& study, const Cell& cell) {
     return nullptr;
 }
 
+Json provenanceOfNow(const Json& inputs, const std::string& modelSha256) {
+    return {{"model_sha256", modelSha256},
+            {"inputs", inputs},
+            {"metric_impl", std::string(metrics::kImplementation)},
+            {"app_version", std::string(base::version())}};
+}
+
 fs::path predictionOf(const fs::path& study, const Cell& cell, const std::string& subject) {
     return modelFolder(study, cell.experiment, cell.armTrain, cell.fold) / "predictions" / cell.armTest /
            (subject + ".nii.gz");

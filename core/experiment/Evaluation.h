@@ -38,6 +38,10 @@ void collectEvaluations(const fs::path& study, const std::string& experiment);
 /// The provenance of a stored cell; null when it has not been evaluated or its files are not as they were stored.
 [[nodiscard]] base::Json provenanceOf(const fs::path& study, const Cell& cell);
 
+/// What a cell is stored with that is evaluated now.
+/// \param inputs  inputsOf() of its subjects in the arm it is evaluated on.
+[[nodiscard]] base::Json provenanceOfNow(const base::Json& inputs, const std::string& modelSha256);
+
 /// models/<experiment>/<train>/fold-<k>/predictions/<test>/<subject>.nii.gz: native labels 0 to 8.
 [[nodiscard]] fs::path predictionOf(const fs::path& study, const Cell& cell, const std::string& subject);
 

@@ -196,7 +196,7 @@ Experiment plan(const study::Study& study, const Request& request) {
                     {}, "rate subjects of further patients, or ask for fewer folds");
     }
     for (const std::string& arm : request.arms) {
-        (void)inputsOf(study, arm, subjects);  // refuses what is no arm
+        (void)inputsOf(study, arm, subjects, request.allowMixed);  // refuses what is no arm
     }
     Experiment experiment;
     experiment.name = request.name;

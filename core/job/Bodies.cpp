@@ -10,10 +10,8 @@ namespace bauta::job {
 
 JobBody bodyOf(const std::string& type) {
     static const std::map<std::string, JobBody> bodies = {
-        {"deface", defaceBody},
-        {"evaluate", evaluateBody},
-        {"import", importBody},
-        {"train", trainBody},
+        {"deface", defaceBody}, {"evaluate", evaluateBody}, {"import", importBody},
+        {"report", reportBody}, {"train", trainBody},
     };
     const auto found = bodies.find(type);
     if (found == bodies.end()) {

@@ -15,6 +15,8 @@ namespace bauta::job {
                                     const std::function<void(const base::Json&)>& emit);
 [[nodiscard]] base::Json evaluateBody(const fs::path& study, const JobSpec& spec, const base::TaskContext& task,
                                       const std::function<void(const base::Json&)>& emit);
+[[nodiscard]] base::Json reportBody(const fs::path& study, const JobSpec& spec, const base::TaskContext& task,
+                                    const std::function<void(const base::Json&)>& emit);
 [[nodiscard]] base::Json trainBody(const fs::path& study, const JobSpec& spec, const base::TaskContext& task,
                                    const std::function<void(const base::Json&)>& emit);
 

@@ -14,6 +14,7 @@
 #include "core/base/Time.h"
 #include "core/job/JobFolder.h"
 #include "core/job/Spawn.h"
+#include "core/job/Turn.h"
 #include "core/study/Layout.h"
 #include "core/study/Upgrade.h"
 
@@ -45,36 +46,35 @@ class Coordinator {
     Coordinator(fs::path study, fs::path program, int slots)
         : study_(std::move(study)), program_(std::move(program)), slots_(slots), queue_(jobsOf(study_)) {}
 
-    /// Until nothing is queued or running.
+    /// Until nothing is queued or running; what waits for lost jobs stays.
     void work() {
         for (;;) {
             reap();
-            int queued = 0, running = 0, paused = 0;
-            std::vector<JobStatus> waiting;
-            for (const JobStatus& job : queue_.list()) {
-                if (job.state == JobState::Queued) {
-                    waiting.push_back(job);
-                    ++queued;
-                }
+            int running = 0, paused = 0;
+            bool acted = false;
+            std::vector<const JobStatus*> ready;
+            const std::vector<JobStatus> jobs = queue_.list();
+            for (const JobStatus& job : jobs) {
                 if (job.state == JobState::Running) ++running;
                 if (job.state == JobState::Paused) ++paused;
                 if (job.state == JobState::Running || job.state == JobState::Paused) watch(job);
                 if (job.state == JobState::Lost) settle(job);
+                if (job.state != JobState::Queued) continue;
+                // A job just started has not claimed its folder yet: it still counts as queued, but holds a slot.
+                const bool started =
+                    std::ranges::any_of(children_, [&](const auto& child) { return child.second.job == job.id; });
+                const Turn::Kind turn = started ? Turn::Kind::Wait : turnOf(job.spec, lookIn(jobs)).kind;
+                if (started) ++running;
+                if (turn == Turn::Kind::Begin) ready.push_back(&job);
+                if (turn == Turn::Kind::Fail || turn == Turn::Kind::Cancel) acted = endUnstarted(job.id) || acted;
             }
-            // A job just started has not claimed its folder yet: it still counts as queued, but holds a slot.
-            for (const auto& [pid, child] : children_) {
-                const std::string& id = child.job;
-                const bool unclaimed = std::ranges::any_of(waiting, [&](const JobStatus& j) { return j.id == id; });
-                if (!unclaimed) continue;
-                std::erase_if(waiting, [&](const JobStatus& j) { return j.id == id; });
-                ++running;
-            }
-            for (const JobStatus& job : waiting) {
+            const int sharers = std::min(slots_, running + static_cast<int>(ready.size()));
+            for (const JobStatus* job : ready) {
                 if (running >= slots_) break;
-                start(job, std::min(slots_, running + static_cast<int>(waiting.size())));
+                start(*job, sharers);
                 ++running;
             }
-            if (queued == 0 && running == 0 && paused == 0 && children_.empty()) return;
+            if (running == 0 && paused == 0 && !acted && children_.empty()) return;
             std::this_thread::sleep_for(kPoll);
         }
     }
@@ -106,6 +106,24 @@ class Coordinator {
     static void giveUp(const JobFolder& folder, const std::string& why) {
         (void)folder.takeAndEnd(
             {{{"event", "error"}, {"code", "internal"}, {"message", why}}, {{"event", "state"}, {"state", "failed"}}});
+    }
+
+    /// One that cannot begin any more since a job it needs failed or was cancelled. False when that is not so any more.
+    bool endUnstarted(const std::string& id) {
+        const study::FileLock lock = lockQueue(jobsOf(study_));  // else they could be queued again meanwhile
+        const std::vector<JobStatus> jobs = queue_.list();
+        const JobStatus* job = lookIn(jobs)(id);
+        if (job == nullptr || job->state != JobState::Queued) return false;
+        const Turn turn = turnOf(job->spec, lookIn(jobs));
+        if (turn.kind != Turn::Kind::Fail && turn.kind != Turn::Kind::Cancel) return false;
+        std::vector<base::Json> events;
+        if (turn.kind == Turn::Kind::Fail) {
+            events.push_back({{"event", "error"}, {"code", std::string(base::name(turn.code))}, {"message", turn.why}});
+            events.push_back({{"event", "state"}, {"state", "failed"}});
+        } else {
+            events.push_back({{"event", "state"}, {"state", "cancelled"}, {"reason", turn.why}});
+        }
+        return JobFolder(job->folder).takeAndEnd(events);
     }
 
     void watch(const JobStatus& job) {
@@ -204,7 +222,8 @@ int coordinate(const fs::path& study, const fs::path& program, int slots) try {
         }
         // Who added a job while the lock was still held relied on this process: look once more after letting go.
         const auto jobs = Queue(jobsOf(study)).list();
-        if (std::ranges::none_of(jobs, [](const JobStatus& job) { return job.state == JobState::Queued; })) return 0;
+        const auto queued = std::ranges::count(jobs, JobState::Queued, &JobStatus::state);
+        if (queued == static_cast<std::ptrdiff_t>(stuckJobs(jobs).size())) return 0;
     }
 } catch (...) {
     // What it says is logged in the study.

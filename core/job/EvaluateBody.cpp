@@ -2,7 +2,6 @@
 #include <algorithm>
 
 #include "core/base/Error.h"
-#include "core/base/Version.h"
 #include "core/experiment/ArmData.h"
 #include "core/experiment/Evaluation.h"
 #include "core/experiment/Experiment.h"
@@ -29,31 +28,38 @@ Json scoresOf(const std::vector<experiment::OarScore>& scores) {
 class Refusals {
   public:
     explicit Refusals(const fs::path& study) : study_(study) {}
-    [[nodiscard]] bool none() const { return list_.empty(); }
+    [[nodiscard]] std::size_t count() const { return list_.size(); }
 
-    /// Runs what concerns one subject, and notes an error that comes from its data.
+    /// Runs what concerns one subject, or all of a cell when it is empty, and notes an error that comes from its data.
     template <typename Work>
-    void unless(const std::string& subject, Work work) {
+    void unless(const std::string& subject, const std::string& arm, Work work) {
         try {
             work();
         } catch (const Error& error) {
             const ErrorCode code = error.code();
             if (code == ErrorCode::Cancelled || code == ErrorCode::DiskFull || code == ErrorCode::Internal) throw;
-            list_.push_back({{"subject", subject},
-                             {"code", std::string(base::name(code))},
-                             {"reason", study::storedLine(error, study_)}});
+            Json one = {{"arm_test", arm},
+                        {"code", std::string(base::name(code))},
+                        {"reason", study::storedLine(error, study_)}};
+            if (!subject.empty()) one["subject"] = subject;
+            list_.push_back(std::move(one));
         }
     }
 
     /// Makes the job one that failed, though what could be done is stored.
-    void addTo(Json& result, std::size_t subjects) const {
-        if (none()) return;
+    void addTo(Json& result, std::size_t all, const std::string& what) const {
+        if (list_.empty()) return;
+        std::vector<std::string> reasons;  // one that holds for every arm is said once
+        for (const Json& one : list_) {
+            std::string reason = one.at("reason").get<std::string>();
+            if (std::ranges::find(reasons, reason) == reasons.end()) reasons.push_back(std::move(reason));
+        }
         std::string why;
-        for (const Json& one : list_) why += "; " + one.at("reason").get<std::string>();
+        for (const std::string& reason : reasons) why += "; " + reason;
         result["refused"] = list_;
         result["failure_code"] = list_.front().at("code");
-        result["failure"] = std::to_string(list_.size()) + " of " + std::to_string(subjects) +
-                            " test subjects could not be evaluated: " + why.substr(2);
+        result["failure"] = std::to_string(list_.size()) + " of " + std::to_string(all) + " " + what +
+                            " could not be evaluated: " + why.substr(2);
     }
 
   private:
@@ -61,78 +67,130 @@ class Refusals {
     Json list_ = Json::array();
 };
 
+/// One network on the arms of its test fold.
+class Evaluations {
+  public:
+    Evaluations(const fs::path& folder, const experiment::Experiment& experiment, const fs::path& checkpoint,
+                const std::function<void(const Json&)>& emit)
+        : folder_(folder),
+          study_(study::Study::open(folder)),
+          experiment_(experiment),
+          predictor_(checkpoint),
+          emit_(emit),
+          refused_(folder_) {}
+
+    [[nodiscard]] const Refusals& refused() const { return refused_; }
+
+    /// \return  {"file", "subjects", "skipped"?}
+    Json run(const experiment::Cell& cell, const base::TaskContext& task) {
+        const std::size_t before = refused_.count();
+        std::vector<std::string> usable;
+        for (const std::string& id : experiment::split(experiment_, cell.fold).test) {
+            refused_.unless(id, cell.armTest, [&] {
+                (void)experiment::inputsOf(study_, cell.armTest, {id});
+                usable.push_back(id);
+            });
+        }
+        Json provenance = experiment::provenanceOfNow(
+            experiment::inputsOf(study_, cell.armTest, usable, experiment_.mixed), predictor_.sha256());
+        const fs::path table = experiment::tableOf(folder_, cell);
+        Json result = {{"file", table.lexically_relative(folder_).generic_string()}, {"subjects", usable.size()}};
+        if (refused_.count() == before && experiment::provenanceOf(folder_, cell) == provenance) {
+            experiment::collectEvaluations(folder_, cell.experiment);
+            result["skipped"] = true;
+            return result;
+        }
+        std::vector<experiment::SubjectScores> scores;
+        for (std::size_t i = 0; i < usable.size(); ++i) {
+            const std::string& id = usable[i];
+            task.throwIfStopped();
+            task.report(static_cast<double>(i) / static_cast<double>(usable.size()), cell.armTest + ", " + id);
+            std::vector<experiment::OarScore> measured;
+            refused_.unless(id, cell.armTest, [&] { measured = measure(cell, id); });
+            if (measured.empty()) {
+                provenance["inputs"].erase(id);
+                continue;
+            }
+            scores.push_back({id, std::move(measured)});
+            emit_({{"event", "evaluation"},
+                   {"experiment", cell.experiment},
+                   {"arm_train", cell.armTrain},
+                   {"arm_test", cell.armTest},
+                   {"fold", cell.fold},
+                   {"subject", id},
+                   {"oars", scoresOf(scores.back().oars)}});
+        }
+        if (!scores.empty()) experiment::storeEvaluation(folder_, cell, scores, provenance);
+        result["subjects"] = scores.size();
+        return result;
+    }
+
+    /// The same for each arm; what keeps a whole arm from it does not stop the others.
+    Json runAll(experiment::Cell cell, const base::TaskContext& task) {
+        Json cells = Json::array();
+        std::size_t subjects = 0;
+        const auto count = static_cast<double>(experiment_.arms.size());
+        for (std::size_t i = 0; i < experiment_.arms.size(); ++i) {
+            cell.armTest = experiment_.arms[i];
+            refused_.unless({}, cell.armTest, [&] {
+                const auto begin = static_cast<double>(i);
+                Json one = run(cell, task.part(begin / count, (begin + 1) / count));
+                one["arm_test"] = cell.armTest;
+                subjects += one.at("subjects").get<std::size_t>();
+                cells.push_back(std::move(one));
+            });
+        }
+        return {{"cells", cells}, {"subjects", subjects}};
+    }
+
+  private:
+    /// Predicts, stores the prediction and measures it.
+    std::vector<experiment::OarScore> measure(const experiment::Cell& cell, const std::string& id) {
+        const segmentation::NativeCase native = experiment::loadCase(study_, id, cell.armTest);
+        const segmentation::PreparedCase prepared = segmentation::prepare(native, predictor_.config());
+        const image::Mask labels = segmentation::toNative(predictor_.predict(prepared.sample), prepared.grid);
+        std::vector<experiment::OarScore> measured = experiment::Targets(native).measure(labels);
+        const fs::path file = experiment::predictionOf(folder_, cell, id);
+        fs::create_directories(file.parent_path());
+        image::writeMask(file, labels);
+        return measured;
+    }
+
+    fs::path folder_;
+    study::Study study_;
+    const experiment::Experiment& experiment_;
+    segmentation::Predictor predictor_;
+    const std::function<void(const Json&)>& emit_;
+    Refusals refused_;
+};
+
 }  // namespace
 
 base::Json evaluateBody(const fs::path& folder, const JobSpec& spec, const base::TaskContext& task,
                         const std::function<void(const Json&)>& emit) {
-    const study::Study study = study::Study::open(folder);
     const experiment::Experiment experiment = experiment::load(folder, textOf(spec.parameters, "experiment"));
     const experiment::Cell cell = {experiment.name, textOf(spec.parameters, "arm_train"),
                                    textOf(spec.parameters, "arm_test"), foldOf(spec.parameters)};
-    for (const std::string& arm : {cell.armTrain, cell.armTest}) {
+    const bool onAll = !spec.parameters.contains("arm_test");
+    for (const std::string& arm : {cell.armTrain, onAll ? cell.armTrain : cell.armTest}) {
         if (std::ranges::find(experiment.arms, arm) == experiment.arms.end()) {
             throw Error(ErrorCode::BadRequest, experiment.name + " has no arm \"" + arm + "\"");
         }
     }
-    const std::vector<std::string> subjects = experiment::split(experiment, cell.fold).test;
+    const std::size_t subjects = experiment::split(experiment, cell.fold).test.size();
     const fs::path model = experiment::modelFolder(folder, cell.experiment, cell.armTrain, cell.fold);
     if (!fs::exists(model / "training.json")) {
         throw Error(ErrorCode::NotFound,
                     "the network of " + cell.armTrain + ", fold " + std::to_string(cell.fold) + " is not trained yet",
                     {}, "train it first");
     }
-    const segmentation::Predictor predictor(model / segmentation::kBestCheckpoint);
-    Refusals refused(folder);
-    std::vector<std::string> usable;
-    for (const std::string& id : subjects) {
-        refused.unless(id, [&] {
-            (void)experiment::inputsOf(study, cell.armTest, {id});
-            usable.push_back(id);
-        });
+    Evaluations evaluations(folder, experiment, model / segmentation::kBestCheckpoint, emit);
+    Json result = onAll ? evaluations.runAll(cell, task) : evaluations.run(cell, task);
+    if (onAll) {
+        evaluations.refused().addTo(result, subjects * experiment.arms.size(), "test images");
+    } else {
+        evaluations.refused().addTo(result, subjects, "test subjects");
     }
-    Json provenance = {{"model_sha256", predictor.sha256()},
-                       {"inputs", experiment::inputsOf(study, cell.armTest, usable)},
-                       {"metric_impl", std::string(metrics::kImplementation)},
-                       {"app_version", std::string(base::version())}};
-    const fs::path table = experiment::tableOf(folder, cell);
-    Json result = {{"file", table.lexically_relative(folder).generic_string()}, {"subjects", usable.size()}};
-    if (refused.none() && experiment::provenanceOf(folder, cell) == provenance) {
-        experiment::collectEvaluations(folder, cell.experiment);
-        result["skipped"] = true;
-        return result;
-    }
-    std::vector<experiment::SubjectScores> scores;
-    for (std::size_t i = 0; i < usable.size(); ++i) {
-        const std::string& id = usable[i];
-        task.throwIfStopped();
-        task.report(static_cast<double>(i) / static_cast<double>(usable.size()), id);
-        image::Mask labels;
-        std::vector<experiment::OarScore> measured;
-        refused.unless(id, [&] {
-            const segmentation::NativeCase native = experiment::loadCase(study, id, cell.armTest);
-            const segmentation::PreparedCase prepared = segmentation::prepare(native, predictor.config());
-            labels = segmentation::toNative(predictor.predict(prepared.sample), prepared.grid);
-            measured = experiment::Targets(native).measure(labels);
-        });
-        if (measured.empty()) {
-            provenance["inputs"].erase(id);
-            continue;
-        }
-        const fs::path file = experiment::predictionOf(folder, cell, id);
-        fs::create_directories(file.parent_path());
-        image::writeMask(file, labels);
-        scores.push_back({id, std::move(measured)});
-        emit({{"event", "evaluation"},
-              {"experiment", cell.experiment},
-              {"arm_train", cell.armTrain},
-              {"arm_test", cell.armTest},
-              {"fold", cell.fold},
-              {"subject", id},
-              {"oars", scoresOf(scores.back().oars)}});
-    }
-    if (!scores.empty()) experiment::storeEvaluation(folder, cell, scores, provenance);
-    result["subjects"] = scores.size();
-    refused.addTo(result, subjects.size());
     return result;
 }
 

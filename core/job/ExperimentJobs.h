@@ -42,6 +42,12 @@ namespace bauta::job {
 /// Queues what an experiment still needs, fold by fold: its trainings, after each the evaluation of the network on all
 /// arms, after all of these the report. Done steps are left out, jobs that wait or are at work are left alone, jobs
 /// that ended otherwise are resumed. Returns the jobs it stands for, in that order; call it again after a crash.
+/// Errors: those of load(); Io when another process queues it and does not end.
 std::vector<std::string> queueExperiment(const fs::path& study, const std::string& experiment);
+
+/// How far the jobs of an experiment are together, 0 to 1, by the time that such jobs take: that of those which are
+/// done, else a training as long as ten evaluations.
+/// \param maxEpochs  of its configuration; trainings end as early as those which are done did.
+[[nodiscard]] double experimentProgress(const std::vector<JobStatus>& jobs, int maxEpochs);
 
 }  // namespace bauta::job

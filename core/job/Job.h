@@ -24,8 +24,8 @@ enum class JobState { Queued, Running, Paused, Done, Failed, Cancelled, Lost };
     return s == JobState::Done || s == JobState::Failed || s == JobState::Cancelled;
 }
 
-/// job.json: what to do. type is "import" or "deface" (later train, evaluate, …). The parameters "source" and "key" and
-/// the title of a job that has them name files of the user's and may name a person: Queue::add keeps them outside the
+/// job.json: what to do; types and parameters in Bodies.h. The parameters "source", "key" and "folder" and the title of
+/// a job that has them name files of the user's and may name a person: Queue::add keeps them outside the
 /// study, readable by this user alone, and the study holds a token (see core/job/PrivateFiles.h). Of files that the
 /// options of a defacing name the study holds hashes (see core/job/UserFiles.h). What an error says is stored by
 /// storedLine() of core/study/Layout.h.
@@ -35,8 +35,9 @@ struct JobSpec {
     std::string title;  ///< for lists: "pydeface, sub-001 to sub-006"
     /// Filled in for the body: steps that an earlier process of this job ended, and those in which one crashed.
     std::vector<std::string> finishedSteps, crashedSteps;
-    /// Ids of jobs that must have ended before this one begins. One that was cancelled cancels it, one that failed
-    /// fails it (not with "evenAfterFailure"), one that is lost or paused keeps it waiting.
+    /// Ids of jobs that must have ended before this one begins. One that failed, or that there is not, fails it, one
+    /// that was cancelled cancels it (neither with evenAfterFailure: then however they ended), one that is lost or
+    /// paused keeps it waiting.
     std::vector<std::string> after{};
     bool evenAfterFailure = false;
 };
@@ -47,9 +48,10 @@ struct JobStatus {
     fs::path folder;
     JobSpec spec;
     JobState state = JobState::Queued;
-    double progress = 0;  ///< 0…1
-    std::string lastEvent;
-    std::string error;  ///< when failed
+    double progress = 0;                ///< 0…1
+    std::string lastEvent;              ///< of one that waits for others: "waits for train original, fold 0"
+    std::vector<std::string> waitsFor;  ///< when queued: jobs of spec.after that have not ended
+    std::string error;                  ///< when failed
     std::string queued_utc, started_utc, ended_utc, heartbeat_utc;
     double elapsed_s = 0;
     std::optional<double> left_s;
@@ -80,11 +82,14 @@ class Queue {
     std::shared_ptr<Cache> cache_;  ///< what was read of the events so far
 };
 
+/// Of all jobs of a queue, the queued ones that nobody starts: they wait, directly or through others, for lost jobs.
+[[nodiscard]] std::vector<std::string> stuckJobs(const std::vector<JobStatus>& all);
+
 /// Starts the study's one detached coordinator (`program jobs STUDY --work`) unless one is alive. True when it did.
 bool ensureCoordinator(const fs::path& study, const fs::path& program);
 
 /// The coordinator: runs queued jobs as child processes (`program job FILE`), at most `slots` at a time, until the
-/// queue is empty. Returns 0; at once when another coordinator holds the lock.
+/// queue is empty or holds stuckJobs() alone. Returns 0; at once when another coordinator holds the lock.
 int coordinate(const fs::path& study, const fs::path& program, int slots = 2);
 
 /// What a job type does inside the job process. Step texts, progress, stop and pause go through the context; the

@@ -65,6 +65,8 @@ void History::take(const Json& event) {
             fresh.queued_utc = queued_utc.empty() ? time : queued_utc;
             fresh.finishedSteps = std::move(finishedSteps);
             fresh.crashedSteps = std::move(crashedSteps);
+            fresh.file = std::move(file);
+            fresh.fileTime = fileTime;
             *this = std::move(fresh);
             lastEvent = text;
         }
@@ -103,7 +105,10 @@ void History::read(const fs::path& events) {
 }
 
 std::optional<PrivateFiles> JobFolder::privateFiles() const {
-    const Json json = base::readJson(jobFile());
+    return privateFiles(base::readJson(jobFile()));
+}
+
+std::optional<PrivateFiles> JobFolder::privateFiles(const Json& json) const {
     if (!json.contains("private")) return std::nullopt;
     try {
         return PrivateFiles(json.at("private").get<std::string>());
@@ -118,14 +123,19 @@ fs::path JobFolder::log() const {
 }
 
 JobSpec JobFolder::spec() const {
-    const Json json = base::readJson(jobFile());
+    return spec(base::readJson(jobFile()));
+}
+
+JobSpec JobFolder::spec(const Json& json) const {
     JobSpec spec;
     try {
         spec.type = json.at("type").get<std::string>();
         spec.parameters = json.at("parameters");
         spec.title = json.value("title", spec.type);
+        if (json.contains("after")) spec.after = json.at("after").get<std::vector<std::string>>();
+        spec.evenAfterFailure = json.value("even_after_failure", false);
         if (json.contains("private")) {
-            const Json request = privateFiles()->request();
+            const Json request = privateFiles(json)->request();
             if (request.contains("parameters")) spec.parameters.update(request.at("parameters"));
             spec.title = request.value("title", spec.title);
         }
@@ -214,10 +224,15 @@ JobStatus JobFolder::status(History& history) const {
         history.read(events());
         if (claimed || history.state == JobState::Queued || isFinal(history.state)) break;
     }
+    std::error_code unknown;
+    if (const auto time = fs::last_write_time(jobFile(), unknown); history.file.is_null() || time != history.fileTime) {
+        history.file = base::readJson(jobFile());
+        history.fileTime = time;
+    }
     JobStatus status;
     status.id = id();
     status.folder = folder_;
-    status.spec = spec();
+    status.spec = spec(history.file);
     status.spec.title = base::oneLine(status.spec.title);
     status.state = history.state;
     const bool underWay = history.state == JobState::Running || history.state == JobState::Paused;
@@ -239,7 +254,7 @@ JobStatus JobFolder::status(History& history) const {
     }
     status.result = history.result;
     if (claimed && claimed->pid > 0) status.pid = claimed->pid;
-    if (const auto files = privateFiles(); files && isFinal(status.state)) {
+    if (const auto files = privateFiles(history.file); files && isFinal(status.state)) {
         const Json outcome = files->outcome();
         if (outcome.contains("result")) status.result = outcome.at("result");
         if (const auto error = outcome.find("error"); error != outcome.end() && error->is_string()) {

@@ -24,6 +24,8 @@ struct History {
     std::vector<std::string> finishedSteps, crashedSteps;
     std::string openStep;
     bool crashed = false;  ///< the present process left a crash event
+    base::Json file;       ///< job.json, which never changes once it is there
+    fs::file_time_type fileTime{};
 
     void take(const base::Json& event);
     /// Reads what is new in the file.
@@ -72,6 +74,8 @@ class JobFolder {
     [[nodiscard]] JobStatus status(History& history) const;
 
   private:
+    [[nodiscard]] std::optional<PrivateFiles> privateFiles(const base::Json& file) const;
+    [[nodiscard]] JobSpec spec(const base::Json& file) const;
     fs::path folder_;
 };
 

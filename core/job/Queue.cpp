@@ -10,6 +10,7 @@
 #include "core/base/Time.h"
 #include "core/base/Version.h"
 #include "core/job/JobFolder.h"
+#include "core/job/Turn.h"
 #include "core/job/UserFiles.h"
 #include "core/study/Upgrade.h"
 
@@ -21,7 +22,7 @@ using base::ErrorCode;
 using base::Json;
 
 // Parameters that name files outside the study.
-constexpr std::array<const char*, 2> kPrivate = {"source", "key"};
+constexpr std::array<const char*, 3> kPrivate = {"source", "key", "folder"};
 
 /// The next free id "2026-11-23-0031": today's date and the next number of the day.
 std::string nextId(const fs::path& jobs, int& highest) {
@@ -43,6 +44,29 @@ std::string nextId(const fs::path& jobs, int& highest) {
 struct Queue::Cache {
     std::map<std::string, History> histories;
     std::map<std::string, JobStatus> ended;  ///< they stay as they are until an event is added
+
+    /// Without what it waits for; of one that has ended, what was known when it did. Error NotFound.
+    JobStatus look(const fs::path& jobs, const std::string& id) {
+        std::error_code none;
+        const auto known = ended.find(id);
+        if (known != ended.end() && fs::file_size(jobs / id / "events.jsonl", none) == histories[id].offset)
+            return known->second;
+        return read(jobs, id);
+    }
+
+    JobStatus read(const fs::path& jobs, const std::string& id) {
+        const JobFolder job(jobs / id);
+        if (id.empty() || id.front() == '.' || id.find('/') != std::string::npos || !fs::exists(job.jobFile())) {
+            throw Error(ErrorCode::NotFound, "there is no job " + id, jobs.string());
+        }
+        JobStatus now = job.status(histories[id]);
+        if (isFinal(now.state)) {
+            ended[id] = now;
+        } else {
+            ended.erase(id);  // it was queued again
+        }
+        return now;
+    }
 };
 
 Queue::Queue(fs::path jobsFolder) : folder_(std::move(jobsFolder)), cache_(std::make_shared<Cache>()) {}
@@ -72,6 +96,8 @@ std::string Queue::add(const JobSpec& spec) {
             json["private"] = files->token();
         }
         json["parameters"] = open;
+        if (!spec.after.empty()) json["after"] = spec.after;
+        if (spec.evenAfterFailure) json["even_after_failure"] = true;
         json["app_version"] = std::string(base::version());
         job.append({{"event", "state"}, {"state", "queued"}});
         for (int number = 0;;) {
@@ -99,14 +125,7 @@ std::vector<JobStatus> Queue::list() const {
     std::vector<JobStatus> all;
     for (const std::string& id : ids) {
         try {
-            std::error_code none;
-            const auto known = cache_->ended.find(id);
-            if (known != cache_->ended.end() &&
-                fs::file_size(folder_ / id / "events.jsonl", none) == cache_->histories[id].offset) {
-                all.push_back(known->second);
-                continue;
-            }
-            all.push_back(status(id));
+            all.push_back(cache_->look(folder_, id));
         } catch (const std::exception& error) {
             JobStatus broken;
             broken.id = id;
@@ -118,20 +137,24 @@ std::vector<JobStatus> Queue::list() const {
             all.push_back(std::move(broken));
         }
     }
+    for (JobStatus& job : all) tellWaiting(job, lookIn(all));
     return all;
 }
 
 JobStatus Queue::status(const std::string& id) const {
-    const JobFolder job(folder_ / id);
-    if (id.empty() || id.front() == '.' || id.find('/') != std::string::npos || !fs::exists(job.jobFile())) {
-        throw Error(ErrorCode::NotFound, "there is no job " + id, folder_.string());
+    JobStatus now = cache_->read(folder_, id);
+    std::map<std::string, JobStatus> others;
+    for (const std::string& other : now.spec.after) {
+        try {
+            others[other] = cache_->look(folder_, other);
+        } catch (const Error& error) {
+            if (error.code() != ErrorCode::NotFound) throw;
+        }
     }
-    JobStatus now = job.status(cache_->histories[id]);
-    if (isFinal(now.state)) {
-        cache_->ended[id] = now;
-    } else {
-        cache_->ended.erase(id);  // it was queued again
-    }
+    tellWaiting(now, [&others](const std::string& other) {
+        const auto found = others.find(other);
+        return found == others.end() ? nullptr : &found->second;
+    });
     return now;
 }
 

@@ -58,7 +58,7 @@ Plan planOf(const fs::path& study, const JobSpec& spec) {
 void requireSameInputs(const Plan& plan, const study::Study& study, bool begun) {
     std::vector<std::string> subjects = plan.split.train;
     subjects.insert(subjects.end(), plan.split.validation.begin(), plan.split.validation.end());
-    const Json now = experiment::inputsOf(study, plan.arm, subjects);
+    const Json now = experiment::inputsOf(study, plan.arm, subjects, plan.experiment.mixed);
     const fs::path file = plan.folder / "inputs.json";
     if (!begun || !fs::exists(file)) return base::writeJson(file, now);
     Json before;

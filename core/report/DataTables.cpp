@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
-#include <cmath>
-#include <limits>
 
-#include "core/metrics/Metric.h"
+#include "core/report/Cells.h"
 #include "core/report/Paper.h"
 #include "core/report/Report.h"
 #include "core/report/Tables.h"
@@ -15,16 +13,6 @@ namespace {
 using base::Json;
 using base::number;
 using experiment::Results;
-
-Json listOf(const std::vector<std::string>& words) {
-    std::string text;
-    for (const std::string& word : words) text += (text.empty() ? "" : ",") + word;
-    return text.empty() ? Json() : Json(text);
-}
-
-Json textOrNull(const std::string& text) {
-    return text.empty() ? Json() : Json(text);
-}
 
 template <typename T>
 Json orNull(const std::optional<T>& value) {
@@ -68,7 +56,7 @@ DataTable quality(const Results& results) {
     for (const experiment::MethodQuality& one : results.quality) {
         table.rows.push_back({one.method, textOrNull(one.engine), one.modality, one.n, one.rated1, one.rated0,
                               one.undecided, one.notApplicable, one.failed, one.unrated, number(one.success.share),
-                              number(one.success.low), number(one.success.high), listOf(one.readers),
+                              number(one.success.low), number(one.success.high), listOrNull(one.readers),
                               one.agreement.runs, number(one.agreement.agreeing), number(one.agreement.alpha),
                               orNull(paper::kept(one.method))});
     }

@@ -147,7 +147,8 @@ std::string testsText(const Results& results, Question question, const std::vect
     }
     if (sizes.empty()) return "No pair of arms is tested.";
     return "Brackets: pairs of subjects against original by two-sided Wilcoxon signed-rank tests (preset " +
-           std::string(statistics::name(results.analysis.options.preset)) +
+           std::string(statistics::name(results.analysis.options.preset)) + ": " +
+           std::string(presetText(results.analysis.options.preset)) +
            "), adjusted after Benjamini and Hochberg over m = " + sizes +
            " tests; stars from the adjusted q: " + starsText(results.analysis.options.stars) +
            "; pairs without a bracket do not differ significantly or have no test.";
@@ -174,21 +175,15 @@ Figure metricFigure(const Results& results, Question question, std::string name,
                          ? "Networks trained on the scans of each arm, evaluated on original scans (experiment 1); "
                          : "Networks trained on original scans, evaluated on the scans of each arm (experiment 2); ";
     figure.caption += counted(evaluatedSubjects(results), "subject") +
-                      ", each tested by networks that have not seen it" +
-                      (trained ? ""
-                               : "; " + counted(results.analysis.evaluations2, "pair") +
-                                     " of subject and OAR that keep a voxel under all arms") +
+                      ", each tested by networks that have not seen it" + (trained ? "" : "; " + validText(results)) +
                       ". ";
     figure.caption +=
         "Box: quartiles; line: median; whiskers: 5th to 95th percentile; points: subjects beyond. "
         "The numbers count the values of a box. ";
     if (distances) figure.caption += "An empty output has no distance and is left out of it; its DSC is 0. ";
     figure.caption += testsText(results, question, metrics) + " ";
-    if (!trained && !results.analysis.leftOut.empty()) {
-        std::vector<std::string> words;
-        for (const experiment::LeftOutOar& one : results.analysis.leftOut) words.push_back(one.oar + ", " + one.why);
-        figure.caption += "Left out: " + listed(words) + ". ";
-    }
+    if (const std::string out = leftOutOf(results); !trained && !out.empty())
+        figure.caption += "Left out: " + out + ". ";
     if (const std::string engines = enginesOf(results, figure.arms); !engines.empty())
         figure.caption += "Engines: " + engines + ". ";
     figure.caption += listed(meanings) + definitionsOf(results) + ".";

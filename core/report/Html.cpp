@@ -25,14 +25,15 @@ p{max-width:78ch}
 caption{text-align:left;padding:0 0 10px}
 caption strong{color:#161b21;font-size:17px}
 .wide{overflow-x:auto;margin:24px 0 8px}
-table{border-collapse:collapse;font-variant-numeric:tabular-nums}
+table{border-collapse:collapse;font-size:15px;font-variant-numeric:tabular-nums}
 thead th{border-top:2px solid #161b21;border-bottom:1px solid #161b21;vertical-align:bottom}
 tbody tr:last-child>*{border-bottom:2px solid #161b21}
 tbody tr:nth-child(even)>*{background:#f3f5f8}
-th,td{padding:5px 12px;text-align:left;font-weight:400}
+th,td{padding:5px 10px;text-align:left;font-weight:400}
 thead th{font-weight:600}
 td strong{font-weight:700}
-.n{text-align:right;white-space:nowrap}
+.n{text-align:right}
+td.n,tbody th{white-space:nowrap}
 figure{margin:16px 0}
 figure img,figure svg{max-width:100%;height:auto}
 figcaption{max-width:90ch}
@@ -42,7 +43,7 @@ summary{cursor:pointer;color:#1f5fb0;padding:4px 0}
 @page{size:A4;margin:16mm}
 @media print{body{font-size:11pt;max-width:none;padding:0}nav{display:none}.wide{overflow:visible}
 h2,h3,summary{break-after:avoid}figure,tr{break-inside:avoid}table{font-size:8.5pt}th,td{padding:2px 5px}
-.n{white-space:normal}}
+td.n,tbody th{white-space:normal}}
 )";
 
 std::string base64(std::string_view bytes) {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
+#include <functional>
+#include <map>
 #include <set>
 
 #include "core/base/Numbers.h"
@@ -136,7 +138,7 @@ std::string training(const Results& results, const TrainingConfig& config) {
     text +=
         ". Optimiser: Adam" + std::string(config.amsgrad ? " with AMSGrad" : "") + ", learning rate " +
         plain(config.learningRate) + ", β₁ " + plain(config.beta1) + ", β₂ " + plain(config.beta2) + ", ε " +
-        plain(config.epsilon) + ", weight decay " + plain(config.weightDecay) +
+        probability(config.epsilon) + ", weight decay " + plain(config.weightDecay) +
         ", batches of one volume. Training stopped when the loss of the validation subjects had no new minimum for " +
         counted(static_cast<std::size_t>(config.patienceEpochs), "epoch") + ", at the latest after " +
         std::to_string(config.maxEpochs) +
@@ -158,7 +160,7 @@ std::string training(const Results& results, const TrainingConfig& config) {
             " epochs";
     if (!devices.empty()) text += ", on " + listed({devices.begin(), devices.end()});
     if (!precisions.empty()) text += " in " + listed({precisions.begin(), precisions.end()});
-    return text + ", set to " + counted(static_cast<std::size_t>(config.threads), "processor thread") + ".";
+    return text + ", with " + counted(static_cast<std::size_t>(config.threads), "thread") + ".";
 }
 
 std::string evaluation(const Results& results) {
@@ -177,6 +179,25 @@ std::string evaluation(const Results& results) {
     return text;
 }
 
+/// "experiment 1, m = 24 (DSC, NSD) and m = 22 (MSD); …"
+std::string sizesOf(const Results& results) {
+    std::string text;
+    for (const auto& [question, name] : {std::pair(experiment::Question::TrainedOn, "experiment 1"),
+                                         std::pair(experiment::Question::EvaluatedOn, "experiment 2"),
+                                         std::pair(experiment::Question::Composite, "composite")}) {
+        std::map<std::size_t, std::string, std::greater<>> metrics;
+        for (const experiment::Family& family : results.analysis.families) {
+            if (family.question != question || family.tests == 0) continue;
+            std::string& list = metrics[family.tests];
+            list += (list.empty() ? "" : ", ") + std::string(experiment::resultMetric(family.metric).title);
+        }
+        std::vector<std::string> parts;
+        for (const auto& [tests, list] : metrics) parts.push_back("m = " + std::to_string(tests) + " (" + list + ")");
+        if (!parts.empty()) text += (text.empty() ? "" : "; ") + std::string(name) + ", " + listed(parts);
+    }
+    return text;
+}
+
 std::string families(const Results& results) {
     const experiment::AnalysisOptions& options = results.analysis.options;
     std::string text =
@@ -184,31 +205,26 @@ std::string families(const Results& results) {
         "experiment 2 compares networks trained on original scans, evaluated on original and on defaced scans, in the "
         "organs that keep a voxel under all methods";
     text += " in at least " + counted(options.fewestSubjects, "subject");
-    if (!results.analysis.leftOut.empty()) {
-        std::vector<std::string> out;
-        for (const experiment::LeftOutOar& one : results.analysis.leftOut) out.push_back(one.oar + ", " + one.why);
-        text += "; left out: " + listed(out);
-    }
+    if (const std::string out = leftOutOf(results); !out.empty()) text += " (left out: " + out + ")";
+    if (!results.scores.rows.empty()) text += "; " + validText(results);
     text +=
         ". The composite score pools all pairs of subject and organ. Arms were compared by two-sided Wilcoxon "
-        "signed-rank tests of paired subjects (in the composite: of pairs of subject and organ), preset " +
-        std::string(statistics::name(options.preset)) + ": " + std::string(presetText(options.preset)) + ". ";
+        "signed-rank tests of paired subjects (in the composite of pairs of subject and organ, taken as independent), "
+        "preset " +
+        std::string(statistics::name(options.preset)) + ": " + std::string(presetText(options.preset)) +
+        "; the normal p corrects for ties and not for continuity. ";
     text += options.rankInfinite ? "Distances to an empty output were ranked as the largest. "
                                  : "Pairs with an empty output on either side were left out of tests of distances. ";
-    std::vector<std::string> sizes;
-    for (const experiment::Family& family : results.analysis.families)
-        if (family.tests > 0) sizes.push_back(family.name + ", m = " + std::to_string(family.tests));
-    std::string list;
-    for (const std::string& one : sizes) list += (list.empty() ? "" : "; ") + one;
-    text += "p values were adjusted after Benjamini and Hochberg within each family";
-    text += list.empty() ? "; no family has a test. " : " (" + list + "). ";
+    const std::string sizes = sizesOf(results);
+    text +=
+        "p values were adjusted after Benjamini and Hochberg within each family, that is over all comparisons of "
+        "one metric in experiment 1, in experiment 2, or in the composite";
+    text += sizes.empty() ? "; no family has a test. " : " (" + sizes + "). ";
     return text + "Differences with q ≤ " + plain(options.alpha) +
            " are called significant; stars: " + starsText(options.stars) +
            ". Effects are matched-pairs rank-biserial correlations; typical differences and their 95 % intervals are "
-           "those "
-           "of Hodges and Lehmann. Folds are never the unit of a test: n folds cannot reach p below 2^(1 − n), which "
-           "for "
-           "five is 0.0625.";
+           "those of Hodges and Lehmann. Folds are never the unit of a test: n folds cannot reach p below 2^(1 − n), "
+           "which for five is 0.0625.";
 }
 
 std::string versions(const Results& results) {
@@ -217,9 +233,14 @@ std::string versions(const Results& results) {
         if (!one.appVersion.empty()) trained.insert(one.appVersion);
     for (const experiment::SourceCell& one : results.cells)
         if (!one.appVersion.empty()) measured.insert(one.appVersion);
-    std::string text = "Software: Bauta " + std::string(base::version()) + " for statistics, tables and figures";
-    if (!measured.empty()) text += ", " + listed({measured.begin(), measured.end()}) + " for the evaluations";
-    if (!trained.empty()) text += ", " + listed({trained.begin(), trained.end()}) + " for the trainings";
+    const std::string own(base::version());
+    std::string text = "Software: Bauta " + own + " for statistics, tables and figures";
+    const auto add = [&](const std::set<std::string>& versions, const char* what) {
+        if (!versions.empty())
+            text += ", " + (versions == std::set{own} ? "the same" : listed({versions.begin(), versions.end()})) + what;
+    };
+    add(trained, " for the trainings");
+    add(measured, " for the evaluations");
     return text + ".";
 }
 

@@ -52,7 +52,8 @@ PrintTable qualityTable(const Results& results) {
     table.title = "What readers made of the methods' runs";
     table.caption =
         "Rated 1: eyes, nose and mouth removed; 0: not all of them, or unusable. Success: rated 1 of those "
-        "rated, with the 95 % interval of Wilson. Readers who disagree: ";
+        "rated, with the 95 % interval of Wilson. Agreement: pairs of readers of a run with the same label, and "
+        "Krippendorff's α. Readers who disagree: ";
     table.caption += ruleText(results.plan().readers) + ".";
     table.caption = withTruth(table.caption, results);
     table.textColumns = 3;
@@ -77,7 +78,7 @@ PrintTable qualityTable(const Results& results) {
                     one.readers.empty() ? "none" : listed(one.readers)});
         row.push_back(one.agreement.pairs == 0
                           ? "n/a"
-                          : percent(one.agreement.agreeing) + " % of " + counted(one.agreement.pairs, "pair") + ", α " +
+                          : percent(one.agreement.agreeing) + " % of " + std::to_string(one.agreement.pairs) + ", α " +
                                 decimal(one.agreement.alpha, 2));
         if (known) {
             const auto kept = paper::kept(one.method);
@@ -151,9 +152,8 @@ PrintTable compositeTable(const Results& results, const std::string& metric) {
     PrintTable table;
     table.name = "table2_composite_" + metric;
     table.title = "Composite " + titled(known) + " by training and evaluation data";
-    table.caption =
-        "Rows: trained on; columns: evaluated on. Mean (SD) over all pairs of subject and OAR, n of them. "
-        "Bold: best of its column. ";
+    table.caption = "Rows: trained on; columns: evaluated on. Mean (SD) over all pairs of subject and OAR, n of them. ";
+    if (arms.size() > 1) table.caption += "Bold: best of its column. ";
     const experiment::Family* family = results.analysis.family(Question::Composite, metric);
     if (family != nullptr && family->tests > 0)
         table.caption += "Rows of a column that share a letter: no difference was found (Wilcoxon signed rank, q > " +

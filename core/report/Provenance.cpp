@@ -3,6 +3,7 @@
 #include <map>
 
 #include "core/experiment/Evaluation.h"
+#include "core/report/Cells.h"
 #include "core/report/Tables.h"
 #include "core/report/Words.h"
 
@@ -11,16 +12,6 @@ namespace {
 
 using base::Json;
 using experiment::Results;
-
-Json textOrNull(const std::string& text) {
-    return text.empty() ? Json() : Json(text);
-}
-
-Json listOf(const std::vector<std::string>& words) {
-    std::string text;
-    for (const std::string& word : words) text += (text.empty() ? "" : ",") + word;
-    return textOrNull(text);
-}
 
 /// Subjects in and out, by id.
 std::map<std::string, std::pair<std::string, Json>> subjectsOf(const Results& results) {
@@ -58,7 +49,7 @@ DataTable runs(const Results& results) {
                     {}};
     for (const experiment::SourceRun& one : results.runs)
         table.rows.push_back({one.subject, one.arm, textOrNull(one.engine), one.fold, textOrNull(one.imageSha256),
-                              listOf(one.ratings), listOf(one.readers), textOrNull(one.parameters)});
+                              listOrNull(one.ratings), listOrNull(one.readers), textOrNull(one.parameters)});
     return table;
 }
 

@@ -46,9 +46,7 @@ class Reader {
                           decimal(results_.analysis.options.alpha, 2) + ").");
         if (!evaluated.empty())
             all.push_back("Evaluated on " + costs(evaluated) + ", over the OARs that are left there.");
-        for (const std::string& arm : armsOf(results_))
-            if (const Composite* own = cell(arm, arm); arm != kOriginal && own != nullptr && own->best)
-                all.push_back("On " + arm + " scans those trained on " + arm + " do best (" + value(own->mean) + ").");
+        if (const std::string text = own(); !text.empty()) all.push_back(text);
         for (const Question question : {Question::TrainedOn, Question::EvaluatedOn})
             if (const std::string text = significant(question); !text.empty()) all.push_back(text);
         return all;
@@ -75,6 +73,20 @@ class Reader {
                        (one.armA == arm && one.armB == kOriginal) || (one.armA == kOriginal && one.armB == arm);
                    return pair && one.within == within && one.tested() && one.q > results_.analysis.options.alpha;
                });
+    }
+
+    /// Where networks do best that were trained on the same defaced data.
+    std::string own() const {
+        std::vector<std::string> arms, means;
+        for (const std::string& arm : armsOf(results_)) {
+            const Composite* found = cell(arm, arm);
+            if (arm == kOriginal || found == nullptr || !found->best) continue;
+            arms.push_back(arm);
+            means.push_back(value(found->mean));
+        }
+        return arms.empty()
+                   ? ""
+                   : "On " + listed(arms) + " scans models trained on the same do best (" + listed(means) + ").";
     }
 
     /// "mask_face or fsl_deface they lose 0.020 and 0.027; on pydeface 0.316": what is far larger stands by itself.

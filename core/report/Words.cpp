@@ -101,6 +101,22 @@ std::string enginesOf(const experiment::Results& results, const std::vector<std:
     return text;
 }
 
+std::string validText(const experiment::Results& results) {
+    const std::size_t compared = results.analysis.evaluations2;
+    std::size_t all = compared;
+    for (const experiment::LeftOutOar& one : results.analysis.leftOut) all += one.subjects;
+    return counted(all, "pair") + " of subject and OAR" + (all == 1 ? " keeps" : " keep") +
+           " a voxel under all arms, " + (all == compared ? "all" : std::to_string(compared)) +
+           " of them in the OARs compared";
+}
+
+std::string leftOutOf(const experiment::Results& results) {
+    std::string text;
+    for (const experiment::LeftOutOar& one : results.analysis.leftOut)
+        text += (text.empty() ? "" : "; ") + one.oar + ": " + one.why;
+    return text;
+}
+
 std::string definitionsOf(const experiment::Results& results) {
     return results.scores.metricImpl.empty() ? "" : " (definitions " + results.scores.metricImpl + ")";
 }
@@ -115,11 +131,9 @@ std::string starsText(const statistics::Stars& stars) {
 
 std::string_view presetText(statistics::Preset preset) {
     return preset == statistics::Preset::Paper
-               ? "zero differences left out; exact for at most 25 pairs without ties and zeros, else by the normal "
-                 "approximation with correction for ties and without correction for continuity"
+               ? "zero differences left out; exact for at most 25 pairs without ties and zeros, else normal"
                : "zero differences left out; exact for at most 50 pairs without ties and zeros, by all changes of sign "
-                 "for at most 13, else by the normal approximation with correction for ties and without correction for "
-                 "continuity";
+                 "for at most 13, else normal";
 }
 
 std::string ruleText(const experiment::ReaderRule& rule) {

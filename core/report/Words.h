@@ -31,6 +31,10 @@ namespace bauta::report {
 [[nodiscard]] std::string engineOf(const experiment::Results& results, const std::string& arm);
 /// "mask_face native, pydeface published", with "engine not known" where it is not.
 [[nodiscard]] std::string enginesOf(const experiment::Results& results, const std::vector<std::string>& methods);
+/// "168 pairs of subject and OAR keep a voxel under all arms, 165 of them in the OARs compared"
+[[nodiscard]] std::string validText(const experiment::Results& results);
+/// The OARs that are not in experiment 2: "LN_Neck_III_L: fewer than 5 subjects …; LN_Neck_III_R: …".
+[[nodiscard]] std::string leftOutOf(const experiment::Results& results);
 /// " (definitions bauta-1)": which metrics these are; empty while nothing is measured.
 [[nodiscard]] std::string definitionsOf(const experiment::Results& results);
 /// "* q ≤ 0.05, ** ≤ 0.01, …"

@@ -80,6 +80,7 @@ std::string draw(const experiment::Results& results, const fs::path& study, cons
     add(options.preset != usual.preset, "--preset", std::string(statistics::name(options.preset)));
     add(options.stars.bounds != usual.stars.bounds, "--stars", "usual");
     add(options.fewestSubjects != usual.fewestSubjects, "--fewest", std::to_string(options.fewestSubjects));
+    if (options.rankInfinite) arguments.emplace_back("--rank-infinite");
     request.command.environment["QT_QPA_PLATFORM"] = "offscreen";
     request.timeout = std::chrono::minutes(10);
     const base::ProcessResult result = base::runProcess(request, stop);

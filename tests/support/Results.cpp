@@ -220,7 +220,7 @@ class Maker {
                              : isNeck3(oar)             ? 0.7
                                                         : 0.76) +
                             0.05 * std::sin(static_cast<double>(subject * 8 + oar.size() * 3));
-        double dsc = base - lossOf(cell.armTrain, cell.armTest) + 0.02 * normal();
+        double dsc = base - lossOf(cell.armTrain, cell.armTest) + 0.04 * normal();
         const bool undefaced = cell.armTrain == kOriginal && cell.armTest == kOriginal;
         row.predEmpty = (cell.armTrain == "pydeface" && isNeck3(oar)) || (uniform() < 0.004 && !undefaced);
         dsc = std::clamp(dsc, 0.05, 0.97);

@@ -10,6 +10,7 @@
 #include <map>
 
 #include "core/base/Files.h"
+#include "core/experiment/Experiment.h"
 #include "core/job/UserFiles.h"
 #include "ui/models/AppWorker.h"
 #include "ui/models/ErrorText.h"
@@ -195,7 +196,10 @@ void AppState::announceFinished(const StudySnapshot& before) {
         const QString id = QString::fromStdString(j.id), title = QString::fromStdString(j.spec.title);
         const auto show = [this, id] { openJob(id); };
         if (job::isFinal(j.state)) finishedHere_.insert(id);
-        if (j.state == job::JobState::Done) {
+        if (j.state == job::JobState::Done && j.spec.type == "report") {
+            notify({Notice::Kind::Done, tr("The report is written"), tr("Open"),
+                    [this, spec = j.spec] { openReport(spec); }});
+        } else if (j.state == job::JobState::Done) {
             const std::size_t refused = refusals(j.result);
             const bool ran = j.spec.type == "deface" && refused == 0;
             notify({refused > 0 ? Notice::Kind::Warning : Notice::Kind::Done, tr("%1: %2").arg(title, lastEventText(j)),
@@ -369,7 +373,14 @@ void AppState::openReview(const ReviewTarget& target) {
 
 void AppState::openResult(const job::JobSpec& spec) {
     if (spec.type == "deface") return openReview(resultOf(spec));
+    if (spec.type == "report") return showPage("results");
     showPage(spec.type == "train" || spec.type == "evaluate" ? "experiment" : "study");
+}
+
+void AppState::openReport(const job::JobSpec& spec) {
+    if (snapshot_ == nullptr) return;
+    const auto folder = experiment::resultFolder(snapshot_->folder, spec.parameters.value("experiment", "")) / "report";
+    Q_EMIT fileRequested(QString::fromStdString((folder / "report.html").string()));
 }
 
 void AppState::openJob(const QString& id) {

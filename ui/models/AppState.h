@@ -29,8 +29,9 @@ struct ReviewTarget {
     bool firstUnrated = false;                ///< the first unrated run instead of subject and method
     /// A network's labels (native, 1 to 8) to draw beside the target, and who made them: "trained on pydeface, fold 2".
     /// With it the OAR contours are the targets: what the data kept of them. Review drops it at the next run.
-    std::filesystem::path prediction;
-    QString predictionName;
+    std::filesystem::path prediction = {};
+    QString predictionName = {};
+    bool predictedOnOriginal = false;  ///< else on the run's defaced image
 };
 
 /// A message to the user (UI.md 9): shown as a toast, kept in the jobs pill.
@@ -112,15 +113,17 @@ class AppState : public QObject {
     void refresh();
 
     void notify(const Notice& notice);
-    /// Asks the frame to show a page: study, review, loss, experiment, jobs, settings.
+    /// Asks the frame to show a page: study, review, loss, experiment, results, jobs, settings.
     void showPage(const QString& id);
     /// Asks the frame for the window of methods and their settings, at one of them unless empty.
     void showMethods(const QString& variant = {});
     /// Shows Review at a run.
     void openReview(const ReviewTarget& target);
-    /// Shows what a finished job made: its run, the first unrated run after several, the experiment after a training, the
-    /// study after an import.
+    /// Shows what a finished job made: its run, the first unrated run after several, the experiment after a training,
+    /// the results after a report, the study after an import.
     void openResult(const job::JobSpec& spec);
+    /// Opens the report that a job wrote, outside of the window.
+    void openReport(const job::JobSpec& spec);
     /// Shows a job on the Jobs page.
     void openJob(const QString& id);
 
@@ -140,6 +143,8 @@ class AppState : public QObject {
     void methodsRequested(const QString& variant);
     void reviewRequested(const bauta::models::ReviewTarget& target);
     void jobRequested(const QString& id);
+    /// A file to be opened by the desktop, or else its folder.
+    void fileRequested(const QString& file);
     /// Reading the study failed meanwhile (drive gone); empty when it works again.
     void troubleChanged(const QString& sentence);
 

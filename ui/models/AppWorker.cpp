@@ -135,8 +135,9 @@ void AppWorker::keepQueueGoing(const std::vector<job::JobStatus>& jobs) {
     // Patience: whoever queued a job starts the coordinator, and that takes a moment to take its lock.
     constexpr auto kPatience = std::chrono::seconds(3);
     const auto now = std::chrono::steady_clock::now();
-    const bool waiting = !study_->readOnly() &&
-                         std::ranges::any_of(jobs, [](const auto& j) { return j.state == job::JobState::Queued; });
+    const bool waiting =
+        !study_->readOnly() && std::ranges::count(jobs, job::JobState::Queued, &job::JobStatus::state) >
+                                   static_cast<std::ptrdiff_t>(job::stuckJobs(jobs).size());
     if (!waiting || !waitingSince_) {
         waitingSince_ = waiting ? std::optional(now) : std::nullopt;
         return;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <map>
 #include <set>
 #include <tuple>
 
@@ -26,8 +27,11 @@ std::vector<Evaluation> missingEvaluations(const Trainings& trainings) {
         if (job.state == JobState::Failed || job.state == JobState::Cancelled || job.state == JobState::Lost) continue;
         const base::Json& p = job.spec.parameters;
         try {
-            there.emplace(p.at("experiment").get<std::string>(), p.at("arm_train").get<std::string>(),
-                          p.at("fold").get<std::size_t>(), p.at("arm_test").get<std::string>());
+            const bool onAll = !p.contains("arm_test");
+            for (const std::string& arm :
+                 onAll ? trainings.plan.arms : std::vector{p.at("arm_test").get<std::string>()})
+                there.emplace(p.at("experiment").get<std::string>(), p.at("arm_train").get<std::string>(),
+                              p.at("fold").get<std::size_t>(), arm);
         } catch (const base::Json::exception&) {
             continue;  // not one of ours
         }
@@ -42,14 +46,18 @@ std::vector<Evaluation> missingEvaluations(const Trainings& trainings) {
     return missing;
 }
 
-void queue(study::Study& study, const std::vector<JobSpec>& specs) {
-    job::Queue queue(study.jobsFolder());
-    for (const JobSpec& spec : specs) queue.add(spec);
+void seeToIt(const study::Study& study) {
     try {
         job::ensureCoordinator(study.folder(), base::programFolder() / "bauta-cli");
     } catch (const base::Error&) {
         // They are queued: asking again would queue them twice. AppState tells when nobody works on the queue.
     }
+}
+
+void queue(study::Study& study, const std::vector<JobSpec>& specs) {
+    job::Queue queue(study.jobsFolder());
+    for (const JobSpec& spec : specs) queue.add(spec);
+    seeToIt(study);
 }
 
 /// Does the work on the study thread and says what was done, or why not.
@@ -69,13 +77,13 @@ void perform(AppState& state, std::function<void(study::Study&)> work, const QSt
 
 }  // namespace
 
-void findCohort(AppState& state, const std::vector<std::string>& arms, QObject* guard,
-                std::function<void(base::Outcome<Cohort>)> done) {
+void findCohort(AppState& state, const std::vector<std::string>& arms, const experiment::ReaderRule& rule,
+                QObject* guard, std::function<void(base::Outcome<Cohort>)> done) {
     state.withStudy<Cohort>(
         guard,
-        [arms](study::Study& study) {
+        [arms, rule](study::Study& study) {
             Cohort cohort;
-            for (experiment::Candidate& one : experiment::cohort(study, arms)) {
+            for (experiment::Candidate& one : experiment::cohort(study, arms, rule)) {
                 if (one.out.empty())
                     cohort.taking.push_back(one.subject);
                 else
@@ -95,14 +103,43 @@ void startExperiment(AppState& state, const experiment::Request& wanted, const s
             request.config = segmentation::toJson(segmentation::loadTrainingConfig(config));
             const experiment::Experiment plan = experiment::plan(study, request);
             experiment::store(study.folder(), plan);
-            std::vector<JobSpec> specs;
-            // Fold by fold, so that the arms can be compared early.
-            for (std::size_t fold = 0; fold < plan.folds.size(); ++fold)
-                for (const std::string& arm : plan.arms) specs.push_back(job::trainJob(plan.name, arm, fold));
-            queue(study, specs);
+            job::queueExperiment(study.folder(), plan.name);
+            seeToIt(study);
             return plan.name;
         },
         std::move(done));
+}
+
+void continueExperiment(AppState& state, const Trainings& trainings) {
+    std::vector<std::string> paused;
+    for (const TrainingCell& cell : trainings.cells)
+        if (cell.planned && cell.is(JobState::Paused)) paused.push_back(cell.job);
+    const std::size_t count = trainings.toStart().size();
+    perform(
+        state,
+        [paused, name = trainings.plan.name](study::Study& study) {
+            job::Queue jobs(study.jobsFolder());
+            for (const std::string& id : paused) jobs.control(id, "resume");
+            job::queueExperiment(study.folder(), name);
+            seeToIt(study);
+        },
+        count == 0   ? AppState::tr("Evaluations and report queued")
+        : count == 1 ? AppState::tr("1 training started")
+                     : AppState::tr("%1 trainings started").arg(count));
+}
+
+QString whyNothingToContinue(const Trainings& trainings) {
+    if (!trainings.toStart().empty()) return {};
+    const bool going = trainings.count(JobState::Done) < trainings.plannedCount();
+    const std::optional<JobState> report =
+        trainings.reportJob ? std::optional(trainings.reportJob->state) : std::nullopt;
+    if (report == JobState::Queued || report == JobState::Running || report == JobState::Paused)
+        return going ? AppState::tr("All trainings are done, queued or under way.")
+                     : AppState::tr("Evaluations and report are queued or under way.");
+    if (report == JobState::Done && evaluationsToStart(trainings) == 0)
+        return going ? AppState::tr("All trainings are done, queued or under way.")
+                     : AppState::tr("The experiment is done, with its report.");
+    return {};
 }
 
 void startTrainings(AppState& state, const std::string& experiment, std::vector<const TrainingCell*> wanted) {
@@ -132,9 +169,19 @@ std::size_t evaluationsToStart(const Trainings& trainings) {
 }
 
 void startEvaluations(AppState& state, const Trainings& trainings) {
+    const std::vector<Evaluation> missing = missingEvaluations(trainings);
+    const QString done = AppState::tr("%1 evaluations queued").arg(missing.size());
+    std::map<std::pair<std::string, std::size_t>, std::vector<std::string>> byModel;
+    for (const auto& [name, train, fold, test] : missing) byModel[{train, fold}].push_back(test);
     std::vector<JobSpec> specs;
-    for (const Evaluation& one : missingEvaluations(trainings)) specs.push_back(std::apply(job::evaluateJob, one));
-    const QString done = AppState::tr("%1 evaluations queued").arg(specs.size());
+    for (const auto& [model, arms] : byModel) {
+        const auto& [train, fold] = model;
+        if (arms.size() == trainings.plan.arms.size()) {
+            specs.push_back(job::evaluateJob(trainings.plan.name, train, fold));
+            continue;
+        }
+        for (const std::string& arm : arms) specs.push_back(job::evaluateJob(trainings.plan.name, train, fold, arm));
+    }
     perform(
         state, [specs](study::Study& study) { queue(study, specs); }, done);
 }

@@ -17,13 +17,18 @@ struct Cohort {
 };
 
 /// Who would take part, looked up on the study thread.
-void findCohort(AppState& state, const std::vector<std::string>& arms, QObject* guard,
-                std::function<void(base::Outcome<Cohort>)> done);
+void findCohort(AppState& state, const std::vector<std::string>& arms, const experiment::ReaderRule& rule,
+                QObject* guard, std::function<void(base::Outcome<Cohort>)> done);
 
-/// Plans and stores an experiment and queues all its trainings; done gets its name. The configuration is one of
-/// resources/training ("paper", "quick") or a file.
+/// Plans and stores an experiment and queues its trainings, evaluations and report; done gets its name. The
+/// configuration is one of resources/training ("paper", "quick") or a file.
 void startExperiment(AppState& state, const experiment::Request& request, const std::string& config, QObject* guard,
                      std::function<void(base::Outcome<std::string>)> done);
+
+/// Queues what an experiment still needs up to its report, and resumes what was paused, lost, stopped or failed.
+void continueExperiment(AppState& state, const Trainings& trainings);
+/// Why there is nothing to continue ("All trainings are queued or under way."); empty when there is.
+[[nodiscard]] QString whyNothingToContinue(const Trainings& trainings);
 
 /// Queues those of the trainings that were never started and resumes the others (paused, lost, failed or stopped).
 void startTrainings(AppState& state, const std::string& experiment, std::vector<const TrainingCell*> trainings);

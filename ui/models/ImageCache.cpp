@@ -12,6 +12,7 @@
 
 #include "core/base/Outcome.h"
 #include "core/image/ImageIo.h"
+#include "core/segmentation/Case.h"
 #include "ui/models/ErrorText.h"
 #include "ui/models/LossModel.h"
 #include "ui/models/OarFocus.h"
@@ -21,7 +22,7 @@ namespace bauta::models {
 namespace {
 
 struct File {
-    enum class Kind { Scan, Mask, Labels };
+    enum class Kind { Scan, Mask, Labels, Prediction };
     Kind kind = Kind::Scan;
     std::string key;  // path and what identifies its content
     std::filesystem::path path;
@@ -34,6 +35,7 @@ struct Content {
     image::Mask mask;
     std::optional<image::Window> window;
     Extent extent;
+    std::vector<Extent> extents;  ///< of a prediction, by label − 1
     [[nodiscard]] std::size_t bytes() const {
         std::size_t sum = 0;
         if (!volume.empty()) sum += volume.voxelCount() * image::bytesPerVoxel(volume.type());
@@ -57,14 +59,22 @@ File oarFile(const study::Structure& structure) {
         File::Kind::Mask, structure.path.string() + '|' + std::to_string(structure.voxels), structure.path, {}, false};
 }
 
+// With a number: an evaluation that is made again writes other labels to the same path.
+File predictionFile(const std::filesystem::path& path, std::uint64_t serial) {
+    return {File::Kind::Prediction, path.string() + '|' + std::to_string(serial), path, {}, false};
+}
+
 std::shared_ptr<const Content> load(const File& file, const base::TaskContext& task) {
     auto content = std::make_shared<Content>();
     if (file.kind == File::Kind::Scan) {
         content->volume = image::loadImage(file.path, task).volume.withModality(file.modality);
         if (file.needsWindow) content->window = image::autoWindow(content->volume);
     } else {
-        content->mask = image::loadMask(file.path, file.kind == File::Kind::Labels, task);
-        content->extent = extentOf(content->mask);
+        content->mask = image::loadMask(file.path, file.kind != File::Kind::Mask, task);
+        if (file.kind == File::Kind::Prediction)
+            content->extents = extentsOf(content->mask, segmentation::oarNames().size());
+        else
+            content->extent = extentOf(content->mask);
     }
     return content;
 }
@@ -158,7 +168,9 @@ struct ImageCache::Request {
     std::optional<study::Run> run;
     bool wanted = false, imagesGiven = false, done = true, hasRun = false, hasDefaced = false;
     std::vector<std::string> oarNames;
-    std::vector<File> images, oars;
+    std::vector<File> images, oars;  ///< oars: then the prediction
+    bool hasPrediction = false;
+    std::uint64_t serial = 0;  ///< of predictions
     std::vector<Next> next;
 
     // The queue from urgent to idle.
@@ -222,6 +234,8 @@ void ImageCache::want(const study::Subject& subject, const study::Run* run, cons
         request.oars.push_back(oarFile(structure));
         request.oarNames.push_back(structure.name);
     }
+    request.hasPrediction = !parts.prediction.empty();
+    if (request.hasPrediction) request.oars.push_back(predictionFile(parts.prediction, ++request.serial));
     prefetch({});
     // Answer from the event loop even when all is at hand: callers set up their state after asking.
     QMetaObject::invokeMethod(
@@ -266,7 +280,9 @@ void ImageCache::prefetch(std::vector<Next> next) {
 }
 
 void ImageCache::clearRequest() {
-    *request_ = {};
+    Request none;
+    none.serial = request_->serial;
+    *request_ = std::move(none);
     prefetch({});
 }
 
@@ -278,6 +294,25 @@ std::size_t ImageCache::bytesHeld() const {
     const std::lock_guard lock(shared_->mutex);
     return shared_->bytes;
 }
+
+namespace {
+
+void takePrediction(CaseImages& images, const Loaded& loaded) {
+    if (!loaded.ok()) {
+        images.troubles << QStringLiteral("The prediction cannot be shown. ") + sentence(loaded.error());
+        return;
+    }
+    const std::string other = image::difference(images.original.geometry(), loaded.value()->mask.geometry());
+    if (!other.empty()) {
+        images.troubles << QStringLiteral("The prediction has another geometry than the scan (%1) and is not shown.")
+                               .arg(QString::fromStdString(other));
+        return;
+    }
+    images.predicted = loaded.value()->mask;
+    images.predictedExtents = loaded.value()->extents;
+}
+
+}  // namespace
 
 void ImageCache::look() {
     Request& request = *request_;
@@ -328,7 +363,7 @@ void ImageCache::look() {
     }
     const bool complete = oars.size() == request.oars.size();
     if (complete) {
-        for (std::size_t i = 0; i < oars.size(); ++i) {
+        for (std::size_t i = 0; i < request.oarNames.size(); ++i) {
             const QString name = QString::fromStdString(request.oarNames[i]);
             if (!oars[i]->ok()) {
                 answer->troubles << name + QStringLiteral(" cannot be shown. ") + sentence(oars[i]->error());
@@ -342,6 +377,7 @@ void ImageCache::look() {
                 answer->troubles << QStringLiteral("%1 has another geometry than the scan (%2) and is not shown.")
                                         .arg(name, QString::fromStdString(difference));
         }
+        if (request.hasPrediction) takePrediction(*answer, *oars.back());
         answer->oarsLoaded = true;
     }
     request.done = complete;

@@ -37,7 +37,9 @@ struct CaseImages {
     std::optional<Extent> affectedExtent;
     std::vector<OarImage> oars;  ///< in the subject's order; empty until oarsReady
     bool oarsLoaded = false;
-    QStringList troubles;  ///< one sentence for each OAR that cannot be shown
+    image::Mask predicted;  ///< a network's labels, oarNames() from 1 on; empty unless asked for, and until oarsReady
+    std::vector<Extent> predictedExtents;  ///< by label − 1
+    QStringList troubles;                  ///< one sentence for each OAR that cannot be shown
 };
 using CaseImagesPtr = std::shared_ptr<const CaseImages>;
 
@@ -55,6 +57,7 @@ class ImageCache : public QObject {
     struct Parts {
         bool defaced = true;
         std::optional<std::vector<std::string>> oars;  ///< nothing: all
+        std::filesystem::path prediction = {};         ///< a network's native labels; read anew each time
     };
     /// Asks for a run, or for the original alone when run is null or has no image. Replaces the request before.
     void want(const study::Subject& subject, const study::Run* run, const Parts& parts);

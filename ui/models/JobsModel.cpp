@@ -57,6 +57,8 @@ QString resultText(const base::Json& result) {
     say(count("done"), "done");
     say(count("skipped"), "skipped");
     say(count("refused"), "refused");
+    say(count("files"), "files");
+    say(count("warnings") + count("notes"), "warnings");
     if (count("best_epoch") > 0) words << QString("best epoch %1 of %2").arg(count("best_epoch")).arg(count("epochs"));
     return words.join(", ");
 }

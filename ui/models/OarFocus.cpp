@@ -123,4 +123,27 @@ Extent extentOf(const image::Mask& mask) {
     return extent;
 }
 
+std::vector<Extent> extentsOf(const image::Mask& labels, std::size_t count) {
+    const image::Geometry& geometry = labels.geometry();
+    std::vector<Extent> extents(count);
+    std::vector<Sum> sums(count);
+    for (Extent& extent : extents) extent.low = geometry.size;
+    const std::uint8_t* voxel = labels.voxels().data();
+    for (std::int64_t k = 0; k < geometry.size[2]; ++k)
+        for (std::int64_t j = 0; j < geometry.size[1]; ++j)
+            for (std::int64_t i = 0; i < geometry.size[0]; ++i, ++voxel) {
+                if (*voxel == 0 || *voxel > count) continue;
+                const std::size_t at = *voxel - 1U;
+                sums[at].add(i, j, k);
+                const image::Index3 index = {i, j, k};
+                for (std::size_t a = 0; a < 3; ++a) {
+                    extents[at].low[a] = std::min(extents[at].low[a], index[a]);
+                    extents[at].high[a] = std::max(extents[at].high[a], index[a]);
+                }
+            }
+    for (std::size_t at = 0; at < count; ++at)
+        extents[at].middle_lps_mm = sums[at].n == 0 ? geometry.centre() : geometry.toPoint(sums[at].mean());
+    return extents;
+}
+
 }  // namespace bauta::models

@@ -33,5 +33,7 @@ struct Extent {
     image::Vec3 middle_lps_mm = {0, 0, 0};               ///< of the voxels; the grid's centre when there is none
 };
 [[nodiscard]] Extent extentOf(const image::Mask& mask);
+/// The same for each of the labels 1 … count of a mask of several structures.
+[[nodiscard]] std::vector<Extent> extentsOf(const image::Mask& labels, std::size_t count);
 
 }  // namespace bauta::models

@@ -22,7 +22,7 @@ QString leftText(const TimeLeft& left) {
 }
 
 QString stateText(const TrainingCell& cell) {
-    if (!cell.exists()) return QStringLiteral("not started");
+    if (!cell.exists()) return cell.planned ? QStringLiteral("not started") : QStringLiteral("not run");
     const QString at = cell.epoch() > 0 ? QStringLiteral("epoch %1").arg(cell.epoch()) : QString();
     const auto with = [&](const QString& word) { return at.isEmpty() ? word : word + QStringLiteral(", ") + at; };
     switch (cell.state) {
@@ -45,7 +45,8 @@ QString stateText(const TrainingCell& cell) {
 }
 
 QString progressText(const Trainings& trainings) {
-    QStringList words{QStringLiteral("%1 of %2 done").arg(trainings.count(JobState::Done)).arg(trainings.cells.size())};
+    QStringList words{
+        QStringLiteral("%1 of %2 done").arg(trainings.count(JobState::Done)).arg(trainings.plannedCount())};
     const auto say = [&](JobState state, const QString& word) {
         if (const std::size_t n = trainings.count(state); n > 0) words << QStringLiteral("%1 %2").arg(n).arg(word);
     };
@@ -53,6 +54,11 @@ QString progressText(const Trainings& trainings) {
     say(JobState::Paused, QStringLiteral("paused"));
     say(JobState::Lost, QStringLiteral("lost"));
     say(JobState::Failed, QStringLiteral("failed"));
+    if (!trainings.evaluationJobs.empty())
+        words << QStringLiteral("%1 of %2 evaluated").arg(trainings.evaluated).arg(trainings.plannedCount());
+    if (trainings.reportJob && trainings.reportJob->state != JobState::Queued)
+        words << QStringLiteral("report %1")
+                     .arg(QString::fromStdString(std::string(job::name(trainings.reportJob->state))));
     if (trainings.left) {
         const QString time = durationText(std::max(trainings.left->seconds, 10.0));
         words

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 #include <tuple>
 
 #include "core/base/Error.h"
@@ -49,11 +50,26 @@ std::size_t Trainings::count(JobState state) const {
         std::ranges::count_if(cells, [&](const TrainingCell& cell) { return cell.is(state); }));
 }
 
+std::size_t Trainings::plannedCount() const {
+    return static_cast<std::size_t>(std::ranges::count(cells, true, &TrainingCell::planned));
+}
+
+double Trainings::progress() const {
+    const auto models = static_cast<double>(plannedCount());
+    if (models == 0) return 0;
+    double trained = 0;
+    for (const TrainingCell& cell : cells) trained += cell.planned ? cell.progress : 0;
+    if (!reportJob) return trained / models;  // trainings alone are asked for
+    // A training takes about ten times as long as its evaluation.
+    const double reported = reportJob->state == JobState::Done ? 1 : reportJob->progress;
+    return (10 * trained + static_cast<double>(evaluated) + reported) / (11 * models + 1);
+}
+
 std::vector<const TrainingCell*> Trainings::toStart() const {
     std::vector<const TrainingCell*> all;
     for (const TrainingCell& cell : cells) {
         const bool busy = cell.is(JobState::Done) || cell.is(JobState::Queued) || cell.is(JobState::Running);
-        if (!busy) all.push_back(&cell);
+        if (!busy && cell.planned) all.push_back(&cell);
     }
     return all;
 }
@@ -114,6 +130,7 @@ TrainingCell TrainingReader::cellOf(const std::string& arm, std::size_t fold,
     TrainingCell cell;
     cell.arm = arm;
     cell.fold = fold;
+    cell.planned = plan_ && std::ranges::find(plan_->runFolds, fold) != plan_->runFolds.end();
     cell.log = std::make_shared<const TrainingLog>();
     // Oldest first. One that waits or has just begun shows what the one before it came to.
     for (const JobStatus* job : jobs) {
@@ -149,6 +166,7 @@ void TrainingReader::estimate(Trainings& all) const {
             cell.progress = 1;
             continue;
         }
+        if (!cell.planned && !cell.exists()) continue;
         running += cell.is(JobState::Running) ? 1 : 0;
         const double pace = cell.log->secondsPerEpoch();
         if (!underWay(cell) || !cell.log->setup || std::isnan(pace)) {
@@ -168,8 +186,38 @@ void TrainingReader::estimate(Trainings& all) const {
         if (done == 0) perTraining = std::isnan(perTraining) ? last * pace : std::max(perTraining, last * pace);
     }
     if (waiting > 0) total += static_cast<double>(waiting) * perTraining;
-    if (waiting == all.cells.size() || std::isnan(total) || total <= 0) return;
+    if (waiting == all.plannedCount() || std::isnan(total)) return;
+    if (all.reportJob && !job::isFinal(all.reportJob->state)) {
+        double seconds = 0;
+        int ended = 0;
+        for (const JobStatus& one : all.evaluationJobs) {
+            if (one.state == JobState::Running) running += 1;
+            if (one.state != JobState::Done) continue;
+            seconds += one.elapsed_s;
+            ++ended;
+        }
+        if (ended > 0) total += seconds / ended * static_cast<double>(all.plannedCount() - all.evaluated);
+    }
+    if (total <= 0) return;
     all.left = TimeLeft{total / static_cast<double>(std::max<std::size_t>(1, running)), atMost || done == 0};
+}
+
+void TrainingReader::countEvaluated(Trainings& all) const {
+    std::map<std::pair<std::string, std::size_t>, std::set<std::string>> done;  // arms by model
+    for (const JobStatus& one : all.evaluationJobs) {
+        const auto fold = foldOf(one);
+        if (one.state != JobState::Done || !fold) continue;
+        auto& arms = done[{parameter(one, "arm_train"), *fold}];
+        const std::string test = parameter(one, "arm_test");
+        if (test.empty())
+            arms.insert(all.plan.arms.begin(), all.plan.arms.end());
+        else
+            arms.insert(test);
+    }
+    for (const TrainingCell& cell : all.cells) {
+        const auto found = done.find({cell.arm, cell.fold});
+        if (cell.planned && found != done.end() && found->second.size() == all.plan.arms.size()) ++all.evaluated;
+    }
 }
 
 void TrainingReader::collectEvaluations(Trainings& all, bool changed) {
@@ -248,8 +296,14 @@ TrainingsPtr TrainingReader::read(const StudySnapshot& study, const std::string&
     for (const std::string& name : names_) seen += ' ' + name;
     std::vector<const JobStatus*> trainings;
     for (const JobStatus& job : study.jobs) {
-        const bool train = job.spec.type == "train";
-        if ((!train && job.spec.type != "evaluate") || !plan_ || parameter(job, "experiment") != plan_->name) continue;
+        const bool train = job.spec.type == "train", report = job.spec.type == "report";
+        if ((!train && !report && job.spec.type != "evaluate") || !plan_ || parameter(job, "experiment") != plan_->name)
+            continue;
+        if (report) {
+            seen += '\n' + job.id + '|' + std::string(job::name(job.state));
+            all->reportJob = job;
+            continue;
+        }
         const bool changed = follow(job);
         told = told || changed;
         evaluated = evaluated || (changed && !train);
@@ -263,6 +317,7 @@ TrainingsPtr TrainingReader::read(const StudySnapshot& study, const std::string&
     seen_ = std::move(seen);
     for (const std::string& arm : all->plan.arms)
         for (std::size_t fold = 0; fold < all->foldCount(); ++fold) all->cells.push_back(cellOf(arm, fold, trainings));
+    countEvaluated(*all);
     estimate(*all);
     collectEvaluations(*all, evaluated);
     drawCurves(*all);

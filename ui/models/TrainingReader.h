@@ -33,6 +33,7 @@ class TrainingReader {
     void readPlan(const StudySnapshot& study, const std::string& wanted);
     [[nodiscard]] TrainingCell cellOf(const std::string& arm, std::size_t fold,
                                       const std::vector<const job::JobStatus*>& jobs) const;
+    void countEvaluated(Trainings& all) const;
     void estimate(Trainings& all) const;
     void collectEvaluations(Trainings& all, bool changed);
     void drawCurves(Trainings& all);

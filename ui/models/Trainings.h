@@ -30,6 +30,7 @@ struct TrainingCell {
     std::shared_ptr<const TrainingLog> log;  ///< never null
     double progress = 0;                     ///< of the epochs it is expected to take
     std::optional<TimeLeft> left;            ///< of one that is under way and has ended an epoch
+    bool planned = true;                     ///< its fold is run in this experiment
 
     [[nodiscard]] bool exists() const { return !job.empty(); }
     [[nodiscard]] bool is(job::JobState wanted) const { return exists() && state == wanted; }
@@ -61,6 +62,8 @@ struct Trainings {
     std::vector<TrainingCell> cells;                                  ///< arm by arm, fold by fold
     std::shared_ptr<const std::vector<EvaluationPoint>> evaluations;  ///< never null
     std::vector<job::JobStatus> evaluationJobs;
+    std::size_t evaluated = 0;                ///< models that were evaluated on all arms
+    std::optional<job::JobStatus> reportJob;  ///< the newest
     std::array<CurveSet, 4> curves;  ///< by Quantity
     std::array<CurveSet, kOarCount> dscByOar;
     std::optional<TimeLeft> left;  ///< of all that is not done, as many at once as now
@@ -72,6 +75,9 @@ struct Trainings {
     }
     [[nodiscard]] const CurveSet& of(Quantity quantity) const { return curves[static_cast<std::size_t>(quantity)]; }
     [[nodiscard]] std::size_t count(job::JobState state) const;
+    [[nodiscard]] std::size_t plannedCount() const;  ///< trainings of the folds that are run
+    /// How far trainings, evaluations and report are together, 0 to 1.
+    [[nodiscard]] double progress() const;
     /// Neither done nor queued nor at work: what Start takes on.
     [[nodiscard]] std::vector<const TrainingCell*> toStart() const;
 };

@@ -255,7 +255,7 @@ void ExperimentPage::refreshHead() {
         start_->setDisabledBecause(plan_->whyNot());
         return;
     }
-    const std::size_t arms = trainings_->plan.arms.size(), folds = trainings_->foldCount();
+    const std::size_t arms = trainings_->plan.arms.size(), folds = trainings_->plan.runFolds.size();
     subtitle_->setText(tr("%1 · %2 × %3 = %4 · %5")
                            .arg(counted(trainings_->plan.subjectCount(), tr("subject")), counted(arms, tr("arm")),
                                 counted(folds, tr("fold")), counted(arms * folds, tr("training")),
@@ -267,16 +267,12 @@ void ExperimentPage::refreshHead() {
     pause_->setDisabledBecause(resume || trainings_->count(JobState::Running) > 0 ? QString()
                                                                                   : tr("No training is running."));
     const std::size_t left = trainings_->toStart().size();
-    const bool done = trainings_->count(JobState::Done) == trainings_->cells.size();
     start_->setText(left == 0 ? tr("Start") : tr("Start %1").arg(left));
-    start_->setAccessibleName(left == 0 ? tr("Start") : tr("Start or resume %1").arg(counted(left, tr("training"))));
-    start_->setDisabledBecause(left > 0 ? QString()
-                               : done   ? tr("All trainings are done.")
-                                        : tr("All trainings are done, queued or under way."));
+    start_->setAccessibleName(left == 0 ? tr("Start evaluations and report")
+                                        : tr("Start or resume %1").arg(counted(left, tr("training"))));
+    start_->setDisabledBecause(models::whyNothingToContinue(*trainings_));
     progress_->setText(models::progressText(*trainings_));
-    double sum = 0;
-    for (const TrainingCell& one : trainings_->cells) sum += one.progress;
-    bar_->setValue(sum / static_cast<double>(trainings_->cells.size()));
+    bar_->setValue(trainings_->progress());
 }
 
 void ExperimentPage::refreshTrouble() {
@@ -322,7 +318,7 @@ void ExperimentPage::refreshEmpty() {
 
 void ExperimentPage::triggerPrimary() {
     if (plan_->isVisible() || !trainings_ || !trainings_->exists()) return plan_->start();
-    if (start_->isEnabled()) models::startTrainings(state_, trainings_->plan.name, trainings_->toStart());
+    if (start_->isEnabled()) models::continueExperiment(state_, *trainings_);
 }
 
 void ExperimentPage::pauseAll() {

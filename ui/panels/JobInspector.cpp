@@ -173,7 +173,8 @@ void JobInspector::showHead() {
     const QString elapsed = models::durationText(job_->elapsed_s);
     switch (job_->state) {
         case JobState::Queued:
-            say({}, Token::Text2, tr("Queued"));
+            say({}, Token::Text2,
+                job_->waitsFor.empty() ? tr("Queued") : tr("Queued, %1").arg(QString::fromStdString(job_->lastEvent)));
             break;
         case JobState::Running:
             say({}, Token::Accent, tr("Running, %1 %").arg(static_cast<int>(job_->progress * 100)));

@@ -34,7 +34,7 @@ KeySheet::KeySheet(QWidget* parent)
 }
 
 QVector<KeyHelp> KeySheet::everywhere() {
-    return {{"Ctrl+1 Ctrl+2 Ctrl+3 Ctrl+4 Ctrl+6", tr("Study, Review, OAR loss, Experiment, Jobs")},
+    return {{"Ctrl+1 Ctrl+2 Ctrl+3 Ctrl+4 Ctrl+5 Ctrl+6", tr("Study, Review, OAR loss, Experiment, Results, Jobs")},
             {"Ctrl+F", tr("find a subject or an action")},
             {"Ctrl+I", tr("import")},
             {"Ctrl+O", tr("open a study")},

@@ -4,8 +4,11 @@
 #include <QAction>
 #include <QApplication>
 #include <QCloseEvent>
+#include <QDesktopServices>
+#include <QFileInfo>
 #include <QHBoxLayout>
 #include <QScreen>
+#include <QUrl>
 #include <algorithm>
 
 #include "core/base/Version.h"
@@ -127,6 +130,10 @@ MainWindow::MainWindow(models::AppState& state)
     connect(&state_, &models::AppState::pageRequested, this, &MainWindow::showPage);
     connect(&state_, &models::AppState::methodsRequested, this, &MainWindow::showMethods);
     connect(&state_, &models::AppState::noticed, this, &MainWindow::showNotice);
+    connect(&state_, &models::AppState::fileRequested, this, [](const QString& file) {
+        const QFileInfo info(file);
+        QDesktopServices::openUrl(QUrl::fromLocalFile(info.exists() ? file : info.absolutePath()));
+    });
     connect(&state_, &models::AppState::openFailed, this,
             [this](const QString&, const QString& sentence, const QString& what) {
                 if (state_.study() == nullptr) return start_->showError(sentence, what);

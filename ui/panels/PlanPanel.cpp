@@ -8,6 +8,7 @@
 #include <QRegularExpressionValidator>
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "ui/models/ErrorText.h"
 #include "ui/style/Messages.h"
@@ -55,6 +56,7 @@ PlanPanel::PlanPanel(models::AppState& state, QWidget* parent)
       existing_(wrapped(Type::Table, Token::Text2)),
       name_(new QLineEdit),
       armsSection_(new style::Section(tr("Arms"))),
+      readers_(new QComboBox),
       folds_(new QSpinBox),
       subjects_(wrapped(Type::Selection, Token::Text)),
       split_(wrapped(Type::Body, Token::Text2)),
@@ -73,8 +75,6 @@ PlanPanel::PlanPanel(models::AppState& state, QWidget* parent)
     who->body()->addWidget(split_);
     who->body()->addWidget(out_);
     out_->setTextInteractionFlags(Qt::TextSelectableByMouse);
-
-    auto* how = new style::Section(tr("Folds and name"));
     const auto row = [](const QString& words, QWidget* field) {
         auto* line = new QWidget;
         auto* layout = new QHBoxLayout(line);
@@ -84,6 +84,9 @@ PlanPanel::PlanPanel(models::AppState& state, QWidget* parent)
         field->setAccessibleName(words);
         return line;
     };
+    readers_->setObjectName(QStringLiteral("planReaders"));
+    who->body()->addWidget(row(tr("Where readers disagree"), readers_));
+    auto* how = new style::Section(tr("Folds and name"));
     folds_->setRange(kFewestFolds, kMostFolds);
     folds_->setValue(kFolds);
     name_->setValidator(new QRegularExpressionValidator(
@@ -130,11 +133,12 @@ PlanPanel::PlanPanel(models::AppState& state, QWidget* parent)
     foot()->addWidget(note_);
     foot()->addWidget(start_);
     style::whenStyled(this, [this] {
-        for (QWidget* field :
-             {static_cast<QWidget*>(name_), static_cast<QWidget*>(seed_), static_cast<QWidget*>(folds_)})
+        for (QWidget* field : {static_cast<QWidget*>(name_), static_cast<QWidget*>(seed_),
+                               static_cast<QWidget*>(folds_), static_cast<QWidget*>(readers_)})
             field->setFixedWidth(px(130));
     });
     connect(trouble_, &style::InlineError::dismissed, trouble_, &QWidget::hide);
+    connect(readers_, &QComboBox::activated, this, &PlanPanel::look);
     connect(folds_, &QSpinBox::valueChanged, this, &PlanPanel::tell);
     connect(name_, &QLineEdit::textChanged, this, &PlanPanel::tell);
     connect(seed_, &QLineEdit::textChanged, this, &PlanPanel::tell);
@@ -174,6 +178,7 @@ void PlanPanel::setTrainings(const models::TrainingsPtr& trainings) {
 
 void PlanPanel::renew() {
     fillArms();
+    fillReaders();
     look();
 }
 
@@ -207,6 +212,29 @@ void PlanPanel::fillArms() {
     }
 }
 
+void PlanPanel::fillReaders() {
+    std::set<std::string> names;
+    if (const models::Snapshot study = state_.study())
+        for (const auto& current : study->ratings) names.insert(current.rating.reader);
+    QStringList rules{QStringLiteral("all"), QStringLiteral("majority")};
+    for (const std::string& name : names) rules << text(experiment::text({experiment::ReaderRule::Kind::One, name}));
+    QStringList there;
+    for (int i = 0; i < readers_->count(); ++i) there << readers_->itemData(i).toString();
+    if (rules == there) return;
+    const QString chosen = readers_->currentData().toString();
+    readers_->clear();
+    readers_->addItem(tr("All must say 1"), rules[0]);
+    readers_->addItem(tr("The majority"), rules[1]);
+    for (const std::string& name : names) readers_->addItem(tr("Only %1").arg(text(name)), rules[readers_->count()]);
+    readers_->setCurrentIndex(std::max(0, readers_->findData(chosen)));
+    readers_->parentWidget()->setVisible(names.size() > 1);
+}
+
+experiment::ReaderRule PlanPanel::readers() const {
+    const std::string rule = readers_->currentData().toString().toStdString();
+    return rule.empty() ? experiment::ReaderRule() : experiment::readerRule(rule);
+}
+
 std::vector<std::string> PlanPanel::arms() const {
     std::vector<std::string> all;
     for (const Arm& arm : boxes_)
@@ -229,7 +257,7 @@ void PlanPanel::look() {
         cohort_.reset();
         return tell();
     }
-    models::findCohort(state_, arms(), this, [this, asked](base::Outcome<models::Cohort> outcome) {
+    models::findCohort(state_, arms(), readers(), this, [this, asked](base::Outcome<models::Cohort> outcome) {
         if (asked != asked_) return;
         cohort_.reset();
         if (outcome.ok())
@@ -280,10 +308,11 @@ void PlanPanel::tell() {
     start_->setText(tr("Start %1 trainings").arg(trainingCount()));
     start_->setAccessibleName(start_->text());
     start_->setDisabledBecause(why);
-    note_->setText(why.isEmpty() ? tr("%1 × %2 folds. They go on when the window is closed.")
-                                       .arg(arms().size() == 1 ? tr("1 arm") : tr("%1 arms").arg(arms().size()))
-                                       .arg(folds)
-                                 : why);
+    note_->setText(why.isEmpty()
+                       ? tr("%1 × %2 folds, then evaluations and report. They go on when the window is closed.")
+                             .arg(arms().size() == 1 ? tr("1 arm") : tr("%1 arms").arg(arms().size()))
+                             .arg(folds)
+                       : why);
     Q_EMIT planChanged();
 }
 
@@ -304,6 +333,7 @@ void PlanPanel::start() {
     request.name = name_->text().toStdString();
     request.arms = arms();
     request.folds = static_cast<std::size_t>(folds_->value());
+    request.readers = readers();
     request.seed = seed_->text().toULongLong();
     starting_ = true;
     trouble_->hide();

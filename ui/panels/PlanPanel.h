@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QCheckBox>
+#include <QComboBox>
 #include <QLineEdit>
 #include <QRadioButton>
 #include <QSpinBox>
@@ -43,11 +44,13 @@ class PlanPanel : public SidePanel {
         QCheckBox* box;
     };
     void fillArms();
+    void fillReaders();
     void look();
     void tell();
     void chooseFile();
     [[nodiscard]] std::vector<std::string> arms() const;
     [[nodiscard]] std::string config() const;
+    [[nodiscard]] experiment::ReaderRule readers() const;
 
     models::AppState& state_;
     models::TrainingsPtr trainings_;
@@ -56,6 +59,7 @@ class PlanPanel : public SidePanel {
     style::Section* armsSection_;
     std::vector<Arm> boxes_;
     std::vector<std::string> offered_;
+    QComboBox* readers_;  ///< whose ratings count; its line is there when there are several readers
     QSpinBox* folds_;
     style::Text *subjects_, *split_, *out_;
     QRadioButton *paper_, *quick_, *file_;

@@ -5,6 +5,7 @@
 #include <QTimer>
 
 #include "ui/panels/KeyRow.h"
+#include "ui/panels/PredictionLine.h"
 #include "ui/panels/RatingPanel.h"
 
 namespace bauta::panels {
@@ -48,6 +49,8 @@ void RatingPanel::buildDecision(QVBoxLayout* column) {
     warning_ = new style::InlineError;
     warning_->hide();
     column->addWidget(warning_);
+    prediction_ = new PredictionLine;
+    column->addWidget(prediction_);
 
     question_ = new Text(tr("Eyes, nose and mouth all removed?"), Type::Question);
     question_->setWordWrap(true);

@@ -18,6 +18,7 @@ class Settings;
 namespace bauta::panels {
 
 class KeyRow;
+class PredictionLine;
 
 /// The inspector of Review: the question, the decision with its reasons, the checks of the run and the voxels its
 /// OARs lost. It shows a ReviewModel and passes presses on to it.
@@ -36,6 +37,7 @@ class RatingPanel : public QWidget {
     /// A sentence for some seconds: why a key did nothing, or that all is rated.
     void setNote(const QString& sentence);
     void setWarnings(const QStringList& sentences);
+    [[nodiscard]] PredictionLine* prediction() const { return prediction_; }
     /// Opens the line for the reader's initials and puts the cursor there.
     void askReader();
     [[nodiscard]] bool asksReader() const;
@@ -69,6 +71,7 @@ class RatingPanel : public QWidget {
     style::Text* question_;
     style::InlineError* trouble_;
     style::InlineError* warning_;
+    PredictionLine* prediction_;
     style::Text* stale_;
     style::Text* note_;
     QString why_;  ///< no rating can be given now

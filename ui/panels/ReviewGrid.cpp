@@ -20,22 +20,6 @@ constexpr std::array kPlanes = {image::Plane::Axial, image::Plane::Sagittal, ima
 
 }  // namespace
 
-views::SliceContent contentOf(const models::CaseImages& images) {
-    views::SliceContent content;
-    content.original = images.original;
-    content.defaced = images.defaced;
-    content.affected = images.affected;
-    content.window = images.window;
-    const auto box = [](const models::Extent& extent) { return views::VoxelBox{extent.low, extent.high}; };
-    if (images.affectedExtent) content.affectedBox = box(*images.affectedExtent);
-    for (const models::OarImage& one : images.oars) {
-        const QString oar = QString::fromStdString(one.name);
-        content.oars.push_back(
-            {oar, one.mask, style::oarImageColor(oar), style::oarDashed(oar), true, box(one.extent)});
-    }
-    return content;
-}
-
 ReviewGrid::ReviewGrid(QWidget* parent) : QWidget(parent) {
     setObjectName(QStringLiteral("reviewGrid"));
     link_ = new views::SliceLink(this);
@@ -149,8 +133,8 @@ void ReviewGrid::show(const models::CaseImagesPtr& images, bool keepView, const 
     arrange();
 }
 
-void ReviewGrid::setOars(const models::CaseImagesPtr& images) {
-    link_->setContent(contentOf(*images), true);
+void ReviewGrid::setOars(const models::CaseImagesPtr& images, views::SliceImage predictedOn) {
+    link_->setContent(contentOf(*images, predictedOn), true);
 }
 
 void ReviewGrid::pageKey(int by) {

@@ -14,8 +14,10 @@ namespace bauta::panels {
 
 class RowStrip;
 
-/// What slice views show of a case: images, affected mask, and the OARs in their colours.
-[[nodiscard]] views::SliceContent contentOf(const models::CaseImages& images);
+/// What slice views show of a case: images, affected mask, and the OARs in their colours. With a prediction that too,
+/// over the image the network saw; over a defaced one the OARs are then its targets, what was kept of them.
+[[nodiscard]] views::SliceContent contentOf(const models::CaseImages& images,
+                                            views::SliceImage predictedOn = views::SliceImage::Defaced);
 
 /// The pictures of the Review page: original above defaced, or one, or both blended; three planes and the skin.
 class ReviewGrid : public QWidget {
@@ -30,8 +32,8 @@ class ReviewGrid : public QWidget {
     void clear(bool keepOriginal, const QString& originalMessage, const QString& defacedMessage);
     /// keepView keeps crosshair, zoom and window.
     void show(const models::CaseImagesPtr& images, bool keepView, const std::filesystem::path& cacheFolder);
-    /// The same run, now with its OARs.
-    void setOars(const models::CaseImagesPtr& images);
+    /// The same run, now with its OARs, and a prediction made on one of the images.
+    void setOars(const models::CaseImagesPtr& images, views::SliceImage predictedOn);
     void setMethodName(const QString& name);
 
     void setMode(Mode mode);

@@ -51,6 +51,7 @@ QVector<KeyHelp> ReviewPage::keys() const {
             {QStringLiteral("PgUp PgDn"), tr("slices"), false},
             {QStringLiteral("F5 F6 F7 F8 F9"), tr("skin from front, 45° left, 45° right, left, right"), false},
             {QStringLiteral("O"), tr("spin the skin"), false},
+            {QStringLiteral("Esc"), tr("close a prediction that Results has opened"), false},
             {QStringLiteral("Shift+R"), tr("run the method again"), false}};
 }
 

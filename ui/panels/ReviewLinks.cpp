@@ -2,6 +2,7 @@
 // How the parts of the Review page hear of each other.
 #include <QTimer>
 
+#include "ui/panels/PredictionLine.h"
 #include "ui/panels/RatingPanel.h"
 #include "ui/panels/ReviewBar.h"
 #include "ui/panels/ReviewGrid.h"
@@ -68,6 +69,7 @@ void ReviewPage::connectModel() {
     connect(panel_, &RatingPanel::laterPressed, model, &ReviewModel::later);
     connect(panel_, &RatingPanel::oarActivated, this, [this](const QString& oar) { selectOar(oar, true); });
     connect(panel_, &RatingPanel::troubleAction, this, &ReviewPage::runAgain);
+    connect(panel_->prediction(), &PredictionLine::closed, this, &ReviewPage::dropPrediction);
     connect(panel_, &RatingPanel::textLeft, grid_, [this] { grid_->setFocus(Qt::OtherFocusReason); });
     grid_->setFocusPolicy(Qt::ClickFocus);
     grid_->setProperty("noFocusRing", true);

@@ -131,6 +131,7 @@ void ReviewPage::load() {
     const bool same =
         subject != nullptr && images_ && images_->subject == subject->id && images_->scanSha256 == subject->scanSha256;
     if (!same) remember();
+    keepPredictionOfRun();
     panel_->setTrouble({}, {});
     panel_->setWarnings({});
     grid_->setMethodName(text(model_->method()));
@@ -152,13 +153,15 @@ void ReviewPage::load() {
     grid_->clear(same, tr("Loading %1…").arg(text(subject->id)),
                  hasImage ? tr("Loading %1…").arg(text(model_->method())) : tr("No image"));
     if (!hasImage) noPicture();
-    if (same && !hasImage) {
+    if (same && !hasImage && !prediction_) {
         waiting_ = false;
         cache_->clearRequest();
         return checkSettled();
     }
     waiting_ = true;
-    cache_->want(*subject, hasImage ? run : nullptr);
+    models::ImageCache::Parts parts;
+    if (prediction_) parts.prediction = prediction_->prediction;
+    cache_->want(*subject, hasImage ? run : nullptr, parts);
 }
 
 void ReviewPage::noPicture() {
@@ -217,7 +220,8 @@ void ReviewPage::imagesReady(const models::CaseImagesPtr& images) {
 void ReviewPage::oarsReady(const models::CaseImagesPtr& images) {
     if (images_ == nullptr || images->subject != images_->subject || images->method != images_->method) return;
     images_ = images;
-    grid_->setOars(images);
+    const bool onOriginal = prediction_ && prediction_->predictedOnOriginal;
+    grid_->setOars(images, onOriginal ? views::SliceImage::Original : views::SliceImage::Defaced);
     panel_->setWarnings(images->troubles);
     if (oar_.isEmpty() && !images->oars.empty()) oar_ = text(images->oars.front().name);
     const bool go = pending_ && !pending_->oar.isEmpty() && !pending_->point_lps_mm;
@@ -268,22 +272,6 @@ bool ReviewPage::isSettled() const {
 
 void ReviewPage::checkSettled() {
     if (isSettled()) Q_EMIT settled();
-}
-
-void ReviewPage::open(const models::ReviewTarget& target) {
-    pending_ = target;
-    if (!target.oar.isEmpty()) oar_ = target.oar;
-    if (target.firstUnrated) {
-        pending_.reset();
-        model_->selectFirstUnrated();
-        return;
-    }
-    const bool there = target.subject == text(model_->subject()) && target.method == text(model_->method());
-    model_->select(target.subject.toStdString(), target.method.toStdString());
-    if (!there || waiting_ || images_ == nullptr) return;
-    pending_.reset();
-    if (target.point_lps_mm) grid_->link()->setCrosshair(*target.point_lps_mm);
-    if (!target.oar.isEmpty()) selectOar(target.oar, !target.point_lps_mm);
 }
 
 void ReviewPage::enter() {

@@ -44,6 +44,7 @@ class ReviewPage : public Page {
     [[nodiscard]] QWidget* statusRight() override;
     [[nodiscard]] QVector<KeyHelp> keys() const override;
     void triggerPrimary() override;
+    bool escape() override;  ///< takes the prediction away
     [[nodiscard]] bool allowsToasts() const override { return false; }
     void enter() override;
     void leave() override;
@@ -66,6 +67,9 @@ class ReviewPage : public Page {
     void connectModel();
     void connectViews();
     void load();
+    bool setPrediction(const models::ReviewTarget& target);
+    void keepPredictionOfRun();
+    void dropPrediction();
     void noPicture();
     void imagesReady(const models::CaseImagesPtr& images);
     void oarsReady(const models::CaseImagesPtr& images);
@@ -110,6 +114,7 @@ class ReviewPage : public Page {
     std::string rememberedSubject_;  ///< whose view is on screen
     std::optional<views::SliceProbe> cursor_;
     std::optional<models::ReviewTarget> pending_;
+    std::optional<models::ReviewTarget> prediction_;  ///< with a file; of the run shown
     QString oar_;
     bool active_ = false, fromKeyboard_ = false, waiting_ = false;
     bool presenting_ = false;

@@ -71,7 +71,9 @@ std::uint64_t keyOf(int layer, const SliceFrame& frame) {
 
 }  // namespace
 
-RingsPtr traceRings(const image::Mask& mask, const VoxelBox& box, const SliceFrame& frame) {
+RingsPtr traceRings(const Shape& shape, const SliceFrame& frame) {
+    const image::Mask& mask = *shape.mask;
+    const VoxelBox& box = shape.box;
     auto rings = std::make_shared<Rings>();
     if (box.low[0] > box.high[0]) return rings;
     const auto& layout = frame.layout;
@@ -91,6 +93,12 @@ RingsPtr traceRings(const image::Mask& mask, const VoxelBox& box, const SliceFra
         const std::uint8_t* from = voxels + start + r * rowStep;
         std::uint8_t* to = crop.data() + r * columns;
         for (std::int64_t c = 0; c < columns; ++c) to[c] = from[c * columnStep];
+        if (shape.label != 0)
+            for (std::int64_t c = 0; c < columns; ++c) to[c] = to[c] == shape.label ? 1 : 0;
+        if (shape.without == nullptr) continue;
+        const std::uint8_t* not_ = shape.without->voxels().data() + start + r * rowStep;
+        for (std::int64_t c = 0; c < columns; ++c)
+            if (not_[c * columnStep] != 0) to[c] = 0;
     }
     const auto x = static_cast<float>(ends[0][0]);
     const auto y = static_cast<float>(ends[0][1]);
@@ -123,8 +131,9 @@ void RingsCache::keepOnly(const SliceContent& before, const SliceContent& after)
     rings_.eraseIf([&](std::uint64_t key) {
         const auto layer = static_cast<std::size_t>(key >> 8 & 0xFF);
         if (layer == kAffected) return !sameVoxels(before.affected, after.affected);
-        return layer >= after.oars.size() || layer >= before.oars.size() ||
-               !sameVoxels(before.oars[layer].mask, after.oars[layer].mask);
+        if (layer >= after.oars.size() || layer >= before.oars.size()) return true;
+        const SliceOar &a = before.oars[layer], &b = after.oars[layer];
+        return a.label != b.label || !sameVoxels(a.mask, b.mask) || !sameVoxels(a.without, b.without);
     });
 }
 

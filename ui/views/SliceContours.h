@@ -22,8 +22,15 @@ struct Rings {
 };
 using RingsPtr = std::shared_ptr<const Rings>;
 
+/// The voxels that a contour goes around.
+struct Shape {
+    const image::Mask* mask = nullptr;
+    VoxelBox box;
+    std::uint8_t label = 0;  ///< of the mask; 0: all that is not 0
+    const image::Mask* without = nullptr;
+};
 /// The rings on the frame's slice, none where it misses the box.
-[[nodiscard]] RingsPtr traceRings(const image::Mask& mask, const VoxelBox& box, const SliceFrame& frame);
+[[nodiscard]] RingsPtr traceRings(const Shape& shape, const SliceFrame& frame);
 
 /// The rings of the masks of one content, kept per slice. Not for several threads.
 class RingsCache {

@@ -53,8 +53,7 @@ using GreyPtr = std::shared_ptr<const detail::GreySlice>;
 // A mask whose contour is drawn.
 struct Layer {
     int number = 0;
-    const image::Mask* mask = nullptr;
-    VoxelBox box;
+    detail::Shape shape;
     detail::ContourPen pen;
     detail::RingsPtr rings;
     std::optional<detail::ContourRaster> raster;
@@ -89,13 +88,13 @@ struct SlicePainter::Parts {
             pen.width = 1.4 * scale;
             pen.colour = removedColour();
             if (state.image == SliceImage::Original) pen.fill = clear(removedColour(), 0.30);
-            all.push_back({detail::kAffected, &content.affected, *content.affectedBox, pen, {}, {}});
+            all.push_back({detail::kAffected, {&content.affected, *content.affectedBox}, pen, {}, {}});
         }
         if (!state.showOars || state.oarOpacity <= 0) return all;
         for (std::size_t i = 0; i < content.oars.size(); ++i) {
             const SliceOar& oar = content.oars[i];
-            if (!oar.visible || oar.mask.empty()) continue;
-            const bool selected = oar.name == state.selectedOar;
+            if (!oar.visible || oar.mask.empty() || !oar.isOver(state.image)) continue;
+            const bool selected = oar.name == state.selectedOar && !oar.predicted;
             detail::ContourPen pen;
             pen.width = (selected ? 2.6 : 1.8) * scale;
             pen.colour = clear(oar.colour, state.oarOpacity);
@@ -111,11 +110,20 @@ struct SlicePainter::Parts {
                 pen.colour = Qt::transparent;
                 pen.fill = clear(oar.colour, 0.42 * state.oarOpacity);
             }
-            all.push_back({static_cast<int>(i), &oar.mask, *oar.box, pen, {}, {}});
+            if (oar.predicted) {
+                pen.width = 1.6 * scale;
+                pen.underWidth = 2.8 * scale;
+                pen.under = clear(Qt::white, 0.9 * state.oarOpacity);
+                pen.dash = 2.2 * scale;
+                pen.gap = 2.6 * scale;
+            }
+            const image::Mask* without = oar.without.empty() ? nullptr : &oar.without;
+            all.push_back({static_cast<int>(i), {&oar.mask, *oar.box, oar.label, without}, pen, {}, {}});
         }
-        std::stable_partition(all.begin(), all.end(), [&](const Layer& layer) {
-            return layer.number == detail::kAffected ||
-                   content.oars[static_cast<std::size_t>(layer.number)].name != state.selectedOar;
+        std::ranges::stable_sort(all, {}, [&](const Layer& layer) {
+            if (layer.number == detail::kAffected) return 0;
+            const SliceOar& oar = content.oars[static_cast<std::size_t>(layer.number)];
+            return oar.predicted ? 2 : oar.name == state.selectedOar ? 1 : 0;
         });
         return all;
     }
@@ -156,7 +164,7 @@ struct SlicePainter::Parts {
         for (Layer& layer : contours) {
             layer.rings = rings.find(layer.number, frame);
             work.emplace_back([&] {
-                if (!layer.rings) layer.rings = detail::traceRings(*layer.mask, layer.box, frame);
+                if (!layer.rings) layer.rings = detail::traceRings(layer.shape, frame);
                 layer.raster.emplace(*layer.rings, frame, ratio, layer.pen);
             });
         }

@@ -46,6 +46,17 @@ VoxelBox boxOf(const image::Mask& mask) {
 
 }  // namespace
 
+bool SliceOar::holds(const image::Index3& voxel) const {
+    if (mask.empty() || (!without.empty() && without.at(voxel) != 0)) return false;
+    const std::uint8_t value = mask.at(voxel);
+    return label == 0 ? value != 0 : value == label;
+}
+
+bool SliceOar::isOver(SliceImage image) const {
+    if (!over || *over == image) return true;
+    return image == SliceImage::Blend && (predicted || *over == SliceImage::Defaced);
+}
+
 void findBoxes(SliceContent& content) {
     std::vector<std::function<void()>> work;
     for (auto& oar : content.oars) {
@@ -66,7 +77,9 @@ SliceProbe probeAt(const SliceContent& content, const image::Index3& voxel) {
     if (probe.hasDefaced) probe.defaced = content.defaced.at(voxel);
     if (!content.affected.empty()) probe.affected = content.affected.at(voxel);
     for (const auto& oar : content.oars) {
-        if (!oar.mask.empty() && oar.mask.at(voxel) != 0) probe.oars.push_back(oar.name);
+        // Over the original every structure is whole.
+        const bool whole = !oar.over || oar.predicted || *oar.over == SliceImage::Original;
+        if (whole && oar.holds(voxel)) probe.oars.push_back(oar.name);
     }
     return probe;
 }

@@ -19,6 +19,8 @@ struct VoxelBox {
     image::Index3 high = {-1, -1, -1};
 };
 
+enum class SliceImage { Original, Defaced, Blend };
+
 /// A structure as it is drawn on slices.
 struct SliceOar {
     QString name;  ///< "Parotid_L"
@@ -26,8 +28,15 @@ struct SliceOar {
     QColor colour;        ///< the image colour, the same in both themes
     bool dashed = false;  ///< right-sided
     bool visible = true;
-    std::optional<VoxelBox> box;  ///< see findBoxes
-    bool filled = false;          ///< an area without an outline, as a target below a prediction
+    std::optional<VoxelBox> box;     ///< see findBoxes
+    bool filled = false;             ///< an area without an outline, as a target below a prediction
+    std::uint8_t label = 0;          ///< its voxels in a mask of several structures; 0: all that are not 0
+    image::Mask without;             ///< voxels that do not belong to it, on the same grid; may be empty
+    bool predicted = false;          ///< by a network: coloured dots on a light line
+    std::optional<SliceImage> over;  ///< drawn over this image only (a prediction also over the blend)
+
+    [[nodiscard]] bool holds(const image::Index3& voxel) const;
+    [[nodiscard]] bool isOver(SliceImage image) const;
 };
 
 /// What a group of linked views shows. All parts lie on the original's grid. Copying shares the voxels.
@@ -44,8 +53,6 @@ struct SliceContent {
 /// Fills the boxes that are missing, on all cores. A view does this itself (about 30 ms for eight large masks); who
 /// loads a subject in the background does it there.
 void findBoxes(SliceContent& content);
-
-enum class SliceImage { Original, Defaced, Blend };
 
 /// Everything about a slice view that changes while one looks at it. Linked views share all but plane and image.
 struct SliceState {

@@ -50,7 +50,7 @@ class ScreenshotTest : public testing::Test {
 base::TemporaryFolder* ScreenshotTest::scratch = nullptr;
 
 TEST_F(ScreenshotTest, EveryPageGivesAPictureOfTheAskedSize) {
-    for (const char* page : {"study", "review", "loss", "jobs"}) {
+    for (const char* page : {"study", "review", "loss", "results", "jobs"}) {
         const auto result =
             bauta("--screenshot " + quoted(picture(page)) + " --page " + page + " --size 1280x800 " + study());
         ASSERT_EQ(result.exitCode, 0) << page << ": " << result.err;

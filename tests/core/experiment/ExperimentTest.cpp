@@ -11,7 +11,7 @@
 #include "core/base/Error.h"
 #include "core/experiment/ArmData.h"
 #include "core/image/ImageIo.h"
-#include "tests/core/study/Samples.h"
+#include "tests/core/experiment/RatedStudy.h"
 
 namespace bauta::experiment {
 namespace {
@@ -21,65 +21,7 @@ using base::ErrorCode;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-/// A study of small subjects, all with a run of pydeface, those named rated by AK.
-class ExperimentTest : public ::testing::Test {
-  protected:
-    study::Study make(int subjects, const std::set<int>& rated1, const std::set<int>& rated0 = {}) const {
-        study::Study study = folder_.open();
-        for (int i = 1; i <= subjects; ++i) {
-            const auto sample = test::sampleSubject(i);
-            const std::string id = study.addSubject(sample);
-            const auto result = test::sampleResult(sample.scan, i);
-            study.storeRun(id, "pydeface", "native", result, {});
-            study::Rating rating = test::sampleRating(rated1.contains(i) ? 1 : 0);
-            if (rating.label == 0) rating.reasons = {"nose"};
-            rating.subject = id;
-            if (rated1.contains(i) || rated0.contains(i)) study.rate(rating);
-        }
-        study.refresh();
-        return study;
-    }
-    static Request request(std::vector<std::string> arms, std::size_t folds = 3) {
-        Request request;
-        request.arms = std::move(arms);
-        request.folds = folds;
-        return request;
-    }
-    static std::string refusal(const study::Study& study, const Request& request, ErrorCode code) {
-        try {
-            (void)plan(study, request);
-        } catch (const Error& error) {
-            EXPECT_EQ(error.code(), code) << error.reason();
-            return error.reason();
-        }
-        ADD_FAILURE() << "accepted";
-        return {};
-    }
-    test::TemporaryStudy folder_;
-};
-
-TEST_F(ExperimentTest, TakesThoseRatedOneInEveryArmAndSaysWhyTheOthersAreOut) {
-    study::Study study = make(5, {1, 2, 3}, {4});
-    study::Rating second = test::sampleRating(0, {"eyes"});
-    second.subject = "sub-002";
-    second.reader = "MT";
-    study.rate(second);
-    study.refresh();
-    std::vector<std::string> out;
-    for (const Candidate& candidate : cohort(study, {kOriginal, "pydeface"})) out.push_back(candidate.out);
-    EXPECT_THAT(out,
-                ElementsAre("", "pydeface is rated 0 by MT", "", "pydeface is rated 0 by AK", "pydeface is not rated"));
-    for (const Candidate& candidate : cohort(study, {kOriginal})) EXPECT_EQ(candidate.out, "") << candidate.subject;
-    EXPECT_THAT(cohort(study, {"quickshear"}).front().out, HasSubstr("no run of quickshear"));
-}
-
-TEST_F(ExperimentTest, ARatingOfAnOlderRunDoesNotCount) {
-    study::Study study = make(1, {1});
-    const auto sample = test::sampleSubject(1);
-    study.storeRun("sub-001", "pydeface", "native", test::sampleResult(sample.scan, 77), {});
-    study.refresh();
-    EXPECT_EQ(cohort(study, {"pydeface"}).front().out, "pydeface is not rated");
-}
+class ExperimentTest : public test::RatedStudy {};
 
 TEST_F(ExperimentTest, NobodyIsTestedByANetworkThatSawAnotherScanOfTheirs) {
     study::Study study = folder_.open();

@@ -81,7 +81,7 @@ TEST(ReportTablesTest, Table0ShowsTheShareOfEachMethod) {
     EXPECT_EQ(rowOf(table, "mask_face").back(), "71");  // of 2023
     EXPECT_EQ(rowOf(table, "quickshear").back(), "0");
     EXPECT_THAT(rowOf(table, "pydeface"), testing::Contains("76 (64 to 86)"));  // Wilson, statsmodels: 0.6366 to 0.8569
-    EXPECT_THAT(rowOf(table, "pydeface"), testing::Contains("92 % of 12 pairs, α 0.81"));
+    EXPECT_THAT(rowOf(table, "pydeface"), testing::Contains("92 % of 12, α 0.81"));
 }
 
 TEST(ReportTablesTest, Table1CountsWhatIsLeft) {

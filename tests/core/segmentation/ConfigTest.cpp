@@ -54,6 +54,16 @@ TEST(ConfigTest, QuickIsForPhantomsOnALaptop) {
     EXPECT_EQ(base::readJson(base::resourceFolder() / "training/quick.json"), toJson(quick));
 }
 
+TEST(ConfigTest, DemoIsQuickCutShort) {
+    TrainingConfig demo = loadTrainingConfig("demo");
+    EXPECT_EQ(base::readJson(base::resourceFolder() / "training/demo.json"), toJson(demo)) << "it states every field";
+    const TrainingConfig quick = loadTrainingConfig("quick");
+    EXPECT_LT(demo.maxEpochs, quick.maxEpochs);
+    demo.maxEpochs = quick.maxEpochs;
+    demo.measureEvery = quick.measureEvery;
+    EXPECT_EQ(toJson(demo), toJson(quick));
+}
+
 TEST(ConfigTest, WholeConfigurationComesBack) {
     // Every field at a value that is not its default: a field that is not written or not read fails.
     const Json json = Json::parse(R"({

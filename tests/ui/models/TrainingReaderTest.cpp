@@ -7,9 +7,11 @@
 #include <sstream>
 
 #include "core/base/Files.h"
+#include "core/job/ExperimentJobs.h"
 #include "tests/ui/models/FakeTraining.h"
 #include "ui/models/ExperimentActions.h"
 #include "ui/models/TrainingExport.h"
+#include "ui/models/TrainingGrid.h"
 
 namespace bauta::models {
 namespace {
@@ -24,6 +26,11 @@ class TrainingReaderTest : public testing::Test {
         snapshot.folder = folder();
         snapshot.jobs = job::Queue(folder() / "jobs").list();
         return reader.read(snapshot, experiment);
+    }
+    /// Whether it is new or not.
+    TrainingsPtr latest(const std::string& experiment = {}) {
+        (void)read(experiment);
+        return reader.last();
     }
     [[nodiscard]] std::filesystem::path folder() const { return scratch.path() / "study"; }
 
@@ -179,6 +186,75 @@ TEST_F(TrainingReaderTest, EveryFinishedTrainingIsEvaluatedOnEveryArmOnce) {
     failed.start();
     failed.end("failed");
     EXPECT_EQ(evaluationsToStart(*read()), 1U) << "one that failed is done again";
+}
+
+TEST_F(TrainingReaderTest, AnEvaluationThatNamesNoArmIsOfAllArms) {
+    test::storeExperiment(folder(), {"original", "pydeface"});
+    FakeJob trained = FakeJob::training(folder(), "original", 0);
+    trained.start();
+    trained.end();
+    EXPECT_EQ(evaluationsToStart(*latest()), 2U);
+    FakeJob all(folder(), job::evaluateJob("exp-001", "original", 0));
+    EXPECT_EQ(evaluationsToStart(*latest()), 0U) << "it is queued";
+    EXPECT_EQ(latest()->evaluated, 0U);
+    all.start();
+    for (const char* arm : {"original", "pydeface"}) {
+        all.say({{"event", "evaluation"},
+                 {"experiment", "exp-001"},
+                 {"arm_train", "original"},
+                 {"arm_test", arm},
+                 {"fold", 0},
+                 {"subject", "sub-001"},
+                 {"oars", {{"Parotid_L", {{"dsc", 0.5}}}}}});
+    }
+    EXPECT_EQ(latest()->evaluations->size(), 2U) << "a point for each arm";
+    all.end();
+    EXPECT_EQ(latest()->evaluated, 1U);
+    FakeJob::evaluation(folder(), "pydeface", 1, "original").end();
+    EXPECT_EQ(latest()->evaluated, 1U) << "that one is evaluated on one of two arms";
+}
+
+TEST_F(TrainingReaderTest, TheWholeIsTrainingsEvaluationsAndReport) {
+    experiment::Experiment plan = test::storeExperiment(folder(), {"original"}, 5);
+    plan.name = "exp-002";
+    plan.runFolds = {0, 3};
+    plan.created_utc = base::utcNow();
+    experiment::store(folder(), plan);
+    TrainingsPtr now = latest("exp-002");
+    EXPECT_EQ(now->plannedCount(), 2U) << "two of five folds are run";
+    EXPECT_EQ(now->toStart().size(), 2U);
+    EXPECT_EQ(whyNothingToContinue(*now), "");
+    const auto jobOf = [&](job::JobSpec spec) {
+        spec.parameters["experiment"] = "exp-002";
+        return FakeJob(folder(), spec);
+    };
+    FakeJob first = jobOf(job::trainJob("", "original", 0)), second = jobOf(job::trainJob("", "original", 3));
+    EXPECT_EQ(whyNothingToContinue(*latest("exp-002")), "") << "nothing leads to a report";
+    FakeJob evaluation = jobOf(job::evaluateJob("", "original", 0)), other = jobOf(job::evaluateJob("", "original", 3));
+    FakeJob report = jobOf(job::reportJob(""));
+    now = latest("exp-002");
+    EXPECT_DOUBLE_EQ(now->progress(), 0);
+    EXPECT_EQ(whyNothingToContinue(*now), "All trainings are done, queued or under way.");
+    for (FakeJob* job : {&first, &second, &evaluation}) {
+        job->start();
+        job->end();
+    }
+    now = latest("exp-002");
+    EXPECT_DOUBLE_EQ(now->progress(), 21.0 / 23);
+    EXPECT_EQ(progressText(*now).toStdString(), "2 of 2 done · 1 of 2 evaluated");
+    EXPECT_EQ(whyNothingToContinue(*now), "Evaluations and report are queued or under way.");
+    for (FakeJob* job : {&other, &report}) {
+        job->start();
+        job->end();
+    }
+    now = latest("exp-002");
+    EXPECT_DOUBLE_EQ(now->progress(), 1);
+    EXPECT_EQ(progressText(*now).toStdString(), "2 of 2 done · 2 of 2 evaluated · report done");
+    EXPECT_EQ(whyNothingToContinue(*now), "The experiment is done, with its report.");
+    FakeJob again = jobOf(job::reportJob(""));
+    again.start();
+    again.end("failed");
+    EXPECT_EQ(whyNothingToContinue(*latest("exp-002")), "") << "it is made again";
 }
 
 TEST_F(TrainingReaderTest, OneOfSeveralExperimentsIsChosenByName) {

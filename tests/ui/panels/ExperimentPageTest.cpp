@@ -8,6 +8,7 @@
 #include <QSignalSpy>
 #include <QTest>
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "core/base/Files.h"
@@ -91,7 +92,7 @@ TEST_F(ExperimentPageTest, SaysWhatItNeedsWhileThereIsNoExperiment) {
     EXPECT_TRUE(job::Queue(folder() / "jobs").list().empty());
 }
 
-TEST_F(ExperimentPageTest, CtrlEnterPlansTheExperimentAndQueuesEachTrainingOnce) {
+TEST_F(ExperimentPageTest, CtrlEnterPlansTheExperimentAndQueuesEachStepUpToTheReportOnce) {
     test::makeStudy(folder(), 5);
     open();
     ASSERT_TRUE(test::waitFor([&] { return page->plan().whyNot().isEmpty(); })) << page->plan().whyNot().toStdString();
@@ -100,16 +101,19 @@ TEST_F(ExperimentPageTest, CtrlEnterPlansTheExperimentAndQueuesEachTrainingOnce)
     press(QKeySequence("Ctrl+Return"));
     ASSERT_TRUE(test::waitFor([&] { return page->feed().trainings() && page->feed().trainings()->exists(); }));
     EXPECT_EQ(experiment::load(folder(), "exp-001").subjectCount(), 5U);
-    std::set<std::size_t> folds;
+    std::map<std::string, std::set<std::size_t>> folds;  // by type of job
     const auto jobs = job::Queue(folder() / "jobs").list();
     for (const job::JobStatus& one : jobs) {
-        EXPECT_EQ(one.spec.type, "train");
         EXPECT_EQ(one.spec.parameters.at("experiment"), "exp-001");
-        EXPECT_EQ(one.spec.parameters.at("arm"), "original");
-        folds.insert(one.spec.parameters.at("fold").get<std::size_t>());
+        if (one.spec.type == "train") {
+            EXPECT_EQ(one.spec.parameters.at("arm"), "original");
+        }
+        folds[one.spec.type].insert(one.spec.parameters.value("fold", std::size_t{0}));
     }
-    EXPECT_EQ(jobs.size(), 5U);
-    EXPECT_EQ(folds.size(), 5U);
+    EXPECT_EQ(jobs.size(), 5U + 5U + 1U);
+    EXPECT_EQ(folds["train"].size(), 5U);
+    EXPECT_EQ(folds["evaluate"].size(), 5U);
+    EXPECT_EQ(folds["report"].size(), 1U);
     ASSERT_TRUE(test::waitFor([&] { return page->feed().trainings()->count(JobState::Queued) == 5; }));
     EXPECT_FALSE(button("experimentStart")->isEnabled()) << "all are queued";
 }
@@ -188,6 +192,10 @@ TEST_F(ExperimentPageTest, ALostTrainingCallsForTheUserAndStartResumesIt) {
         done.start();
         done.say(test::epochEvent(9));
         done.end();
+        const auto model = experiment::modelFolder(folder(), "exp-001", "original", fold);
+        std::filesystem::create_directories(model);
+        base::writeFile(model / "best.safetensors", "a network");
+        base::writeFile(model / "training.json", "{}");
     }
     FakeJob job = FakeJob::training(folder(), "original", 0);
     job.start();
@@ -201,7 +209,13 @@ TEST_F(ExperimentPageTest, ALostTrainingCallsForTheUserAndStartResumesIt) {
     EXPECT_EQ(button("experimentStart")->text(), "Start 1");
     press(QKeySequence("Ctrl+Return"));
     ASSERT_TRUE(test::waitFor([&] { return page->feed().trainings()->cell(0, 0).is(JobState::Queued); }));
-    EXPECT_EQ(job::Queue(folder() / "jobs").list().size(), 3U) << "resumed, not queued a second time";
+    std::map<std::string, int> jobs;
+    for (const job::JobStatus& one : job::Queue(folder() / "jobs").list()) ++jobs[one.spec.type];
+    EXPECT_EQ(jobs["train"], 3) << "resumed, not queued a second time";
+    EXPECT_EQ(jobs["evaluate"], 3);
+    EXPECT_EQ(jobs["report"], 1);
+    ASSERT_TRUE(test::waitFor([&] { return page->feed().trainings()->reportJob.has_value(); }));
+    EXPECT_FALSE(button("experimentStart")->isEnabled()) << "all of it is queued";
 }
 
 TEST_F(ExperimentPageTest, ThePredictionIsShownAgainstTheTargetAndFollows) {

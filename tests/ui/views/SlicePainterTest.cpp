@@ -159,6 +159,67 @@ TEST(SlicePainterTest, RightSidedContoursAreDashedAndTheSelectedOneIsFilled) {
     EXPECT_EQ(greens(false, oar.name), 0);
 }
 
+TEST(SlicePainterTest, APredictionIsDottedOnWhiteOverTheImageItWasMadeOn) {
+    SliceContent content;
+    content.original = halves(0, 0);
+    content.defaced = halves(0, 0);
+    views::SliceOar oar;
+    oar.name = QStringLiteral("Parotid_L, predicted");
+    oar.colour = QColor(0, 255, 0);
+    oar.predicted = true;
+    oar.over = SliceImage::Defaced;
+    // Two labels: 2 is the wanted one, 1 lies beside it.
+    std::vector<std::uint8_t> labels(grid().voxelCount(), 0);
+    for (std::int64_t k = 0; k < 20; ++k)
+        for (std::int64_t j = 4; j < 16; ++j)
+            for (std::int64_t i = 2; i < 18; ++i) labels[grid().offset(image::Index3{i, j, k})] = i < 8 ? 1 : 2;
+    oar.mask = image::Mask(grid(), labels);
+    oar.label = 2;
+    content.oars = {oar};
+    auto s = state(0.4);
+    s.showOars = true;
+    const auto count = [&](SliceImage image, const QColor& colour, double* x = nullptr) {
+        s.image = image;
+        int n = 0;
+        const auto at = test::centroid(picture(content, s), test::near(colour, 90), &n);
+        if (x != nullptr) *x = at.x();
+        return n;
+    };
+    EXPECT_EQ(count(SliceImage::Original, Qt::white), 0);
+    double x = 0;
+    const int white = count(SliceImage::Defaced, Qt::white, &x), green = count(SliceImage::Defaced, QColor(0, 255, 0));
+    EXPECT_GT(white, 60);
+    EXPECT_GT(green, 60);
+    // Voxels 8 … 17 of label 2 span pixels 40 … 90.
+    EXPECT_NEAR(x, 65, 4) << "label 1 is another structure";
+    EXPECT_GT(count(SliceImage::Blend, Qt::white), 60);
+    EXPECT_TRUE(views::probeAt(content, {12, 10, 10}).oars == std::vector<QString>{oar.name});
+    EXPECT_TRUE(views::probeAt(content, {4, 10, 10}).oars.empty());
+}
+
+TEST(SlicePainterTest, AStructureIsDrawnWithoutWhatDoesNotBelongToIt) {
+    SliceContent content;
+    content.original = halves(0, 0);
+    content.defaced = halves(0, 0);
+    views::SliceOar oar;
+    oar.name = QStringLiteral("Parotid_L");
+    oar.colour = QColor(0, 255, 0);
+    oar.mask = test::makeMask(grid(), [](const image::Vec3& p) { return std::abs(p[0]) < 12 && std::abs(p[1]) < 12; });
+    const auto lowest = [&] {
+        content.oars = {oar};
+        auto s = state(0.4);
+        s.showOars = true;
+        const QImage p = picture(content, s);
+        for (int y = 0; y < p.height(); ++y)
+            if (qGreen(p.pixel(50, y)) > 150) return y;
+        return p.height();
+    };
+    const int whole = lowest();
+    oar.without = test::makeMask(grid(), [](const image::Vec3& p) { return p[1] < 0; });
+    EXPECT_NEAR(whole, 20, 3);
+    EXPECT_NEAR(lowest(), 50, 3);
+}
+
 TEST(SlicePainterTest, RemovedTissueIsFilledOnTheOriginalAndOnlyOutlinedOnTheDefacedImage) {
     SliceContent content;
     content.original = halves(0, 0);

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <map>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "core/base/Files.h"
+#include "tests/app/cli/TinyTraining.h"
+#include "tests/support/TestData.h"
+
+namespace bauta::test {
+
+/// A study of small phantoms that are all rated 1 under quickshear, and beside it "tiny.json".
+inline void makeRatedStudy(const std::filesystem::path& folder, int subjects) {
+    const auto quoted = [](const std::filesystem::path& path) { return "'" + path.string() + "'"; };
+    const auto cli = [&](const std::string& arguments) {
+        const CommandResult result = runCommand(quoted(programPath("bauta-cli")) + " " + arguments);
+        if (result.exitCode != 0) throw std::runtime_error(arguments + ": " + result.err);
+    };
+    const std::filesystem::path study = folder / "study";
+    cli("phantom " + quoted(folder / "phantoms") + " --fov rt --spacing 6,6,6 --subjects " + std::to_string(subjects));
+    cli("import " + quoted(folder / "phantoms") + " --study " + quoted(study));
+    cli("deface " + quoted(study) + " --method quickshear --subject all");
+    for (int i = 1; i <= subjects; ++i) {
+        cli("rate " + quoted(study) + " --subject sub-00" + std::to_string(i) +
+            " --method quickshear --label 1 --reader AK");
+    }
+    base::writeJson(folder / "tiny.json", tinyTraining());
+}
+
+/// Its arguments, in the background; both outputs are appended to a file.
+inline pid_t startCli(std::vector<std::string> arguments, const std::filesystem::path& output) {
+    arguments.insert(arguments.begin(), programPath("bauta-cli").string());
+    std::vector<char*> argv;
+    for (std::string& argument : arguments) argv.push_back(argument.data());
+    argv.push_back(nullptr);
+    posix_spawn_file_actions_t files;
+    ::posix_spawn_file_actions_init(&files);
+    ::posix_spawn_file_actions_addopen(&files, 1, output.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
+    ::posix_spawn_file_actions_adddup2(&files, 1, 2);
+    pid_t pid = 0;
+    const int code = ::posix_spawn(&pid, argv[0], &files, nullptr, argv.data(), environ);
+    ::posix_spawn_file_actions_destroy(&files);
+    if (code != 0) throw std::runtime_error("cannot start bauta-cli");
+    return pid;
+}
+
+/// Processes that have the study, or a file of it, among their arguments.
+inline std::vector<pid_t> processesOf(const std::filesystem::path& study) {
+    std::vector<pid_t> found;
+    for (const auto& process : std::filesystem::directory_iterator("/proc")) {
+        const int pid = std::atoi(process.path().filename().c_str());
+        if (pid <= 0 || pid == ::getpid()) continue;
+        std::string line;
+        std::getline(std::ifstream(process.path() / "cmdline"), line);
+        for (std::size_t at = 0; at < line.size(); at = line.find('\0', at) + 1) {
+            const std::string argument = line.c_str() + at;
+            if (argument != study.string() && !argument.starts_with(study.string() + "/")) continue;
+            found.push_back(pid);
+            break;
+        }
+    }
+    return found;
+}
+
+/// kill -9 of the command, the coordinator, the jobs and what they started; child is waited for. Returns how many of
+/// them there were beside the command and the coordinator.
+inline std::size_t killAll(const std::filesystem::path& study, pid_t child) {
+    ::kill(child, SIGKILL);  // first, else it starts another coordinator
+    ::waitpid(child, nullptr, 0);
+    std::size_t first = 0, all = 0;
+    for (std::vector<pid_t> left = processesOf(study); !left.empty(); left = processesOf(study)) {
+        for (const pid_t pid : left) ::kill(pid, SIGKILL);
+        if (all++ == 0) first = left.size();
+    }
+    return first > 0 ? first - 1 : 0;
+}
+
+/// The tables and texts of an experiment's results, its predictions and its networks, by path.
+inline std::map<std::string, std::string> resultsOf(const std::filesystem::path& study) {
+    std::map<std::string, std::string> files;
+    for (const char* folder : {"results", "models"}) {
+        for (const auto& entry : std::filesystem::recursive_directory_iterator(study / folder)) {
+            const std::filesystem::path& path = entry.path();
+            const std::string name = path.filename().string();
+            const bool counts = name.ends_with(".tsv") || name.ends_with(".tex") || name.ends_with(".nii.gz") ||
+                                name == "methods.txt" || name == "best.safetensors";
+            if (entry.is_regular_file() && counts)
+                files[path.lexically_relative(study).string()] = base::readFile(path);
+        }
+    }
+    return files;
+}
+
+}  // namespace bauta::test
