@@ -101,7 +101,7 @@ QString familyText(const experiment::Family& family, const experiment::AnalysisO
 
 QString foldsText(const experiment::Experiment& plan) {
     const std::size_t folds = foldCount(plan);
-    return QStringLiteral("Tests use subjects. %1 can never reach p < %2.")
+    return QStringLiteral("Tests use subjects. %1 can never reach p\u00a0<\u00a0%2.")
         .arg(counted(folds, QStringLiteral("fold")), QString::number(statistics::smallestP(folds)));
 }
 

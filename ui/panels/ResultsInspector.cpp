@@ -118,7 +118,7 @@ void ResultsInspector::refreshTests() {
     const experiment::Family* family = model_.hasScores() ? model_.family() : nullptr;
     rows_ = family == nullptr ? std::vector<const Comparison*>{} : models::byQ(*family);
     tests_->setHeads(
-        narrow_ ? QStringList{tr("OAR · vs original"), tr("q"), tr("effect")}
+        narrow_ ? QStringList{tr("OAR · vs original"), tr("q")}
                 : QStringList{tr("OAR · vs original"), tr("n"), tr("zero"), tr("W"), tr("p"), tr("q"), tr("effect")});
     std::vector<TableLine> lines;
     for (const Comparison* one : rows_) {
@@ -128,7 +128,7 @@ void ResultsInspector::refreshTests() {
         const QString q = tested ? models::probabilityText(one->q) : none;
         const QString effect = tested ? models::decimal(one->test.effect, 2) : none;
         if (narrow_)
-            line.cells = {text(one->oar), q, effect};
+            line.cells = {text(one->oar), q};
         else
             line.cells = {text(one->oar),
                           QString::number(one->test.n),

@@ -144,7 +144,7 @@ TEST_F(ResultsPageTest, TestsStandInOrderOfQAndAreAllThere) {
     EXPECT_EQ(tests.currentLine(), 0);
     EXPECT_TRUE(shows("Selected: Parotid_L, pydeface"));
     EXPECT_TRUE(said("familyText").contains("Benjamini–Hochberg")) << said("familyText").toStdString();
-    EXPECT_TRUE(shows("Tests use subjects. 3 folds can never reach p < 0.25."));
+    EXPECT_TRUE(shows("Tests use subjects. 3 folds can never reach p < 0.25."));
     tests.setFocus();
     press(QKeySequence(Qt::Key_Down));
     EXPECT_EQ(page->model().oar(), "Parotid_R");
