@@ -143,7 +143,8 @@ void addComposites(const ScoreGrid& grid, const ResultMetric& metric, Analysis& 
     family.question = Question::Composite;
     family.metric = metric.key;
     family.name = "Table 2, " + std::string(metric.title) + ": " + std::to_string(arms.size() * (arms.size() - 1) / 2) +
-                  " pairs of training data × " + std::to_string(arms.size()) + " evaluation data";
+                  (arms.size() == 2 ? " pair" : " pairs") + " of training data × " + std::to_string(arms.size()) +
+                  " evaluation data";
     if (arms.size() < 2) family.reason = "the experiment has one arm alone";
     for (std::size_t test = 0; test < arms.size(); ++test) {
         for (std::size_t i = 0; i < arms.size(); ++i) {

@@ -198,12 +198,7 @@ void ResultsPage::refreshHead() {
 }
 
 report::Panel ResultsPage::panel() const {
-    report::Panel made = report::panelOf(*model_->results(), model_->question(), std::string(model_->metric().key));
-    // As on every page, and as [ and ] go through them.
-    std::ranges::stable_sort(made.groups, {}, [](const report::Group& group) {
-        return std::ranges::find(models::studyOars(), group.oar) - models::studyOars().begin();
-    });
-    return made;
+    return report::panelOf(*model_->results(), model_->question(), std::string(model_->metric().key));
 }
 
 std::vector<std::string> ResultsPage::armsOf(const report::Panel& panel) {
