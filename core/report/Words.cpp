@@ -104,7 +104,7 @@ std::string enginesOf(const experiment::Results& results, const std::vector<std:
 std::string validText(const experiment::Results& results) {
     const std::size_t all = results.analysis.evaluations2;
     std::size_t compared = all;
-    for (const experiment::LeftOutOar& one : results.analysis.leftOut) compared -= one.subjects;
+    for (const experiment::LeftOutOar& one : results.analysis.leftOut) compared -= std::min(compared, one.subjects);
     return counted(all, "pair") + " of subject and OAR" + (all == 1 ? " keeps" : " keep") +
            " a voxel under all arms, " + (all == compared ? "all" : std::to_string(compared)) +
            " of them in the OARs compared";
