@@ -33,6 +33,7 @@ void addStructures(CLI::App& app, Context& context);
 void addTraining(CLI::App& app, Context& context);
 void addExperiment(CLI::App& app, Context& context);
 void addReport(CLI::App& app, Context& context);
+void addStats(CLI::App& app, Context& context);
 void addJobs(CLI::App& app, Context& context);
 
 }  // namespace bauta::cli

@@ -120,10 +120,11 @@ experiment::Experiment planned(const Options& options, const Arms& arms) {
     }
 }
 
-/// 4 when something was stopped, 0 when the report is there, else the code of the errors.
+/// 4 when something was stopped, 0 when the report is there and tells of something, else the code of the errors.
 int codeOf(const std::vector<JobStatus>& jobs) {
-    const int code = exitCodeOf(jobs);
-    if (code == 0 && jobs.back().state != JobState::Done) return 3;
+    const std::vector<JobStatus> others(jobs.begin(), jobs.end() - 1);
+    const int code = exitCodeOf(others.empty() ? jobs : others);
+    if (code == 0 && jobs.back().state != JobState::Done) return exitCodeOf({jobs.back()});
     return code;
 }
 

@@ -21,7 +21,7 @@ int main(int argc, char** argv) {
     for (const auto add :
          {cli::addDemo, cli::addPhantom, cli::addImport, cli::addMethods, cli::addDeface, cli::addDefaceFile,
           cli::addStructures, cli::addRuns, cli::addRatings, cli::addLoss, cli::addExport, cli::addMeasure,
-          cli::addTraining, cli::addExperiment, cli::addReport, cli::addJobs}) {
+          cli::addTraining, cli::addExperiment, cli::addReport, cli::addStats, cli::addJobs}) {
         add(app, context);
     }
     try {

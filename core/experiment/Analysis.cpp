@@ -29,6 +29,14 @@ double percentile(const std::vector<double>& sorted, double share) {
     return sorted[below] + (at - static_cast<double>(below)) * (sorted[above] - sorted[below]);
 }
 
+std::string whyNoValue(const Distribution& d) {
+    const std::size_t n = d.omitted + d.emptyOutputs;
+    if (n == 0) return "no subject has this OAR";
+    if (d.omitted == 0) return "all " + std::to_string(n) + " empty";
+    if (d.emptyOutputs == 0) return "omitted in all " + std::to_string(n);
+    return "omitted in " + std::to_string(d.omitted) + " of " + std::to_string(n) + ", the others empty";
+}
+
 /// The comparisons and distributions of experiments 1 and 2.
 class Experiments {
   public:
@@ -37,7 +45,6 @@ class Experiments {
         const auto& arms = grid.arms();
         const auto found = std::ranges::find(arms, kOriginal);
         if (found != arms.end()) original_ = static_cast<std::size_t>(found - arms.begin());
-        subjectsOf_[0] = subjectsOf_[1] = {};
         for (std::size_t oar = 0; oar < segmentation::oarNames().size(); ++oar) choose(oar);
     }
 
@@ -121,6 +128,7 @@ class Experiments {
             return d;
         }
         const Field field = fieldOf(question, arm);
+        std::size_t unmeasured = 0;
         std::vector<double> numbers;
         for (const std::size_t s : subjects) {
             // An empty output counts in any metric, the DSC too, where it is a 0 among the values.
@@ -128,25 +136,15 @@ class Experiments {
             if (score != nullptr && !score->refEmpty && score->predEmpty) ++d.emptyOutputs;
             const Value value = grid_.value(field, s, oar, metric);
             if (value.kind == Value::Kind::Omitted) ++d.omitted;
+            if (value.kind == Value::Kind::Unmeasured) ++unmeasured;
             if (value.kind != Value::Kind::Number) continue;
             d.values.emplace_back(grid_.subjects()[s], value.number);
             numbers.push_back(value.number);
         }
         d.mean = meanOf(numbers);
         if (numbers.empty()) {
-            const std::size_t n = d.omitted + d.emptyOutputs;
             const bool none = grid_.unevaluated(field, field) == grid_.subjects().size();
-            if (none)
-                d.reason = "not evaluated";
-            else if (n == 0)
-                d.reason = "no subject has this OAR";
-            else if (d.omitted == 0)
-                d.reason = "all " + std::to_string(n) + " empty";
-            else if (d.emptyOutputs == 0)
-                d.reason = "omitted in all " + std::to_string(n);
-            else
-                d.reason =
-                    "omitted in " + std::to_string(d.omitted) + " of " + std::to_string(n) + ", the others empty";
+            d.reason = none ? "not evaluated" : unmeasured > 0 ? "not measured" : whyNoValue(d);
             return d;
         }
         std::ranges::sort(numbers);
@@ -186,8 +184,8 @@ Pairing::Pairing(Comparison& comparison, const AnalysisOptions& options) : c_(co
 void Pairing::add(const std::string& name, const Value& a, const Value& b) {
     using enum Value::Kind;
     if (a.kind == None || b.kind == None) return;
-    if (a.kind == Omitted || b.kind == Omitted) {
-        ++omitted_;
+    if (a.kind == Omitted || b.kind == Omitted || a.kind == Unmeasured || b.kind == Unmeasured) {
+        ++(a.kind == Omitted || b.kind == Omitted ? omitted_ : unmeasured_);
         return;
     }
     double difference = a.number - b.number;
@@ -229,6 +227,7 @@ void Pairing::finish(std::size_t unevaluated, std::size_t subjects) {
               (c_.test.test == statistics::Test::Normal ? " in an exact test; this p is an approximation" : ""));
     }
     if (bothEmpty_ > 0) limit("both outputs are empty in " + counted(bothEmpty_, "pair") + ": counted as equal");
+    if (unmeasured_ > 0) limit(counted(unmeasured_, "pair") + " without a value");
     if (unevaluated > 0)
         limit(std::to_string(unevaluated) + " of " + std::to_string(subjects) + " subjects are not evaluated");
 }

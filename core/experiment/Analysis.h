@@ -77,10 +77,11 @@ struct LeftOutOar {
 
 struct Analysis {
     AnalysisOptions options;
-    std::vector<Family> families;             ///< for each metric the three questions
-    std::vector<Composite> composites;        ///< by metric, train arm, test arm
-    std::vector<Distribution> distributions;  ///< by question (the first two), metric, OAR, arm
-    std::vector<LeftOutOar> leftOut;          ///< of experiment 2
+    std::vector<Family> families;       ///< for each metric the three questions
+    std::vector<Composite> composites;  ///< by metric, train arm, test arm
+    /// By question (the first two), metric, OAR, arm; of the second experiment without the OARs left out.
+    std::vector<Distribution> distributions;
+    std::vector<LeftOutOar> leftOut;  ///< of experiment 2
     /// (subject, OAR) pairs valid under all arms, with the few of the OARs left out: 168 in the study of 2023.
     std::size_t evaluations2 = 0;
 

@@ -13,6 +13,7 @@ Composite fieldOf(const ScoreGrid& grid, Field field, std::string_view metric) {
     c.armTrain = grid.arms()[field.train];
     c.armTest = grid.arms()[field.test];
     std::vector<double> numbers;
+    std::size_t unmeasured = 0;
     for (std::size_t s = 0; s < grid.subjects().size(); ++s) {
         for (std::size_t oar = 0; oar < segmentation::oarNames().size(); ++oar) {
             const Score* score = grid.at(field, s, oar);
@@ -23,6 +24,7 @@ Composite fieldOf(const ScoreGrid& grid, Field field, std::string_view metric) {
                 ++c.emptyOutputs;
             const Value value = grid.value(field, s, oar, metric);
             if (value.kind == Value::Kind::Number) numbers.push_back(value.number);
+            if (value.kind == Value::Kind::Unmeasured) ++unmeasured;
         }
     }
     c.n = numbers.size();
@@ -33,6 +35,8 @@ Composite fieldOf(const ScoreGrid& grid, Field field, std::string_view metric) {
         c.reason = "not evaluated";
     else if (unevaluated > 0)
         c.reason = std::to_string(unevaluated) + " of " + std::to_string(subjects) + " subjects are not evaluated";
+    else if (unmeasured > 0)
+        c.reason = std::to_string(unmeasured) + " values are not measured";
     else if (c.n == 0)
         c.reason = c.emptyOutputs > 0 ? "all outputs are empty" : "no target is left";
     return c;
@@ -139,7 +143,8 @@ void addComposites(const ScoreGrid& grid, const ResultMetric& metric, Analysis& 
     family.question = Question::Composite;
     family.metric = metric.key;
     family.name = "Table 2, " + std::string(metric.title) + ": " + std::to_string(arms.size() * (arms.size() - 1) / 2) +
-                  " pairs of training data × " + std::to_string(arms.size()) + " evaluation data";
+                  (arms.size() == 2 ? " pair" : " pairs") + " of training data × " + std::to_string(arms.size()) +
+                  " evaluation data";
     if (arms.size() < 2) family.reason = "the experiment has one arm alone";
     for (std::size_t test = 0; test < arms.size(); ++test) {
         for (std::size_t i = 0; i < arms.size(); ++i) {

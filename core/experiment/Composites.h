@@ -22,7 +22,7 @@ class Pairing {
   private:
     Comparison& c_;
     const AnalysisOptions& options_;
-    std::size_t omitted_ = 0, bothEmpty_ = 0;
+    std::size_t omitted_ = 0, unmeasured_ = 0, bothEmpty_ = 0;
 };
 
 /// Sets the q of a family and counts its tests.

@@ -10,6 +10,13 @@
 #include "core/segmentation/Case.h"
 
 namespace bauta::experiment {
+
+const std::vector<std::string>& shownOars() {
+    static const std::vector<std::string> names = {"Parotid_L",    "Parotid_R",    "Glnd_Submand_L", "Glnd_Submand_R",
+                                                   "LN_Neck_II_L", "LN_Neck_II_R", "LN_Neck_III_L",  "LN_Neck_III_R"};
+    return names;
+}
+
 namespace {
 
 using study::RunState;

@@ -10,6 +10,9 @@
 
 namespace bauta::experiment {
 
+/// The eight OARs in the order that pages, tables and figures show them in.
+[[nodiscard]] const std::vector<std::string>& shownOars();
+
 /// Table 0: what readers made of a method's runs on scans of one modality.
 struct MethodQuality {
     std::string method, engine;  ///< variant id; "native", "published", or both

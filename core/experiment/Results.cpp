@@ -2,12 +2,11 @@
 #include "core/experiment/Results.h"
 
 #include <algorithm>
-#include <cmath>
-#include <limits>
 #include <set>
 
 #include "core/base/Error.h"
 #include "core/base/Hash.h"
+#include "core/base/Task.h"
 #include "core/experiment/ArmData.h"
 #include "core/segmentation/training/Checkpoint.h"
 
@@ -59,27 +58,37 @@ class Sources {
     void readModels() {
         for (const std::string& arm : plan_.arms) {
             for (const std::size_t fold : plan_.runFolds) {
-                SourceModel model;
-                model.arm = arm;
-                model.fold = fold;
-                const fs::path folder = modelFolder(study_.folder(), plan_.name, arm, fold);
-                const Json training = readOrNull(folder / "training.json");
-                if (training.is_object()) {
-                    try {
-                        complete(model, folder, training);
-                    } catch (const Error& error) {
-                        warning("the network of " + arm + ", fold " + std::to_string(fold) + ": " + error.what());
-                    } catch (const Json::exception&) {
-                        warning("the result of the training of " + arm + ", fold " + std::to_string(fold) +
-                                " is not readable");
-                    }
-                    compare(
-                        readOrNull(folder / "inputs.json"), arm,
-                        "the network of " + arm + ", fold " + std::to_string(fold) + " learned from other data: ", "");
-                }
-                results_.models.push_back(std::move(model));
+                results_.models.push_back({});
+                results_.models.back().arm = arm;
+                results_.models.back().fold = fold;
             }
         }
+        std::vector<std::string> problems(results_.models.size());
+        base::parallelFor(results_.models.size(), [&](std::size_t i) {  // checkpoints are large
+            SourceModel& model = results_.models[i];
+            const fs::path folder = folderOf(model);
+            const Json training = readOrNull(folder / "training.json");
+            if (training.is_null()) return;
+            try {
+                complete(model, folder, training);
+            } catch (const Error& error) {
+                problems[i] = error.what();
+            } catch (const Json::exception&) {
+                problems[i] = "the result of its training is not readable";
+            }
+        });
+        for (std::size_t i = 0; i < problems.size(); ++i) {
+            const SourceModel& model = results_.models[i];
+            if (!problems[i].empty()) warning(nameOf(model) + ": " + problems[i]);
+            compare(readOrNull(folderOf(model) / "inputs.json"), model.arm,
+                    nameOf(model) + " learned from other data: ", "");
+        }
+    }
+    [[nodiscard]] fs::path folderOf(const SourceModel& model) const {
+        return modelFolder(study_.folder(), plan_.name, model.arm, model.fold);
+    }
+    static std::string nameOf(const SourceModel& model) {
+        return "the network of " + model.arm + ", fold " + std::to_string(model.fold);
     }
 
     static void complete(SourceModel& model, const fs::path& folder, const Json& training) {
@@ -122,8 +131,7 @@ class Sources {
             return m.arm == source.cell.armTrain && m.fold == source.cell.fold;
         });
         if (model->modelSha256.empty() || model->modelSha256 == source.modelSha256) return;
-        warning("the network of " + model->arm + ", fold " + std::to_string(model->fold) +
-                " is another than the one that was evaluated on " + source.cell.armTest);
+        warning(nameOf(*model) + " is another than the one that was evaluated on " + source.cell.armTest);
     }
 
     /// Subjects that could not be evaluated are told.
@@ -144,7 +152,7 @@ class Sources {
             const auto [known, isNew] = now_.try_emplace({subject, arm});
             if (isNew) {
                 try {
-                    known->second = inputsOf(study_, arm, {subject});
+                    known->second = inputsOf(study_, arm, {subject}, true);
                 } catch (const Error& error) {
                     known->second = std::string(error.what());
                 }
@@ -157,14 +165,30 @@ class Sources {
         }
     }
 
+    /// What a run was made with, as its sidecar tells.
+    static std::string optionsOf(const study::Run& run) {
+        const Json sidecar = readOrNull(run.sidecar);
+        const auto provenance = sidecar.is_object() ? sidecar.find("provenance") : sidecar.end();
+        if (!sidecar.is_object() || provenance == sidecar.end() || !provenance->is_object()) return {};
+        const auto options = provenance->find("options");
+        return options == provenance->end() ? std::string() : options->dump();
+    }
+
     void readRuns() {
         const auto inCohort = [this](const std::string& id) { return std::ranges::binary_search(cohort_, id); };
         std::map<std::pair<std::string, std::string>, SourceRun> runs;
+        std::map<std::string, std::set<std::string>> sets;  // of options, by arm
         for (const study::Run& run : study_.runs()) {
             if (run.state != study::RunState::Done || !inCohort(run.subject)) continue;
             SourceRun& source = runs[{run.subject, run.method}];
             source.engine = run.engine;
             source.imageSha256 = run.defacedSha256;
+            const auto isArm = std::ranges::find(plan_.arms, run.method) != plan_.arms.end();
+            source.parameters = isArm ? optionsOf(run) : std::string();
+            if (!source.parameters.empty()) sets[run.method].insert(source.parameters);
+        }
+        for (const auto& [arm, different] : sets) {
+            if (different.size() > 1) warning("the runs of " + arm + " were made with several sets of options");
         }
         for (const study::Subject& subject : study_.subjects()) {
             if (inCohort(subject.id)) runs[{subject.id, kOriginal}].imageSha256 = subject.scanSha256;
@@ -175,11 +199,11 @@ class Sources {
             run->second.ratings.push_back(rating.eventId);
             run->second.readers.push_back(rating.reader);
         }
-        std::map<std::string, std::string> parameters;
+        std::map<std::string, std::string> declared;
         for (const std::string& arm : plan_.arms) {
             if (arm == kOriginal) continue;
             try {
-                if (const auto variant = study_.variant(arm)) parameters[arm] = variant->options.dump();
+                if (const auto variant = study_.variant(arm)) declared[arm] = variant->options.dump();
             } catch (const Error&) {
                 warning("the parameters of " + arm + " cannot be read");
             }
@@ -189,7 +213,7 @@ class Sources {
                 SourceRun& source = results_.runs.emplace_back(runs[{subject, arm}]);
                 source.subject = subject;
                 source.arm = arm;
-                source.parameters = parameters[arm];
+                if (source.parameters.empty()) source.parameters = declared[arm];  // of an older version's run
                 for (std::size_t k = 0; k < plan_.folds.size(); ++k) {
                     if (std::ranges::find(plan_.folds[k], subject) != plan_.folds[k].end()) source.fold = k;
                 }

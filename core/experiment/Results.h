@@ -17,7 +17,7 @@ struct SourceRun {
     std::string imageSha256;           ///< of what the network saw
     std::vector<std::string> ratings;  ///< ids of the standing rating events of this run
     std::vector<std::string> readers;  ///< theirs
-    std::string parameters;            ///< of the variant: options as JSON in one line
+    std::string parameters;            ///< the options it was made with as JSON in one line
 };
 struct SourceModel {
     std::string arm, modelSha256;  ///< of the best checkpoint; empty while it is not trained

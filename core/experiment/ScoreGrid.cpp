@@ -38,7 +38,7 @@ Value ScoreGrid::value(Field field, std::size_t subject, std::size_t oar, std::s
     if (score == nullptr) return {};
     if (score->refEmpty) return {Value::Kind::Omitted, 0};
     const double number = score->value(metric);
-    if (std::isnan(number)) return {};
+    if (std::isnan(number)) return {Value::Kind::Unmeasured, 0};
     return {std::isinf(number) ? Value::Kind::Empty : Value::Kind::Number, number};
 }
 

@@ -17,9 +17,10 @@ struct Field {
 /// One metric of one score.
 struct Value {
     enum class Kind {
-        None,     ///< not evaluated, or the subject does not have this OAR
-        Omitted,  ///< the data have no voxel of the OAR left
-        Empty,    ///< a distance to an output without a voxel
+        None,        ///< not evaluated, or the subject does not have this OAR
+        Omitted,     ///< the data have no voxel of the OAR left
+        Unmeasured,  ///< n/a in the table all the same
+        Empty,       ///< a distance to an output without a voxel
         Number
     };
     Kind kind = Kind::None;

@@ -47,12 +47,16 @@ class Graph {
         for (const std::size_t fold : plan_.runFolds) {
             std::map<std::string, std::string> trainings;
             for (const std::string& arm : plan_.arms) {
-                if (!trained(arm, fold)) trainings[arm] = need(trainJob(plan_.name, arm, fold));
+                const JobSpec training = trainJob(plan_.name, arm, fold);
+                if (!trained(arm, fold))
+                    trainings[arm] = need(training);
+                else if (isLost(training))
+                    need(training);
             }
             for (const std::string& arm : plan_.arms) {
                 JobSpec evaluation = evaluateJob(plan_.name, arm, fold);
                 if (trainings.contains(arm)) evaluation.after = {trainings[arm]};
-                if (trainings.contains(arm) || !evaluated(arm, fold)) need(evaluation);
+                if (trainings.contains(arm) || !evaluated(arm, fold) || isLost(evaluation)) need(evaluation);
             }
         }
         JobSpec report = reportJob(plan_.name);
@@ -98,6 +102,13 @@ class Graph {
             if (sameStep(job.spec, spec)) same.push_back(&job);
         std::ranges::reverse(same);
         return same;
+    }
+
+    /// Its process was killed after it had done its work and before it said so: run again it ends at once, and nobody
+    /// wonders about a lost job.
+    [[nodiscard]] bool isLost(const JobSpec& spec) const {
+        const auto same = newestFirst(spec);
+        return !same.empty() && same.front()->state == JobState::Lost;
     }
 
     static bool waitsForAll(const JobStatus& job, const JobSpec& spec) {

@@ -7,7 +7,6 @@
 #include <set>
 
 #include "core/report/Words.h"
-#include "core/segmentation/Case.h"
 
 namespace bauta::report {
 namespace {
@@ -85,7 +84,7 @@ Panel preservedPanel(const Results& results, const std::vector<std::string>& met
     Panel panel;
     panel.title = "Preserved ratio";
     panel.boxes = false;
-    for (const std::string& oar : segmentation::oarNames()) {
+    for (const std::string& oar : experiment::shownOars()) {
         Group group{oar, {}, {}};
         for (const std::string& method : methods) {
             Mark mark;
@@ -201,7 +200,7 @@ Panel panelOf(const Results& results, Question question, const std::string& metr
     panel.title = std::string(known.title);
     panel.unit = std::string(known.unit);
     double most = 0;
-    for (const std::string& oar : segmentation::oarNames()) {
+    for (const std::string& oar : experiment::shownOars()) {
         if (question == Question::EvaluatedOn && isLeftOut(results, oar)) continue;
         Group group{oar, {}, {}};
         for (const std::string& arm : arms) {

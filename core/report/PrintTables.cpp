@@ -5,7 +5,6 @@
 #include "core/report/Paper.h"
 #include "core/report/Tables.h"
 #include "core/report/Words.h"
-#include "core/segmentation/Case.h"
 
 namespace bauta::report {
 namespace {
@@ -109,7 +108,7 @@ PrintTable oarTable(const Results& results, bool cohort) {
     };
     std::vector<std::size_t> available(methods.size()), omitted(methods.size());
     std::vector<bool> known(methods.size());
-    for (const std::string& oar : segmentation::oarNames()) {
+    for (const std::string& oar : experiment::shownOars()) {
         std::vector<std::string> row = {oar};
         for (std::size_t i = 0; i < methods.size(); ++i) {
             auto found = find(methods[i], oar);

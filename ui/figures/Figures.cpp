@@ -104,7 +104,7 @@ void writePdf(const report::Document& document, const std::filesystem::path& fil
             pages.paint(painter, i);
         }
     }
-    views::repairSpaces(bytes);
+    views::settlePdf(bytes);
     if (file.has_parent_path()) std::filesystem::create_directories(file.parent_path());
     base::writeFile(file, bytes.toStdString());
 }

@@ -41,7 +41,7 @@ void addDrawing(std::vector<Piece>& pieces, report::Figure figure, bool landscap
     figure.title.clear();  // stands in the caption
     const double width = Pages::body(landscape).width();
     const double high = std::min<double>(sizeOf(figure).height(), highest);
-    pieces.push_back({12, QSizeF(width, high),
+    pieces.push_back({2, QSizeF(width, high),
                       [figure, width, high](QPainter& painter, QPointF at) {
                           // The drawing has margins of its own.
                           painter.translate(at);

@@ -14,6 +14,7 @@ constexpr double kGap = 12;       // between columns
 constexpr double kRowSpace = 6;   // of a row, above and below its text together
 constexpr double kLongCell = 90;  // longer cells may take several lines
 constexpr double kSmall = 0.4;    // of a page: a table that is not split
+constexpr std::size_t kFewRows = 12;
 
 struct Plan {
     bool landscape = false;
@@ -117,9 +118,17 @@ class TablePages {
             bool landscape;
             double text, longest;
         };
-        for (const Try& one : {Try{false, 11, kWhole}, Try{false, 10, kWhole}, Try{false, 10, 1.6 * kLongCell},
-                               Try{true, 11, kWhole}, Try{true, 10, kWhole}, Try{true, 10, kLongCell},
-                               Try{true, 9, kLongCell}, Try{true, 9, 1}, Try{true, 8, 1}})
+        std::vector<Try> tries{{false, 11, kWhole}, {false, 10, kWhole}, {false, 10, 1.6 * kLongCell}};
+        // A few rows are no reason to turn the page.
+        if (table_.rows.size() <= kFewRows)
+            tries.insert(tries.end(), {{false, 10, 0.6 * kLongCell}, {false, 9, 0.6 * kLongCell}});
+        tries.insert(tries.end(), {{true, 11, kWhole},
+                                   {true, 10, kWhole},
+                                   {true, 10, kLongCell},
+                                   {true, 9, kLongCell},
+                                   {true, 9, 1},
+                                   {true, 8, 1}});
+        for (const Try& one : tries)
             if (tryPlan(one.landscape, one.text, one.longest)) return;
         // So many columns that even words are broken: all the same, nothing is cut off.
         plan_ = {true, 8, {}};

@@ -35,22 +35,21 @@ void addHeading(std::vector<Piece>& pieces, const report::Heading& heading, bool
                       landscape, nullptr});
 }
 
-void addParagraph(std::vector<Piece>& pieces, const report::Paragraph& paragraph) {
+void addParagraph(std::vector<Piece>& pieces, const report::Paragraph& paragraph, bool again) {
     const double width = Pages::body(false).width();
     if (!paragraph.warning) {
         detail::addLines(pieces, {utf8(paragraph.text), detail::printFont(kText), width}, ink(detail::Ink::Text), 10,
                          false);
         return;
     }
-    const detail::PrintText text(utf8(paragraph.text), detail::printFont(kText), width - 28);
-    const QSizeF size(width, text.height() + 16);
-    pieces.push_back({12, size,
+    // Several in a row are one block.
+    const detail::PrintText text(utf8(paragraph.text), detail::printFont(12), width - 28);
+    const QSizeF size(width, text.height() + 6);
+    pieces.push_back({again ? 0.0 : 12.0, size,
                       [text, size](QPainter& painter, QPointF at) {
-                          painter.setPen(QPen(ink(detail::Ink::Warn), 1));
-                          painter.setBrush(Qt::NoBrush);
-                          painter.drawRect(QRectF(at, size));
+                          painter.fillRect(QRectF(at, size), ink(detail::Ink::Fill));
                           painter.fillRect(QRectF(at, QSizeF(5, size.height())), ink(detail::Ink::Warn));
-                          text.paint(painter, at + QPointF(16, 8), ink(detail::Ink::Text));
+                          text.paint(painter, at + QPointF(16, 3), ink(detail::Ink::Text));
                       },
                       false, false, nullptr});
 }
@@ -83,7 +82,8 @@ Pages::Pages(const report::Document& document) : title_(utf8(document.title)) {
                 ++next;
             addHeading(pieces, *heading, next < document.blocks.size() && isLandscape(document.blocks[next], document));
         } else if (const auto* paragraph = std::get_if<report::Paragraph>(&block)) {
-            addParagraph(pieces, *paragraph);
+            const auto* before = i > 0 ? std::get_if<report::Paragraph>(&document.blocks[i - 1]) : nullptr;
+            addParagraph(pieces, *paragraph, before != nullptr && before->warning);
         } else if (const auto* table = std::get_if<report::PrintTable>(&block)) {
             detail::addTable(pieces, *table);
         } else if (const auto* flow = std::get_if<report::Flow>(&block)) {

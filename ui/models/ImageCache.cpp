@@ -12,6 +12,7 @@
 
 #include "core/base/Outcome.h"
 #include "core/image/ImageIo.h"
+#include "core/segmentation/Case.h"
 #include "ui/models/ErrorText.h"
 #include "ui/models/LossModel.h"
 #include "ui/models/OarFocus.h"
@@ -71,7 +72,7 @@ std::shared_ptr<const Content> load(const File& file, const base::TaskContext& t
     } else {
         content->mask = image::loadMask(file.path, file.kind != File::Kind::Mask, task);
         if (file.kind == File::Kind::Prediction)
-            content->extents = extentsOf(content->mask, studyOars().size());
+            content->extents = extentsOf(content->mask, segmentation::oarNames().size());
         else
             content->extent = extentOf(content->mask);
     }

@@ -37,7 +37,7 @@ struct CaseImages {
     std::optional<Extent> affectedExtent;
     std::vector<OarImage> oars;  ///< in the subject's order; empty until oarsReady
     bool oarsLoaded = false;
-    image::Mask predicted;                 ///< a network's labels, 1 to 8; empty unless asked for, and until oarsReady
+    image::Mask predicted;  ///< a network's labels, oarNames() from 1 on; empty unless asked for, and until oarsReady
     std::vector<Extent> predictedExtents;  ///< by label − 1
     QStringList troubles;                  ///< one sentence for each OAR that cannot be shown
 };

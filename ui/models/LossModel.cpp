@@ -6,12 +6,12 @@
 #include <limits>
 #include <set>
 
+#include "core/experiment/Quality.h"
+
 namespace bauta::models {
 
 const std::vector<std::string>& studyOars() {
-    static const std::vector<std::string> names = {"Parotid_L",    "Parotid_R",    "Glnd_Submand_L", "Glnd_Submand_R",
-                                                   "LN_Neck_II_L", "LN_Neck_II_R", "LN_Neck_III_L",  "LN_Neck_III_R"};
-    return names;
+    return experiment::shownOars();
 }
 
 namespace {

@@ -151,13 +151,7 @@ void ResultsModel::take(News news) {
     results_ = news.results;
     problem_ = news.problem;
     remedy_ = news.remedy;
-    oars_.clear();
-    if (results_) {
-        std::set<std::string> found;
-        for (const experiment::Score& score : results_->scores.rows) found.insert(score.oar);
-        for (const std::string& oar : studyOars())
-            if (found.contains(oar)) oars_.push_back(oar);
-    }
+    oars_ = hasScores() ? studyOars() : std::vector<std::string>{};
     keepSelection();
     Q_EMIT changed();
     Q_EMIT selectionChanged();

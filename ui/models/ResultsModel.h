@@ -65,7 +65,7 @@ class ResultsModel : public QObject {
     /// The networks of arm on the data of the other, as the question has it.
     [[nodiscard]] std::string trainArm() const;
     [[nodiscard]] std::string testArm() const;
-    /// OARs that the results know, in the study's order.
+    /// The eight OARs in the study's order; none while there is no score.
     [[nodiscard]] const std::vector<std::string>& oars() const { return oars_; }
 
   Q_SIGNALS:

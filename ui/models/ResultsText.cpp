@@ -91,7 +91,7 @@ QString familyText(const experiment::Family& family, const experiment::AnalysisO
     QStringList bounds;
     for (const double bound : options.stars.bounds) {
         stars += QLatin1Char('*');
-        bounds << QStringLiteral("%1 \u2264 %2").arg(stars, boundText(bound));
+        bounds << QStringLiteral("%1\u00a0\u2264\u00a0%2").arg(stars, boundText(bound));
     }
     return QStringLiteral(
                "Two-sided Wilcoxon signed rank on subjects. Family: %1, Benjamini\u2013Hochberg. Brackets show q, not "
@@ -101,7 +101,7 @@ QString familyText(const experiment::Family& family, const experiment::AnalysisO
 
 QString foldsText(const experiment::Experiment& plan) {
     const std::size_t folds = foldCount(plan);
-    return QStringLiteral("Tests use subjects. %1 can never reach p < %2.")
+    return QStringLiteral("Tests use subjects. %1 can never reach p\u00a0<\u00a0%2.")
         .arg(counted(folds, QStringLiteral("fold")), QString::number(statistics::smallestP(folds)));
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/models/LossModel.h"
+#include "core/segmentation/Case.h"
 #include "ui/panels/ReviewGrid.h"
 #include "ui/style/Theme.h"
 
@@ -43,8 +43,8 @@ views::SliceContent contentOf(const models::CaseImages& images, views::SliceImag
         content.oars.push_back(std::move(one));
     }
     if (!predicted) return content;
-    for (std::size_t i = 0; i < models::studyOars().size(); ++i) {
-        const QString oar = QString::fromStdString(models::studyOars()[i]);
+    for (std::size_t i = 0; i < segmentation::oarNames().size(); ++i) {
+        const QString oar = QString::fromStdString(segmentation::oarNames()[i]);
         views::SliceOar one = lookOf(oar);
         one.name = QStringLiteral("%1, predicted").arg(oar);
         one.mask = images.predicted;

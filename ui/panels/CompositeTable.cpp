@@ -89,7 +89,7 @@ class CompositeTable::Model : public QAbstractTableModel {
                 }
         // A share of 1 shows what it is; a distance only how it compares.
         const auto shade = [&](double mean) {
-            if (metric.higherIsBetter) return std::clamp(mean, 0.0, 1.0);
+            if (metric.higherIsBetter) return std::clamp(mean * mean, 0.0, 1.0);
             return most > least ? 1 - (mean - least) / (most - least) : 1.0;
         };
         for (const std::string& test : arms_) {

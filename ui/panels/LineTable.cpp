@@ -17,7 +17,7 @@ using style::Type;
 
 namespace {
 
-constexpr int kRow = 26, kHead = 24, kGap = 10;
+constexpr int kRow = 26, kHead = 24, kGap = 9;
 
 QFont cellFont(bool strong) {
     QFont font = style::font(Type::Table);

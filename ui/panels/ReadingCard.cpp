@@ -29,7 +29,7 @@ void empty(QLayout& layout) {
 }
 
 // Of each kind, before the rest is only counted: the report and the table have all.
-constexpr std::size_t kWarnings = 3, kSentences = 2;
+constexpr std::size_t kWarnings = 2, kSentences = 2;
 
 QString asSentence(const std::string& words) {
     QString sentence = text(words);
@@ -42,22 +42,40 @@ QString asSentence(const std::string& words) {
 }  // namespace
 
 ReadingCard::ReadingCard(QWidget* parent)
-    : QFrame(parent), words_(new Text({}, Type::Body, Token::Text2)), table_(new QWidget), notes_(new QVBoxLayout) {
+    : QFrame(parent),
+      scroll_(new QScrollArea),
+      words_(new Text({}, Type::Table, Token::Text2)),
+      table_(new QWidget),
+      notes_(new QVBoxLayout) {
     setProperty("role", "card");
-    auto* body = new QVBoxLayout(this);
+    auto* card = new QVBoxLayout(this);
     auto* title = new Text(tr("Reading the result"), Type::Section);
-    body->addWidget(title);
+    card->addWidget(title);
+    // As high as the composite scores beside it: the figure below keeps its room, however much there is to say.
+    scroll_->setWidgetResizable(true);
+    scroll_->setFrameShape(QFrame::NoFrame);
+    scroll_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll_->setFocusPolicy(Qt::TabFocus);
+    scroll_->setAccessibleName(title->text());
+    scroll_->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Ignored);
+    auto* content = new QWidget;
+    content->setProperty("role", "transparent");
+    auto* body = new QVBoxLayout(content);
+    body->setContentsMargins(0, 0, 0, 0);
+    scroll_->setWidget(content);
+    card->addWidget(scroll_, 1);
     words_->setWordWrap(true);
     words_->setObjectName(QStringLiteral("readingText"));
     body->addWidget(words_);
+    body->addLayout(notes_);
     new QGridLayout(table_);
     body->addWidget(table_);
-    body->addLayout(notes_);
     body->addStretch(1);
-    style::whenStyled(this, [this, body, title] {
-        body->setContentsMargins(px(16), px(10), px(16), px(10));
+    style::whenStyled(this, [this, card, body, title] {
+        card->setContentsMargins(px(16), px(10), px(10), px(10));
+        card->setSpacing(px(6));
         body->setSpacing(px(8));
-        title->setMinimumHeight(px(24));
+        title->setMinimumHeight(px(28));
         auto* grid = static_cast<QGridLayout*>(table_->layout());
         grid->setContentsMargins(0, 0, 0, 0);
         grid->setHorizontalSpacing(px(16));
@@ -107,6 +125,8 @@ void ReadingCard::show(const models::ResultsModel& model) {
 
     empty(*notes_);
     const QString warning = QStringLiteral("warning");
+    if (results.ratedByTruth) add(warning, Token::Warn, tr("Ratings by the phantom's truth, not by a reader."));
+    add(warning, Token::Warn, models::foldsText(results.plan()));
     for (std::size_t i = 0; i < std::min(kWarnings, results.warnings.size()); ++i)
         add(warning, Token::Warn, asSentence(results.warnings[i]));
     if (results.warnings.size() > kWarnings)
@@ -124,8 +144,6 @@ void ReadingCard::show(const models::ResultsModel& model) {
     if (model.question() == experiment::Question::EvaluatedOn)
         for (const experiment::LeftOutOar& one : results.analysis.leftOut)
             add(warning, Token::Warn, tr("%1 is left out: %2.").arg(text(one.oar), text(one.why)));
-    if (results.ratedByTruth) add(warning, Token::Warn, tr("Ratings by the phantom's truth, not by a reader."));
-    add(warning, Token::Warn, models::foldsText(results.plan()));
 }
 
 }  // namespace bauta::panels

@@ -2,11 +2,10 @@
 #pragma once
 
 #include <QFrame>
+#include <QScrollArea>
 
 #include "ui/models/ResultsModel.h"
 #include "ui/style/Widgets.h"
-
-class QGridLayout;
 
 namespace bauta::panels {
 
@@ -17,9 +16,12 @@ class ReadingCard : public QFrame {
     explicit ReadingCard(QWidget* parent = nullptr);
     /// With results only.
     void show(const models::ResultsModel& model);
+    /// So much of it is to be seen without scrolling.
+    void setContentHeight(int pixels) { scroll_->setMinimumHeight(pixels); }
 
   private:
     void add(const QString& icon, style::Token token, const QString& sentence);
+    QScrollArea* scroll_;
     style::Text* words_;
     QWidget* table_;
     QVBoxLayout* notes_;

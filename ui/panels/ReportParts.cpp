@@ -19,6 +19,7 @@ enum Part { Html, Tables, Figures, Latex, Methods, Data };
 
 ReportParts::ReportParts(QWidget* parent)
     : Section(tr("Report"), parent),
+      grid_(new QGridLayout),
       folder_(new Text({}, Type::Table, Token::Text2)),
       state_(new Text({}, Type::Table, Token::Text2)) {
     folder_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
@@ -26,27 +27,32 @@ ReportParts::ReportParts(QWidget* parent)
     body()->addWidget(folder_);
     const QString words[] = {tr("HTML, one file"), tr("Tables TSV + JSON"), tr("Figures PDF, SVG"),
                              tr("LaTeX tables"),   tr("Methods text"),      tr("Data behind figures")};
-    auto* grid = new QGridLayout;
-    grid->setContentsMargins(0, 0, 0, 0);
+    grid_->setContentsMargins(0, 0, 0, 0);
     for (std::size_t i = 0; i < boxes_.size(); ++i) {
         boxes_[i] = new QCheckBox(words[i]);
         boxes_[i]->setChecked(true);
         boxes_[i]->setObjectName(QStringLiteral("reportPart%1").arg(i));
         connect(boxes_[i], &QCheckBox::toggled, this, &ReportParts::partsChanged);
-        grid->addWidget(boxes_[i], static_cast<int>(i / 2), static_cast<int>(i % 2));
     }
-    grid->setColumnStretch(0, 1);
-    grid->setColumnStretch(1, 1);
-    body()->addLayout(grid);
+    setNarrow(false);
+    body()->addLayout(grid_);
     state_->setObjectName(QStringLiteral("reportState"));
     state_->setWordWrap(true);
     state_->hide();
     body()->addWidget(state_);
-    style::whenStyled(this, [this, grid] {
-        grid->setHorizontalSpacing(px(8));
-        grid->setVerticalSpacing(px(4));
+    style::whenStyled(this, [this] {
+        grid_->setHorizontalSpacing(px(8));
+        grid_->setVerticalSpacing(px(4));
         for (QCheckBox* box : boxes_) box->setFont(style::font(Type::Table));
     });
+}
+
+void ReportParts::setNarrow(bool narrow) {
+    const int columns = narrow ? 1 : 2;
+    for (int i = 0; i < static_cast<int>(boxes_.size()); ++i)
+        grid_->addWidget(boxes_[static_cast<std::size_t>(i)], i / columns, i % columns);
+    grid_->setColumnStretch(0, 1);
+    grid_->setColumnStretch(1, columns - 1);
 }
 
 void ReportParts::setFolder(const QString& folder) {

@@ -7,6 +7,8 @@
 #include "core/report/Report.h"
 #include "ui/style/Widgets.h"
 
+class QGridLayout;
+
 namespace bauta::panels {
 
 /// What the report will hold, and where it is written.
@@ -14,6 +16,7 @@ class ReportParts : public style::Section {
     Q_OBJECT
   public:
     explicit ReportParts(QWidget* parent = nullptr);
+    void setNarrow(bool narrow);  ///< one column instead of two
     /// Relative to the study; empty for none.
     void setFolder(const QString& folder);
     /// What becomes of it just now: "queued", "being written"; empty for nothing.
@@ -25,6 +28,7 @@ class ReportParts : public style::Section {
     void partsChanged();
 
   private:
+    QGridLayout* grid_;
     style::Text* folder_;
     style::Text* state_;
     std::array<QCheckBox*, 6> boxes_{};

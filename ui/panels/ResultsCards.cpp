@@ -2,8 +2,10 @@
 // Head and cards of the Results page.
 #include <QScrollArea>
 #include <QStackedLayout>
+#include <algorithm>
 
 #include "core/report/Figure.h"
+#include "ui/models/LossModel.h"
 #include "ui/models/ResultsText.h"
 #include "ui/panels/Card.h"
 #include "ui/panels/CompositeTable.h"
@@ -160,8 +162,12 @@ void ResultsPage::fit() {
     const auto direct = [](QBoxLayout* layout, bool wide) {
         layout->setDirection(wide ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
     };
-    direct(choices_, metric_->sizeHint().width() + question_->sizeHint().width() + px(60) < width());
-    direct(top_, width() >= px(700));
+    const bool oneLine = metric_->sizeHint().width() + question_->sizeHint().width() + px(60) < width();
+    direct(choices_, oneLine);
+    formula_->setVisible(oneLine);
+    const bool beside = width() >= px(700);
+    direct(top_, beside);
+    reading_->setContentHeight(beside ? std::clamp(height() * 32 / 100, px(180), px(400)) : px(180));
     // Before an audience the figure fills the screen.
     compositeCard_->setVisible(!presenting_);
     reading_->setVisible(!presenting_);
@@ -179,7 +185,7 @@ void ResultsPage::refreshHead() {
                            : tr("Composite scores, scores by OAR, their tests, and the report"));
     metric_->setCurrent(model_->metricIndex());
     question_->setCurrent(model_->question() == Question::TrainedOn ? 0 : 1);
-    formula_->setText(models::formulaText(model_->metric()));
+    formula_->setText(narrow_ ? QString() : models::formulaText(model_->metric()));
     const QString none = model_->hasScores() ? QString() : tr("There are no results yet.");
     copy_->setDisabledBecause(none);
     export_->setDisabledBecause(none);
@@ -189,6 +195,10 @@ void ResultsPage::refreshHead() {
                          : tr("metric_impl %1 · results/%2/evaluation.tsv")
                                .arg(text(model_->results()->scores.metricImpl), text(model_->experiment())));
     compositeNote_->setText(models::compositeNote(model_->results()->analysis.options));
+}
+
+report::Panel ResultsPage::panel() const {
+    return report::panelOf(*model_->results(), model_->question(), std::string(model_->metric().key));
 }
 
 std::vector<std::string> ResultsPage::armsOf(const report::Panel& panel) {
@@ -201,9 +211,8 @@ std::vector<std::string> ResultsPage::armsOf(const report::Panel& panel) {
 void ResultsPage::refreshChart() {
     chart_->setLook(plotLook());
     if (!model_->hasScores()) return;
-    const experiment::Results& results = *model_->results();
     views::BoxData shown;
-    shown.panel = report::panelOf(results, model_->question(), std::string(model_->metric().key));
+    shown.panel = panel();
     const std::vector<std::string> arms = armsOf(shown.panel);
     shown.arms = boxArms(arms);
     chart_->setAccessibleName(

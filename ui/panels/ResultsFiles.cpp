@@ -75,7 +75,7 @@ void ResultsPage::exportTo(const QString& file) {
                             : tr("Trained on original, evaluated on original or defaced"))
                        .toStdString();
     figure.caption = models::summaryText(results).toStdString();
-    figure.panels = {report::panelOf(results, model_->question(), std::string(model_->metric().key))};
+    figure.panels = {panel()};
     figure.arms = armsOf(figure.panels.front());
     const report::DataTable table = report::dataOf(figure);
     task_.run<bool>(
@@ -105,7 +105,7 @@ void ResultsPage::refreshReport() {
     make_->setDisabledBecause(whyNoReport());
     ReportParts& parts = inspector_->report();
     parts.setVisible(model_->hasScores());
-    if (!model_->hasScores()) return;
+    if (!model_->hasScores() || !state_.study()) return;
     const job::JobStatus* under = reportUnderWay(state_.study(), model_->experiment());
     parts.setState(under == nullptr ? QString()
                    : under->state == job::JobState::Queued

@@ -26,7 +26,7 @@ QString text(std::string_view s) {
 
 /// "networks trained on pydeface, on original": what a list is of, without the OAR.
 QString whose(const ScoreSource& source) {
-    return ResultsInspector::tr("trained on %1, evaluated on %2").arg(text(source.train), text(source.test));
+    return ResultsInspector::tr("Trained on %1, evaluated on %2").arg(text(source.train), text(source.test));
 }
 
 QString rankSum(double w) {
@@ -50,7 +50,7 @@ ResultsInspector::ResultsInspector(models::ResultsModel& model, QWidget* parent)
     tests_ = new LineTable;
     tests_->setObjectName(QStringLiteral("statisticsTable"));
     tests_->setAccessibleName(tr("Tests against original, in order of q"));
-    tests_->setLinesShown(6, 24);
+    tests_->setLinesShown(6, 8);
     testsPart_->body()->addWidget(family_);
     testsPart_->body()->addWidget(tests_, 1);
     column->addWidget(testsPart_, 1);
@@ -67,7 +67,7 @@ ResultsInspector::ResultsInspector(models::ResultsModel& model, QWidget* parent)
     scoresNote_->setObjectName(QStringLiteral("scoresNote"));
     scores_ = new LineTable;
     scores_->setObjectName(QStringLiteral("scoresTable"));
-    scores_->setLinesShown(6, 30);
+    scores_->setLinesShown(6, 8);
     scoresPart_->body()->addWidget(scoresNote_);
     scoresPart_->body()->addWidget(scores_, 1);
     scoresPart_->hide();
@@ -94,6 +94,7 @@ ResultsInspector::ResultsInspector(models::ResultsModel& model, QWidget* parent)
 void ResultsInspector::setNarrow(bool narrow) {
     if (narrow == narrow_ && tests_->lineCount() > 0) return;
     narrow_ = narrow;
+    report_->setNarrow(narrow);
     refreshTests();
     refreshSelected();
 }
@@ -117,7 +118,7 @@ void ResultsInspector::refreshTests() {
     const experiment::Family* family = model_.hasScores() ? model_.family() : nullptr;
     rows_ = family == nullptr ? std::vector<const Comparison*>{} : models::byQ(*family);
     tests_->setHeads(
-        narrow_ ? QStringList{tr("OAR · vs original"), tr("q"), tr("effect")}
+        narrow_ ? QStringList{tr("OAR · vs original"), tr("q")}
                 : QStringList{tr("OAR · vs original"), tr("n"), tr("zero"), tr("W"), tr("p"), tr("q"), tr("effect")});
     std::vector<TableLine> lines;
     for (const Comparison* one : rows_) {
@@ -127,7 +128,7 @@ void ResultsInspector::refreshTests() {
         const QString q = tested ? models::probabilityText(one->q) : none;
         const QString effect = tested ? models::decimal(one->test.effect, 2) : none;
         if (narrow_)
-            line.cells = {text(one->oar), q, effect};
+            line.cells = {text(one->oar), q};
         else
             line.cells = {text(one->oar),
                           QString::number(one->test.n),

@@ -229,8 +229,8 @@ void ResultsPage::chooseExperiment() {
 void ResultsPage::setNarrow(bool narrow) {
     narrow_ = narrow;
     subtitle_->setVisible(!narrow);
-    formula_->setVisible(!narrow);
     inspector_->setNarrow(narrow);
+    refreshHead();
 }
 
 void ResultsPage::setPresentation(bool on) {

@@ -82,6 +82,7 @@ class ResultsPage : public Page {
     void copyTable();
     void askExport();
     [[nodiscard]] QString whyNoReport() const;
+    [[nodiscard]] report::Panel panel() const;
     [[nodiscard]] static std::vector<std::string> armsOf(const report::Panel& panel);  ///< in its order
 
     models::AppState& state_;

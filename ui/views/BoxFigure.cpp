@@ -150,7 +150,7 @@ QByteArray boxFigurePdf(const report::Figure& figure, const std::vector<BoxArm>&
     QPainter painter(&writer);
     paintBoxFigure(painter, {{0, 0}, size}, figure, arms, look);
     painter.end();
-    repairSpaces(bytes);
+    settlePdf(bytes);
     return bytes;
 }
 

@@ -5,7 +5,6 @@
 #include "ui/views/PlotAxes.h"
 
 class QCPItemLine;
-class QCPLayerable;
 
 namespace bauta::views {
 

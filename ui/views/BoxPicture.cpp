@@ -14,7 +14,6 @@ namespace {
 constexpr double kArmsShare = 0.82;  // of a group's width is its arms'
 constexpr double kBoxShare = 0.74;   // of an arm's width is its box
 constexpr double kWidestBox = 26, kLeastForMarker = 13;
-constexpr std::size_t kFewestForBox = 4;  // quartiles of three values would be a pretence
 constexpr double kRow = 17, kLeastRow = 11;
 constexpr double kMostOfBrackets = 0.42;  // of the height
 constexpr double kFoot = 9, kSideRow = 19, kReach = 12;
@@ -33,21 +32,6 @@ QString numberAlone(const QString& count) {
 }
 
 }  // namespace
-
-PairName pairName(const QString& oar) {
-    const bool sided = oar.size() > 2 && (oar.endsWith(QLatin1String("_L")) || oar.endsWith(QLatin1String("_R")));
-    return sided ? PairName{oar.chopped(2), oar.right(1)} : PairName{oar, {}};
-}
-
-QString plainNumber(double value, int decimals) {
-    QString digits = QString::number(value, 'f', decimals);
-    const qsizetype point = digits.indexOf(QLatin1Char('.'));
-    const qsizetype whole = point < 0 ? digits.size() : point, first = digits.startsWith(QLatin1Char('-')) ? 1 : 0;
-    for (qsizetype i = whole - 3; i > first; i -= 3) digits.insert(i, QChar(0x2009));
-    if (first == 0) return digits;
-    const bool zero = std::all_of(digits.begin(), digits.end(), [](QChar c) { return !c.isDigit() || c == u'0'; });
-    return zero ? digits.mid(1) : digits.replace(0, 1, QChar(0x2212));
-}
 
 BoxPicture::BoxPicture(BoxData data, const PlotLook& look, const QFont& font)
     : data_(std::move(data)), look_(look), font_(font) {
@@ -115,7 +99,7 @@ bool BoxPicture::pointShown(const report::Mark& mark, double value) const {
 double BoxPicture::spread(std::size_t point) const {
     if (data_.panel.boxes) return 0;
     const double x = static_cast<double>(point) * 0.6180339887498949;
-    return (x - std::floor(x) - 0.5) * 0.62 * std::min(pitch_, s(36));
+    return (x - std::floor(x) - 0.5) * 0.62 * std::min(pitch_, s(38));
 }
 
 // Middles of pixels: one-pixel strokes stay sharp, and all boxes look alike.
@@ -130,7 +114,8 @@ double BoxPicture::y(double value) const {
 void BoxPicture::setColumns(double left, double width) {
     left_ = left;
     column_ = width / std::max(1, groups());
-    pitch_ = std::min(kArmsShare * column_ / std::max(1, arms()), s(kWidestBox) / kBoxShare * 1.1);
+    pitch_ =
+        std::min(kArmsShare * column_ / std::max(1, arms()), std::max(s(kWidestBox) / kBoxShare * 1.1, forCounts_));
     // Even: its middle is a pixel's middle.
     boxWidth_ = std::max(2.0, 2 * std::floor(std::min(kBoxShare * pitch_, s(kWidestBox)) / 2));
     footMarkers_ = data_.panel.boxes && boxWidth_ < s(kLeastForMarker);
@@ -141,6 +126,12 @@ QMarginsF BoxPicture::fit(QSizeF plot) {
     double widest = metrics.horizontalAdvance(text(data_.panel.unit));
     for (const QString& label : ticks_.labels) widest = std::max(widest, metrics.horizontalAdvance(label));
     const double left = std::ceil(widest + s(kTickGap) + s(4)), right = s(8);
+    forCounts_ = 0;
+    for (const auto& group : data_.panel.groups)
+        for (const auto& one : group.marks)
+            forCounts_ = std::max(forCounts_, metrics.horizontalAdvance(text(one.count)) + s(4));
+    setColumns(left, std::max(1.0, plot.width() - left - right));
+    if (pitch_ < forCounts_) forCounts_ = 0;
     setColumns(left, std::max(1.0, plot.width() - left - right));
     chooseCounts();
     chooseBrackets(plot.height());
@@ -191,28 +182,6 @@ void BoxPicture::chooseCounts() {
         if (metrics.horizontalAdvance(words) + s(6) > column_) perGroup.clear(), g = groups();
     }
     counts_ = std::move(perGroup);
-}
-
-QStringList BoxPicture::key() const {
-    bool any = false, few = false, beyond = false;
-    for (const auto& group : data_.panel.groups) {
-        for (const auto& mark : group.marks) {
-            beyond = beyond || above(mark, high_) > 0;
-            (asPoints(mark) ? few : any) |= !mark.values.empty();
-        }
-    }
-    QStringList words;
-    if (!data_.panel.boxes) {
-        if (few)
-            words << QStringLiteral("point: a subject") << QStringLiteral("marker: mean") << QStringLiteral("bars: SD");
-    } else {
-        if (any) words << QStringLiteral("box: quartiles") << QStringLiteral("line: median");
-        if (any && !footMarkers_) words << QStringLiteral("marker: mean");
-        if (any) words << QStringLiteral("whiskers: 5th to 95th percentile");
-        if (few) words << QStringLiteral("fewer than %1 values: single points").arg(kFewestForBox);
-    }
-    if (beyond) words << QStringLiteral("arrow: values above the axis");
-    return words;
 }
 
 int BoxPicture::bracketRows(const report::Panel& panel) {
@@ -358,10 +327,11 @@ void BoxPicture::placeWords() {
     for (int g = 0; g < groups(); ++g) {
         for (int a = 0; a < arms(); ++a) {
             const report::Mark* one = mark(g, a);
-            if (one == nullptr || !one->values.empty() || one->none.empty()) continue;
+            if (one == nullptr || one->none.empty()) continue;
             const QString words = text(one->none);
             const double thick = metrics.tightBoundingRect(words).height(), length = metrics.horizontalAdvance(words);
-            QRectF room(x(g, a) - thick / 2, y(lower_) - s(7) - length, thick, length);
+            const double ground = one->values.empty() ? y(lower_) : inkOf(g, a).top();
+            QRectF room(x(g, a) - thick / 2, ground - s(7) - length, thick, length);
             bool moved = true;
             while (moved && room.top() >= axes_.top()) {
                 moved = false;
@@ -406,36 +376,6 @@ BoxHit BoxPicture::hitAt(QPointF at) const {
         hit.point = static_cast<int>(i);
     }
     return hit;
-}
-
-QStringList BoxPicture::linesOf(const BoxHit& hit) const {
-    const report::Mark* one = mark(hit.group, hit.mark);
-    if (one == nullptr) return {};
-    const auto& panel = data_.panel;
-    const QString unit = panel.unit.empty() ? QString() : QChar(0x2009) + text(panel.unit);
-    const auto number = [&](double value) { return plainNumber(value, panel.unit.empty() ? 3 : 2); };
-    QStringList lines{text(panel.groups[static_cast<std::size_t>(hit.group)].oar) + QStringLiteral("  ") +
-                      text(one->arm)};
-    if (one->values.empty()) {
-        lines << (one->none.empty() ? QStringLiteral("no value") : text(one->none));
-        return lines;
-    }
-    lines << QStringLiteral("n %1").arg(one->count.empty() ? QString::number(one->values.size()) : text(one->count));
-    if (!asPoints(*one)) {
-        lines << QStringLiteral("median %1%2").arg(number(one->median), unit);
-        lines << QStringLiteral("quartiles %1 to %2").arg(number(one->q1), number(one->q3));
-        lines << QStringLiteral("5th to 95th percentile %1 to %2").arg(number(one->low), number(one->high));
-    }
-    QString mean = QStringLiteral("mean %1").arg(number(one->mean));
-    if (one->values.size() > 1 && std::isfinite(one->sd)) mean += QStringLiteral(" ± %1 (SD)").arg(number(one->sd));
-    lines << mean + (asPoints(*one) ? unit : QString());
-    if (const std::size_t beyond = above(*one, std::max(high_, upper_)); beyond > 0)
-        lines << QStringLiteral("%1 above the axis").arg(beyond);
-    if (hit.point >= 0) {
-        const auto& [subject, value] = one->values[static_cast<std::size_t>(hit.point)];
-        lines << QStringLiteral("%1  %2").arg(text(subject), number(value));
-    }
-    return lines;
 }
 
 }  // namespace bauta::views::detail

@@ -19,6 +19,8 @@ struct PairName {
 /// A number as it stands in texts: minus sign, thousands parted by thin spaces.
 [[nodiscard]] QString plainNumber(double value, int decimals);
 
+/// Fewer values are shown one by one: quartiles of three would be a pretence.
+inline constexpr std::size_t kFewestForBox = 4;
 /// Above the axes: the row of counts. Left of them: between tick labels and grid.
 inline constexpr double kCountRow = 16, kTickGap = 8;
 
@@ -121,6 +123,7 @@ class BoxPicture {
     int selectedGroup_ = -1, selectedMark_ = -1;
     // Chosen by fit()
     double left_ = 0, column_ = 1, pitch_ = 1, boxWidth_ = 1, rowHeight_ = 17;
+    double forCounts_ = 0;  ///< the pitch that counts in full need, where there is room for it
     bool footMarkers_ = false;
     std::vector<BoxLabel> counts_;
     std::vector<BoxBracket> brackets_;

@@ -26,8 +26,9 @@ struct PlotLook {
 /// that text taken from a PDF is the text (contextual forms of "=" and "–" have no character).
 [[nodiscard]] QFont printFont();
 
-/// A QPdfWriter calls a space a tab where a font has one glyph for both: text taken from the file would have tabs.
-void repairSpaces(QByteArray& pdf);
+/// What a QPdfWriter wrote, without its date, so that the same content gives the same bytes, and with spaces as spaces:
+/// where a font has one glyph for space and tab, text taken from the file would have tabs.
+void settlePdf(QByteArray& pdf);
 
 struct StripMethod {
     QString name;

@@ -35,12 +35,17 @@ QFont printFont() {
     return font;
 }
 
-void repairSpaces(QByteArray& pdf) {
+void settlePdf(QByteArray& pdf) {
+    // All of it as long as before: no offset moves.
+    if (const qsizetype date = pdf.indexOf("/CreationDate ("); date >= 0) {
+        const qsizetype end = pdf.indexOf(')', date) + 1;
+        pdf.replace(date, end - date, QByteArray(end - date, ' '));
+    }
     constexpr qsizetype kLongestMap = 400000;
     for (qsizetype map = pdf.indexOf("begincmap"); map >= 0; map = pdf.indexOf("begincmap", map + 1)) {
         const qsizetype end = pdf.indexOf("endcmap", map);
         if (end < 0 || end - map > kLongestMap) continue;
-        // Only what glyphs mean, in brackets, not the ranges of glyphs before them. As long as before: no offset moves.
+        // Only what glyphs mean, in brackets, not the ranges of glyphs before them.
         for (qsizetype at = pdf.indexOf('[', map); at >= 0 && at < end; at = pdf.indexOf('[', at + 1)) {
             const qsizetype stop = pdf.indexOf(']', at);
             for (qsizetype tab = pdf.indexOf("<0009>", at); tab >= 0 && tab < stop; tab = pdf.indexOf("<0009>", tab))

@@ -33,7 +33,7 @@ class Proof {
     Proof(const fs::path& scratch, int kills, unsigned seed) : scratch_(scratch), wanted_(kills), random_(seed) {
         test::makeRatedStudy(scratch, 6);
         // Epochs enough for kills to fall between checkpoints as well.
-        base::writeJson(scratch / "tiny.json", test::tinyTraining(12));
+        base::writeJson(scratch / "tiny.json", test::tinyTraining(30));
     }
 
     int run() {
@@ -98,7 +98,7 @@ class Proof {
             int status = 0;
             if (::waitpid(child, &status, WNOHANG) == child) return false;
         }
-        test::killAll(study, child);
+        const std::size_t working = test::killAll(study, child);
         ++counts_.kills;
         std::map<std::string, int> types;
         std::size_t jobs = 0;
@@ -110,7 +110,8 @@ class Proof {
         for (const auto& [type, count] : types)
             into += (into.empty() ? "" : " and ") + std::string(count > 1 ? "two of " : "") + type;
         constexpr std::size_t kAll = 13;  // two arms, three folds: trainings and evaluations; the report
-        if (into.empty()) into = jobs < kAll ? "planning, queueing" : "between jobs";
+        if (into.empty())
+            into = jobs < kAll ? "planning, queueing" : working > 0 ? "a job's first moment" : "between jobs";
         counts_.inside += into != "between jobs" ? 1 : 0;
         ++counts_.into[into];
         const auto halves = test::halfFiles(study);

@@ -72,13 +72,29 @@ inline std::vector<pid_t> processesOf(const std::filesystem::path& study) {
     return found;
 }
 
-/// kill -9 of the command, the coordinator, the jobs and what they started; child is waited for.
-inline void killAll(const std::filesystem::path& study, pid_t child) {
+/// True when it is gone, or has let go of all it held.
+inline bool hasEnded(pid_t pid) {
+    std::string stat;
+    std::getline(std::ifstream("/proc/" + std::to_string(pid) + "/stat"), stat);
+    const std::size_t state = stat.rfind(") ");
+    return state == std::string::npos || stat[state + 2] == 'Z' || stat[state + 2] == 'X';
+}
+
+/// kill -9 of the command, the coordinator, the jobs and what they started; child is waited for. Returns how many of
+/// them there were beside the command and the coordinator.
+inline std::size_t killAll(const std::filesystem::path& study, pid_t child) {
     ::kill(child, SIGKILL);  // first, else it starts another coordinator
     ::waitpid(child, nullptr, 0);
+    std::vector<pid_t> killed;
     for (std::vector<pid_t> left = processesOf(study); !left.empty(); left = processesOf(study)) {
         for (const pid_t pid : left) ::kill(pid, SIGKILL);
+        if (killed.empty()) killed = left;
     }
+    // A dying process has lost its command line before it lets go of its locks.
+    for (const pid_t pid : killed) {
+        while (!hasEnded(pid)) ::usleep(1000);
+    }
+    return killed.empty() ? 0 : killed.size() - 1;
 }
 
 /// The tables and texts of an experiment's results, its predictions and its networks, by path.

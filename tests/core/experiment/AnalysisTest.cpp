@@ -261,6 +261,11 @@ TEST(AnalysisTest, EmptyOutputsCountAsNothingFoundAndHaveNoDistance) {
     EXPECT_EQ(analysis.composite("msd_mm", "pydeface", kOriginal)->n, 7U);
     const Distribution* d = analysis.distribution(Question::TrainedOn, "msd_mm", "Parotid_R", "pydeface");
     EXPECT_EQ(d->reason, "all 9 empty");
+    Hand gone(9);
+    gone.each([](Score& score, int) { score.refEmpty = score.armTest == "pydeface"; });
+    EXPECT_EQ(only(gone.analyse(), Question::TrainedOn, "dsc", "Parotid_L").reason, "all differences are zero");
+    EXPECT_EQ(gone.analyse().composite("dsc", kOriginal, "pydeface")->reason, "no target is left");
+    EXPECT_EQ(gone.analyse().leftOut.back().why, "fewer than 5 subjects keep a voxel under all arms (0)");
     EXPECT_TRUE(std::isnan(d->median));
     EXPECT_EQ(analysis.distribution(Question::TrainedOn, "dsc", "Parotid_R", "pydeface")->values.size(), 9U);
 
@@ -302,6 +307,13 @@ TEST(AnalysisTest, WhatIsNotEvaluatedIsToldAndNothingIsMadeOfIt) {
     EXPECT_EQ(nothing.family(Question::EvaluatedOn, "dsc")->comparisons.size(), 16U);
     EXPECT_THAT(nothing.leftOut, IsEmpty());
     EXPECT_EQ(nothing.evaluations2, 0U);
+}
+
+TEST(AnalysisTest, AMetricThatWasNotMeasuredIsNoMissingTarget) {
+    const Analysis analysis = Hand(9).analyse();
+    EXPECT_EQ(analysis.composite("nsd_2mm", kOriginal, kOriginal)->reason, "18 values are not measured");
+    EXPECT_EQ(analysis.distribution(Question::TrainedOn, "nsd_2mm", "Parotid_L", kOriginal)->reason, "not measured");
+    EXPECT_EQ(only(analysis, Question::TrainedOn, "nsd_2mm", "Parotid_L").reason, "no pairs; 9 pairs without a value");
 }
 
 TEST(AnalysisTest, WithoutTheArmOriginalOrWithItAloneThereIsNothingToCompare) {

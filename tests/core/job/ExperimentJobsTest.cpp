@@ -167,6 +167,23 @@ TEST_F(ExperimentJobsTest, ResumesWhatEndedOtherwise) {
     EXPECT_THAT(jobs_().list(), SizeIs(9));
 }
 
+TEST_F(ExperimentJobsTest, AJobKilledBetweenItsWorkAndItsLastWordIsNotLeftLost) {
+    const auto ids = queue();
+    storeModel("original", 0);
+    for (const char* test : {"original", "pydeface"}) storeCell("original", 0, test);
+    beginAndLose(ids[0]);
+    beginAndLose(ids[2]);
+    EXPECT_EQ(queue(), ids);
+    for (const std::string& id : ids) EXPECT_EQ(jobs_().status(id).state, JobState::Queued) << id;
+    end(ids[0], "done");
+    end(ids[2], "done");
+    auto left = ids;
+    left.erase(left.begin() + 2);
+    left.erase(left.begin());
+    const auto again = queue();
+    EXPECT_THAT(std::vector(again.begin(), again.end() - 1), ElementsAreArray(left.begin(), left.end() - 1));
+}
+
 TEST_F(ExperimentJobsTest, AStepWhoseFilesAreGoneIsQueuedAnew) {
     const auto ids = queue();
     storeModel("original", 0);

@@ -33,8 +33,7 @@ inline report::Document madeDocument() {
     document.subtitle = "my-study, 29 subjects, 4 arms, 5 folds";
     std::string text = "Models trained on original scans reach 0.771 on original scans. ";
     for (int i = 0; i < 4; ++i) text += text;
-    document.figures = {madeFigure(), madeFigure({"original", "mask_face", "fsl_deface", "pydeface", "afni_refacer",
-                                                  "deepdefacer", "defacer", "quickshear"})};
+    document.figures = {madeFigure(), madeFigure(manyArms())};
     document.figures[1].name = "figure4_evaluate";
     report::Flow flow;
     flow.caption = "Subjects from the study to the test folds.";

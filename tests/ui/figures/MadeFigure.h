@@ -85,6 +85,12 @@ inline const std::vector<std::string>& figureArms() {
     return kArms;
 }
 
+inline const std::vector<std::string>& manyArms() {
+    static const std::vector<std::string> kArms{"original",     "mask_face",   "fsl_deface", "pydeface",
+                                                "afni_refacer", "deepdefacer", "defacer",    "quickshear"};
+    return kArms;
+}
+
 /// DSC above MSD.
 inline report::Figure madeFigure(const std::vector<std::string>& arms = figureArms(), std::size_t subjects = 29) {
     report::Figure figure;

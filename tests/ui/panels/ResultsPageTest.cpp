@@ -70,10 +70,15 @@ class ResultsPageTest : public testing::Test {
         const auto* label = window->findChild<QLabel*>(QString::fromUtf8(name));
         return label == nullptr ? QStringLiteral("no such label") : label->text();
     }
+    /// Soon: labels that are new come with the next round of events.
     bool shows(const QString& words) const {
-        for (const QLabel* label : window->findChildren<QLabel*>())
-            if (label->isVisible() && label->text().contains(words)) return true;
-        return false;
+        return QTest::qWaitFor(
+            [&] {
+                for (const QLabel* label : window->findChildren<QLabel*>())
+                    if (label->isVisible() && label->text().contains(words)) return true;
+                return false;
+            },
+            2000);
     }
     static QString line(const LineTable& table, int row) {
         QStringList cells;
@@ -125,16 +130,21 @@ TEST_F(ResultsPageTest, TestsStandInOrderOfQAndAreAllThere) {
     makeResults();
     open();
     LineTable& tests = page->side().tests();
-    ASSERT_EQ(tests.lineCount(), 3);
+    ASSERT_EQ(tests.lineCount(), 8) << "an OAR that nobody has stands there too, with its reason";
     EXPECT_TRUE(line(tests, 0).startsWith("Parotid_L|6|0|0|0.031|")) << line(tests, 0).toStdString();
     EXPECT_TRUE(spoken(tests, 0).startsWith("Parotid_L, pydeface against original: n 6, zeros 0, W 0, p 0.031"))
         << spoken(tests, 0).toStdString();
-    // Nothing differs there: six zeros and no test.
-    EXPECT_TRUE(line(tests, 2).startsWith("LN_Neck_III_L|6|6|n/a|n/a|n/a")) << line(tests, 2).toStdString();
+    // Nothing differs there: six zeros and no test. It stands after those that are tested.
+    int gone = 0;
+    while (gone < 8 && !line(tests, gone).startsWith("LN_Neck_III_L|")) ++gone;
+    EXPECT_GE(gone, 2);
+    EXPECT_TRUE(line(tests, gone).startsWith("LN_Neck_III_L|6|6|n/a|n/a|n/a")) << line(tests, gone).toStdString();
+    EXPECT_TRUE(spoken(tests, gone).startsWith("LN_Neck_III_L cannot be compared for pydeface: "))
+        << spoken(tests, gone).toStdString();
     EXPECT_EQ(tests.currentLine(), 0);
     EXPECT_TRUE(shows("Selected: Parotid_L, pydeface"));
     EXPECT_TRUE(said("familyText").contains("Benjamini–Hochberg")) << said("familyText").toStdString();
-    EXPECT_TRUE(shows("Tests use subjects. 3 folds can never reach p < 0.25."));
+    EXPECT_TRUE(shows("Tests use subjects. 3 folds can never reach p < 0.25."));
     tests.setFocus();
     press(QKeySequence(Qt::Key_Down));
     EXPECT_EQ(page->model().oar(), "Parotid_R");

@@ -14,6 +14,7 @@
 
 #include "core/base/Files.h"
 #include "core/image/ImageIo.h"
+#include "core/segmentation/Case.h"
 #include "tests/support/Application.h"
 #include "tests/support/Images.h"
 #include "tests/ui/panels/TinyStudy.h"
@@ -362,11 +363,13 @@ TEST_F(ReviewPageTest, APredictionIsDrawnOnItsRowUntilTheNextRun) {
     const study::Study study = study::Study::open(folder.path() / "study");
     const image::Mask target = study::loadStructures(study.subject("sub-002")).front().second;
     const image::Geometry& grid = target.geometry();
+    const auto& known = segmentation::oarNames();
+    const auto label = static_cast<std::uint8_t>(std::ranges::find(known, "Parotid_L") - known.begin() + 1);
     std::vector<std::uint8_t> labels(grid.voxelCount(), 0);
     for (std::int64_t k = 0; k < grid.size[2]; ++k)
         for (std::int64_t j = 0; j + 4 < grid.size[1]; ++j)
             for (std::int64_t i = 0; i < grid.size[0]; ++i)
-                if (target.at({i, j + 4, k}) != 0) labels[grid.offset(image::Index3{i, j, k})] = 1;
+                if (target.at({i, j + 4, k}) != 0) labels[grid.offset(image::Index3{i, j, k})] = label;
     const auto file = folder.path() / "prediction.nii.gz";
     image::writeMask(file, image::Mask(grid, labels));
 
