@@ -58,7 +58,7 @@ const std::map<std::string, std::set<std::string>> kAllowed = {
     {"core/defacing", {"core/base", "core/image", "core/registration", "core/phantom", "core/voxelloss"}},
     {"core/study", {"core/base", "core/image", "core/dicom", "core/voxelloss", "core/defacing"}},
     {"core/experiment",
-     {"core/base", "core/image", "core/metrics", "core/segmentation", "core/statistics", "core/study",
+     {"core/base", "core/image", "core/defacing", "core/metrics", "core/segmentation", "core/statistics", "core/study",
       "core/voxelloss"}},
     {"core/report",
      {"core/base", "core/experiment", "core/metrics", "core/segmentation", "core/statistics", "core/study"}},
