@@ -27,6 +27,17 @@ std::vector<std::string> methodArms(const Results& results) {
     return arms;
 }
 
+/// "outside remove, edge soft": the options that have a value.
+std::string optionsText(const std::string& json) {
+    const base::Json options = base::parseJson(json, "options");
+    std::string list;
+    for (const auto& [key, value] : options.items()) {
+        const std::string text = value.is_string() ? value.get<std::string>() : value.dump();
+        if (!text.empty()) list += (list.empty() ? "" : ", ") + key + " " + text;
+    }
+    return list.empty() ? "none" : list;
+}
+
 std::string subjects(const Results& results) {
     const experiment::Experiment& plan = results.plan();
     const std::vector<std::string> methods = methodArms(results);
@@ -36,7 +47,8 @@ std::string subjects(const Results& results) {
                 " (native: the implementation of Bauta; published: the program of the method's authors). ";
     std::set<std::string> parameters;
     for (const experiment::SourceRun& run : results.runs)
-        if (run.arm != kOriginal && !run.parameters.empty()) parameters.insert(run.arm + " " + run.parameters);
+        if (run.arm != kOriginal && !run.parameters.empty())
+            parameters.insert(run.arm + " (" + optionsText(run.parameters) + ")");
     if (!parameters.empty()) {
         text += "Their options: ";
         for (const std::string& one : parameters) text += (one == *parameters.begin() ? "" : "; ") + one;

@@ -65,8 +65,11 @@ QString withUnit(const ResultMetric& metric, const QString& number) {
 
 QString formulaText(const ResultMetric& metric) {
     if (metric.key == "dsc") return QStringLiteral("DSC = 2TP / (2TP + FP + FN), native grid");
-    const QString unit = metric.unit.empty() ? QString() : QStringLiteral(" in %1").arg(text(metric.unit));
-    return QStringLiteral("%1: %2%3").arg(text(metric.title), text(metric.meaning), unit);
+    // Short: it stands beside the choices.
+    if (metric.key == "msd_mm") return QStringLiteral("MSD: mean over both surfaces, mm");
+    if (metric.key == "hd95_mm") return QStringLiteral("HD95: the larger direction, mm");
+    if (metric.key == "mean_hd95_mm") return QStringLiteral("HD95: mean of both directions, mm");
+    return QStringLiteral("NSD: share of surfaces within 2 mm");
 }
 
 QString summaryText(const experiment::Results& results) {
@@ -177,7 +180,7 @@ std::vector<Evaluation> evaluationsOf(const experiment::Results& results, const 
 QString evaluationText(const ResultMetric& metric, const Evaluation& evaluation) {
     if (evaluation.refEmpty) return QStringLiteral("no voxel left");
     const QString value = scoreText(metric, evaluation.value);
-    return evaluation.predEmpty ? value + QStringLiteral(", empty output") : value;
+    return evaluation.predEmpty ? value + QStringLiteral(", empty") : value;
 }
 
 std::vector<const Comparison*> byQ(const experiment::Family& family) {

@@ -53,7 +53,7 @@ struct Evaluation {
 [[nodiscard]] std::vector<Evaluation> evaluationsOf(const experiment::Results& results,
                                                     const experiment::ResultMetric& metric, const std::string& train,
                                                     const std::string& test, const std::string& oar);
-/// "0.412", "∞, empty output", "no voxel left".
+/// "0.412", "∞, empty", "no voxel left".
 [[nodiscard]] QString evaluationText(const experiment::ResultMetric& metric, const Evaluation& evaluation);
 
 /// Composite and statistics as tab separated text with heads, for the clipboard.

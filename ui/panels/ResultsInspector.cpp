@@ -189,17 +189,20 @@ void ResultsInspector::refreshScores() {
                               : tr("%1 of %2").arg(text(metric.title), text(source_->oar)));
     const QString number =
         metric.unit.empty() ? text(metric.title) : tr("%1, %2").arg(text(metric.title), text(metric.unit));
-    scores_->setHeads(all ? QStringList{tr("Subject · OAR"), tr("fold"), number}
-                          : QStringList{tr("Subject"), tr("fold"), number});
+    const bool folds = !(all && narrow_);  // no room for three columns beside an OAR's name
+    QStringList heads = {all ? tr("Subject · OAR") : tr("Subject"), number};
+    if (folds) heads.insert(1, tr("fold"));
+    scores_->setHeads(heads);
     scores_->setAccessibleName(tr("%1: %2").arg(whose(*source_), all ? tr("all OARs") : text(source_->oar)));
     std::vector<TableLine> lines;
     for (const Evaluation& one : listed_) {
         TableLine line;
         const QString value = models::evaluationText(metric, one);
-        line.cells = {text(one.subject), QString::number(one.fold), value};
+        line.cells = {text(one.subject), value};
+        if (folds) line.cells.insert(1, QString::number(one.fold));
         if (all) line.second = text(one.oar);
         line.dim = one.refEmpty;
-        line.strong = 2;
+        line.strong = folds ? 2 : 1;
         line.accessible = tr("%1, %2, fold %3: %4").arg(text(one.subject), text(one.oar)).arg(one.fold).arg(value);
         lines.push_back(std::move(line));
     }

@@ -147,7 +147,7 @@ TEST_F(ResultsModelTest, TheScoresBehindAValueComeWorstFirst) {
     const auto& msd = experiment::resultMetric("msd_mm");
     const auto distances = evaluationsOf(results, msd, "pydeface", "original", "Parotid_R");
     EXPECT_TRUE(distances.front().predEmpty) << "an empty output is the worst distance";
-    EXPECT_EQ(evaluationText(msd, distances.front()), "∞, empty output");
+    EXPECT_EQ(evaluationText(msd, distances.front()), "∞, empty");
     EXPECT_GT(distances[1].value, distances.back().value);
     const auto all = evaluationsOf(results, model.metric(), "original", "pydeface", {});
     EXPECT_EQ(all.size(), 18U);
