@@ -256,7 +256,11 @@ PrintTable familyTable(const Results& results, Question question, const std::str
                   "95 % interval",
                   "Test"};
     std::map<std::string, std::vector<std::string>> reasons;
-    for (const experiment::Comparison& one : family->comparisons) {
+    std::vector<experiment::Comparison> comparisons = family->comparisons;
+    std::ranges::stable_sort(comparisons, {}, [](const experiment::Comparison& one) {
+        return std::ranges::find(experiment::shownOars(), one.oar) - experiment::shownOars().begin();
+    });
+    for (const experiment::Comparison& one : comparisons) {
         const std::string& place = pooled ? one.within : one.oar;
         const std::string pair = one.armA + " − " + one.armB;
         const bool tested = one.tested();
