@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QApplication>
+#include <QHashSeed>
 #include <QScreen>
 #include <QTemporaryDir>
 #include <cstdio>
@@ -89,6 +90,7 @@ int main(int argc, char** argv) {
     if (const std::optional<int> code = gui::parse(argc, argv, options)) return *code;
     if (!options.render.empty()) {
         qputenv("QT_QPA_PLATFORM", "offscreen");
+        QHashSeed::setDeterministicGlobalSeed();  // the order of fonts in a PDF is that of a hash
         try {
             const QApplication application(argc, argv);
             gui::render(options);
