@@ -172,13 +172,17 @@ void ResultsPage::openScore(const models::Evaluation& score, const ScoreSource& 
     if (!target.predictedOnOriginal) {
         target.method = text(source.test);
     } else {
-        // Any run: its original is what the network saw.
+        // Any run will do, since its original is what the network saw; those of the experiment come first.
         const auto has = [&](const std::string& method) {
             const study::Run* run = study->run(score.subject, method);
             return run != nullptr && !run->defaced.empty();
         };
-        const auto found = std::ranges::find_if(study->ranMethods, has);
-        if (found != study->ranMethods.end()) target.method = text(*found);
+        std::vector<std::string> candidates = {source.train};
+        const std::vector<std::string>& arms = model_->results()->plan().arms;
+        candidates.insert(candidates.end(), arms.begin(), arms.end());
+        candidates.insert(candidates.end(), study->ranMethods.begin(), study->ranMethods.end());
+        const auto found = std::ranges::find_if(candidates, has);
+        if (found != candidates.end()) target.method = text(*found);
     }
     target.prediction = experiment::predictionOf(
         study->folder, {model_->experiment(), source.train, source.test, score.fold}, score.subject);
