@@ -9,6 +9,7 @@
 
 #include <fstream>
 #include <map>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -85,16 +86,22 @@ inline bool hasEnded(pid_t pid) {
 inline std::size_t killAll(const std::filesystem::path& study, pid_t child) {
     ::kill(child, SIGKILL);  // first, else it starts another coordinator
     ::waitpid(child, nullptr, 0);
-    std::vector<pid_t> killed;
-    for (std::vector<pid_t> left = processesOf(study); !left.empty(); left = processesOf(study)) {
-        for (const pid_t pid : left) ::kill(pid, SIGKILL);
-        if (killed.empty()) killed = left;
+    const std::size_t there = processesOf(study).size();
+    std::set<pid_t> killed;
+    // One that is being started has no command line for a moment: looked for until a while shows none.
+    for (int calm = 0; calm < 5; ++calm) {
+        for (const pid_t pid : processesOf(study)) {
+            ::kill(pid, SIGKILL);
+            killed.insert(pid);
+            calm = 0;
+        }
+        ::usleep(10000);
     }
     // A dying process has lost its command line before it lets go of its locks.
     for (const pid_t pid : killed) {
         while (!hasEnded(pid)) ::usleep(1000);
     }
-    return killed.empty() ? 0 : killed.size() - 1;
+    return there == 0 ? 0 : there - 1;
 }
 
 /// The tables and texts of an experiment's results, its predictions and its networks, by path.
