@@ -3,6 +3,7 @@
 
 #include <sys/wait.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <stdexcept>
@@ -41,17 +42,26 @@ CommandResult runCommand(const std::string& command) {
     return result;
 }
 
-int processesWith(const std::vector<std::string>& arguments) {
-    std::string wanted;
-    for (const std::string& argument : arguments) wanted.append(1, '\0').append(argument);
-    wanted += '\0';
-    int count = 0;
+std::vector<std::string> commandLine(int pid) {
+    std::vector<std::string> arguments;
+    std::ifstream file("/proc/" + std::to_string(pid) + "/cmdline");
+    for (std::string argument; std::getline(file, argument, '\0');) arguments.push_back(argument);
+    return arguments;
+}
+
+std::vector<int> allProcesses() {
+    std::vector<int> found;
     for (const fs::directory_entry& process : fs::directory_iterator("/proc")) {
-        std::string line;
-        std::getline(std::ifstream(process.path() / "cmdline"), line);
-        count += line.ends_with(wanted) ? 1 : 0;
+        if (const int pid = std::atoi(process.path().filename().c_str()); pid > 0) found.push_back(pid);
     }
-    return count;
+    return found;
+}
+
+int processesWith(const std::vector<std::string>& arguments) {
+    return static_cast<int>(std::ranges::count_if(allProcesses(), [&](int pid) {
+        const std::vector<std::string> line = commandLine(pid);
+        return line.size() > arguments.size() && std::equal(arguments.rbegin(), arguments.rend(), line.rbegin());
+    }));
 }
 
 }  // namespace bauta::test

@@ -21,7 +21,11 @@ struct CommandResult {
 };
 CommandResult runCommand(const std::string& command);
 
-/// Processes whose command line ends with these arguments.
+/// The command line of a process; empty when it is gone or dying.
+std::vector<std::string> commandLine(int pid);
+/// All processes, by a look at /proc.
+std::vector<int> allProcesses();
+/// Processes whose command line ends with these arguments, of at least one before them.
 int processesWith(const std::vector<std::string>& arguments);
 
 }  // namespace bauta::test

@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <fstream>
 #include <map>
 #include <set>
@@ -57,19 +58,12 @@ inline pid_t startCli(std::vector<std::string> arguments, const std::filesystem:
 
 /// Processes that have the study, or a file of it, among their arguments.
 inline std::vector<pid_t> processesOf(const std::filesystem::path& study) {
-    std::vector<pid_t> found;
-    for (const auto& process : std::filesystem::directory_iterator("/proc")) {
-        const int pid = std::atoi(process.path().filename().c_str());
-        if (pid <= 0 || pid == ::getpid()) continue;
-        std::string line;
-        std::getline(std::ifstream(process.path() / "cmdline"), line);
-        for (std::size_t at = 0; at < line.size(); at = line.find('\0', at) + 1) {
-            const std::string argument = line.c_str() + at;
-            if (argument != study.string() && !argument.starts_with(study.string() + "/")) continue;
-            found.push_back(pid);
-            break;
-        }
-    }
+    std::vector<pid_t> found = allProcesses();
+    std::erase_if(found, [&](pid_t pid) {
+        return pid == ::getpid() || std::ranges::none_of(commandLine(pid), [&](const std::string& argument) {
+                   return argument == study.string() || argument.starts_with(study.string() + "/");
+               });
+    });
     return found;
 }
 
