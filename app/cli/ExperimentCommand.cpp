@@ -11,6 +11,7 @@
 #include "app/cli/WaitForJobs.h"
 #include "core/base/Error.h"
 #include "core/base/Time.h"
+#include "core/base/Words.h"
 #include "core/job/ExperimentJobs.h"
 
 namespace bauta::cli {
@@ -54,12 +55,6 @@ Arms armsOf(const study::Study& study, const experiment::ReaderRule& rule) {
     return arms;
 }
 
-std::string listed(const std::vector<std::string>& names) {
-    std::string text;
-    for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
-    return text;
-}
-
 Json toJson(const experiment::Experiment& plan, const Arms& arms) {
     Json out = Json::array(), left = Json::array();
     std::set<std::string> subjects;
@@ -90,13 +85,13 @@ void printOut(const std::vector<experiment::Candidate>& out) {
 }
 
 void printPlan(const experiment::Experiment& plan) {
-    std::cout << plan.name << ": " << listed(plan.arms) << "; " << plan.subjectCount() << " subjects"
+    std::cout << plan.name << ": " << base::joined(plan.arms) << "; " << plan.subjectCount() << " subjects"
               << (plan.listed ? " as listed" : " rated 1 in all arms, readers: " + experiment::text(plan.readers))
               << "; seed " << plan.seed << "\n";
     std::vector<std::vector<std::string>> rows = {{"fold", "tests on", "run"}};
     for (std::size_t k = 0; k < plan.folds.size(); ++k) {
         const bool run = std::ranges::find(plan.runFolds, k) != plan.runFolds.end();
-        rows.push_back({std::to_string(k), listed(plan.folds[k]), run ? "yes" : "no"});
+        rows.push_back({std::to_string(k), base::joined(plan.folds[k]), run ? "yes" : "no"});
     }
     printTable(rows);
     printOut(plan.out);

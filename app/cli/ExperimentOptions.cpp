@@ -19,7 +19,7 @@ experiment::ReaderRule ExperimentOptions::readerRule() const {
 
 void addOptions(CLI::App& command, ExperimentOptions& options) {
     command.add_option("study", options.study, "The study's folder")->required();
-    command.add_option("--config", options.config, "paper, quick, or a file (default: paper)");
+    command.add_option("--config", options.config, "paper, quick, demo, or a file (default: paper)");
     command.add_option("--name", options.name, "The experiment")->capture_default_str();
     command.add_option("--arms", options.arms, "All arms of a new experiment")->delimiter(',');
     command.add_option("--folds", options.count, "Folds of a new experiment (default: 5)")->check(CLI::Range(3, 1000));

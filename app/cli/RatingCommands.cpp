@@ -4,6 +4,7 @@
 
 #include "app/cli/Cli.h"
 #include "app/cli/Output.h"
+#include "core/base/Words.h"
 #include "core/study/Sidecars.h"
 #include "core/study/Study.h"
 
@@ -18,12 +19,6 @@ struct Options {
     double confidence = 0;
     bool undo = false;
 };
-
-std::string joined(const std::vector<std::string>& words) {
-    std::string text;
-    for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
-    return text;
-}
 
 void rate(const Options& options, bool hasLabel, bool hasConfidence, Context& context) {
     study::Study study = study::Study::open(options.study);
@@ -59,7 +54,7 @@ void list(const std::string& folder, Context& context) {
         json["stale"] = stale;
         current.push_back(std::move(json));
         rows.push_back({rating.subject, rating.method, rating.reader, std::to_string(rating.label),
-                        joined(rating.reasons), rating.datetime_utc, stale ? "rated before re-run" : ""});
+                        base::joined(rating.reasons), rating.datetime_utc, stale ? "rated before re-run" : ""});
     }
     if (context.json) {
         printJson({{"events", events}, {"current", current}});

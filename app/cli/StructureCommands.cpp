@@ -5,6 +5,7 @@
 
 #include "app/cli/Cli.h"
 #include "app/cli/Output.h"
+#include "core/base/Words.h"
 #include "core/study/Study.h"
 
 namespace bauta::cli {
@@ -15,12 +16,6 @@ using base::Json;
 struct Options {
     std::string study, subject, structure, name;
 };
-
-std::string joined(const std::vector<std::string>& words) {
-    std::string text;
-    for (const std::string& word : words) text.append(text.empty() ? "" : ", ").append(word);
-    return text;
-}
 
 void list(const Options& options, Context& context) {
     const study::Study study = study::Study::open(options.study);
@@ -41,7 +36,7 @@ void list(const Options& options, Context& context) {
                            {"ml", ml},
                            {"candidates", s.candidates}});
             rows.push_back({subject.id, s.name, s.importedAs, std::to_string(s.voxels), fixed(ml, 2),
-                            s.candidates.empty() ? "" : joined(s.candidates) + "?"});
+                            s.candidates.empty() ? "" : base::joined(s.candidates) + "?"});
         }
     }
     if (context.json) {

@@ -2,12 +2,19 @@
 #include "core/base/Hash.h"
 
 #include <openssl/evp.h>
+#include <sys/stat.h>
 
 #include <array>
 #include <cerrno>
+#include <cstdint>
 #include <cstring>
+#include <ctime>
 #include <fstream>
+#include <map>
+#include <mutex>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/base/Error.h"
@@ -69,6 +76,44 @@ std::string sha256OfFile(const std::filesystem::path& path) {
     }
     if (file.bad()) throw Error(ErrorCode::Io, "reading failed", path.string());
     return hash.hex();
+}
+
+namespace {
+
+/// What changes when a file is written, whatever becomes of its name.
+using Stamp = std::array<std::int64_t, 7>;
+
+std::optional<Stamp> stampOf(const std::filesystem::path& path) {
+    struct stat s {};
+    if (::stat(path.c_str(), &s) != 0) return std::nullopt;
+    return Stamp{static_cast<std::int64_t>(s.st_dev),
+                 static_cast<std::int64_t>(s.st_ino),
+                 s.st_size,
+                 s.st_mtim.tv_sec,
+                 s.st_mtim.tv_nsec,
+                 s.st_ctim.tv_sec,
+                 s.st_ctim.tv_nsec};
+}
+
+}  // namespace
+
+std::string rememberedSha256(const std::filesystem::path& path) {
+    // Times have the grain of the clock's ticks, or of seconds: what was changed just now may change again unseen.
+    constexpr std::int64_t kSettled_s = 3;
+    static std::mutex mutex;
+    static std::map<std::filesystem::path, std::pair<Stamp, std::string>> known;
+    const auto before = stampOf(path);
+    if (before) {
+        const std::scoped_lock lock(mutex);
+        if (const auto found = known.find(path); found != known.end() && found->second.first == *before)
+            return found->second.second;
+    }
+    std::string hash = sha256OfFile(path);
+    if (before && before == stampOf(path) && std::time(nullptr) - (*before)[5] >= kSettled_s) {
+        const std::scoped_lock lock(mutex);
+        known.insert_or_assign(path, std::pair(*before, hash));
+    }
+    return hash;
 }
 
 }  // namespace bauta::base

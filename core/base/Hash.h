@@ -31,5 +31,8 @@ class Sha256 {
 [[nodiscard]] std::string sha256(std::string_view text);
 /// Of a file's bytes. Errors: NotFound, Io.
 [[nodiscard]] std::string sha256OfFile(const std::filesystem::path& path);
+/// The same, remembered while this process runs and the file keeps its place, size and times: for files that are looked
+/// at again and again, as when results are shown anew after each evaluation.
+[[nodiscard]] std::string rememberedSha256(const std::filesystem::path& path);
 
 }  // namespace bauta::base

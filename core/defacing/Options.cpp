@@ -8,6 +8,7 @@
 #include "core/base/Error.h"
 #include "core/base/Hash.h"
 #include "core/base/Numbers.h"
+#include "core/base/Words.h"
 #include "core/defacing/Method.h"
 #include "core/defacing/published/Program.h"
 
@@ -17,12 +18,6 @@ namespace {
 using base::Error;
 using base::ErrorCode;
 using base::Json;
-
-std::string joined(const std::vector<std::string>& words) {
-    std::string text;
-    for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
-    return text;
-}
 
 std::vector<std::string> split(std::string_view text, std::string_view separator) {
     std::vector<std::string> parts;
@@ -99,7 +94,7 @@ const OptionSpec& find(const Method& method, const std::vector<OptionSpec>& spec
         known.push_back(spec.key);
     }
     throw Error(ErrorCode::BadRequest, method.id() + " has no option \"" + key + "\"", method.id(),
-                known.empty() ? "it takes no options" : "its options are " + joined(known));
+                known.empty() ? "it takes no options" : "its options are " + base::joined(known));
 }
 
 }  // namespace
@@ -110,7 +105,8 @@ const Method& method(const std::string& id) {
         if (each->id() == id) return *each;
         known.push_back(each->id());
     }
-    throw Error(ErrorCode::BadRequest, "there is no method \"" + id + "\"", id, "the methods are " + joined(known));
+    throw Error(ErrorCode::BadRequest, "there is no method \"" + id + "\"", id,
+                "the methods are " + base::joined(known));
 }
 
 std::string resolveEngine(const Method& method, const std::string& wanted) {

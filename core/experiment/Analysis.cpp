@@ -8,6 +8,7 @@
 
 #include "core/base/Error.h"
 #include "core/base/Numbers.h"
+#include "core/base/Words.h"
 #include "core/experiment/Composites.h"
 #include "core/experiment/ScoreGrid.h"
 
@@ -16,10 +17,6 @@ namespace {
 
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 constexpr const char* kNoOriginal = "the experiment has no arm original";
-
-std::string counted(std::size_t n, const std::string& one) {
-    return std::to_string(n) + " " + one + (n == 1 ? "" : "s");
-}
 
 /// Linear between order statistics, as NumPy's default.
 double percentile(const std::vector<double>& sorted, double share) {
@@ -56,7 +53,7 @@ class Experiments {
         const std::size_t number = question == Question::TrainedOn ? 0 : 1;
         const std::size_t others = original_ ? arms.size() - 1 : 0;
         family.name = "Experiment " + std::to_string(number + 1) + ", " + std::string(metric.title) + ": " +
-                      counted(others, "arm") + " × " + counted(subjectsOf_[number].size(), "OAR");
+                      base::counted(others, "arm") + " × " + base::counted(subjectsOf_[number].size(), "OAR");
         if (!original_) family.reason = kNoOriginal;
         if (original_ && others == 0) family.reason = "the experiment has no arm but original";
         if (original_ && subjectsOf_[number].empty()) family.reason = "no OAR has enough subjects";
@@ -90,9 +87,10 @@ class Experiments {
         const std::string& name = segmentation::oarNames()[oar];
         const bool known = std::ranges::any_of(scores_.rows, [&](const Score& score) { return score.oar == name; });
         analysis_.leftOut.push_back({name,
-                                     !known ? "no subject has this OAR"
-                                            : "fewer than " + counted(analysis_.options.fewestSubjects, "subject") +
-                                                  " keep a voxel under all arms (" + std::to_string(valid.size()) + ")",
+                                     !known
+                                         ? "no subject has this OAR"
+                                         : "fewer than " + base::counted(analysis_.options.fewestSubjects, "subject") +
+                                               " keep a voxel under all arms (" + std::to_string(valid.size()) + ")",
                                      valid.size()});
     }
 
@@ -122,7 +120,7 @@ class Experiments {
         d.metric = metric;
         d.oar = segmentation::oarNames()[oar];
         d.arm = grid_.arms()[arm];
-        d.mean = d.low = d.q1 = d.median = d.q3 = d.high = kNaN;
+        d.mean = d.sd = d.low = d.q1 = d.median = d.q3 = d.high = kNaN;
         if (!original_) {
             d.reason = kNoOriginal;
             return d;
@@ -142,6 +140,7 @@ class Experiments {
             numbers.push_back(value.number);
         }
         d.mean = meanOf(numbers);
+        d.sd = sdOf(numbers);
         if (numbers.empty()) {
             const bool none = grid_.unevaluated(field, field) == grid_.subjects().size();
             d.reason = none ? "not evaluated" : unmeasured > 0 ? "not measured" : whyNoValue(d);
@@ -222,12 +221,12 @@ void Pairing::finish(std::size_t unevaluated, std::size_t subjects) {
     } else if (!c_.tested()) {
         limit(c_.test.reason);
     } else if (statistics::smallestP(nonzero) > options_.alpha) {
-        limit(counted(nonzero, "pair") + (c_.test.zeros > 0 ? " that differ" : "") + " cannot reach " +
+        limit(base::counted(nonzero, "pair") + (c_.test.zeros > 0 ? " that differ" : "") + " cannot reach " +
               base::shortest(options_.alpha) +
               (c_.test.test == statistics::Test::Normal ? " in an exact test; this p is an approximation" : ""));
     }
-    if (bothEmpty_ > 0) limit("both outputs are empty in " + counted(bothEmpty_, "pair") + ": counted as equal");
-    if (unmeasured_ > 0) limit(counted(unmeasured_, "pair") + " without a value");
+    if (bothEmpty_ > 0) limit("both outputs are empty in " + base::counted(bothEmpty_, "pair") + ": counted as equal");
+    if (unmeasured_ > 0) limit(base::counted(unmeasured_, "pair") + " without a value");
     if (unevaluated > 0)
         limit(std::to_string(unevaluated) + " of " + std::to_string(subjects) + " subjects are not evaluated");
 }

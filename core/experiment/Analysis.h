@@ -65,7 +65,8 @@ struct Distribution {
     std::string metric, oar, arm;
     std::vector<std::pair<std::string, double>> values;  ///< by subject, finite
     std::size_t omitted = 0, emptyOutputs = 0;
-    double mean = 0, low = 0, q1 = 0, median = 0, q3 = 0, high = 0;  ///< low and high: 5th and 95th percentile
+    double mean = 0, sd = 0, low = 0, q1 = 0, median = 0, q3 = 0,
+           high = 0;     ///< low and high: 5th and 95th percentile; sd NaN when n < 2
     std::string reason;  ///< why there is no value: "all 29 empty", "omitted in 28 of 29", "not evaluated"
 };
 

@@ -149,12 +149,12 @@ Json inputsOf(const study::Study& study, const std::string& arm, const std::vect
     for (const std::string& id : subjects) {
         const study::Subject subject = subjectOf(study, id);
         base::Sha256 targets;
-        for (const study::Structure& oar : oarsOf(subject)) targets.update(oar.name + base::sha256OfFile(oar.path));
+        for (const study::Structure& oar : oarsOf(subject)) targets.update(oar.name + base::rememberedSha256(oar.path));
         Json& input = inputs[id] = Json::object();
         input["image"] = subject.scanSha256;
         if (arm != kOriginal) {
             const study::Run run = runOf(study, id, arm);
-            targets.update(base::sha256OfFile(run.affected));
+            targets.update(base::rememberedSha256(run.affected));
             input = {{"engine", run.engine}, {"image", run.defacedSha256}};
             if (!mixed) sets.add(run);
         }

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "core/base/Error.h"
+#include "core/base/Words.h"
 #include "core/experiment/ArmData.h"
 #include "core/experiment/Experiment.h"
 #include "core/segmentation/Case.h"
@@ -12,14 +13,6 @@ namespace bauta::experiment {
 namespace {
 
 constexpr const char* kOneReader = "reader:";
-
-/// "AK and MT", "AK, MT and ZS".
-std::string listed(const std::vector<std::string>& names) {
-    std::string text;
-    for (std::size_t i = 0; i < names.size(); ++i)
-        text += (i == 0 ? "" : i + 1 == names.size() ? " and " : ", ") + names[i];
-    return text;
-}
 
 void judge(Verdict& verdict, const ReaderRule& rule) {
     std::vector<std::string> ones, zeros;
@@ -30,11 +23,12 @@ void judge(Verdict& verdict, const ReaderRule& rule) {
     if (ones.empty() && zeros.empty()) {
         verdict.why = "is not rated by " + rule.reader;  // by others
     } else if (rule.kind == ReaderRule::Kind::Majority && ones.size() == zeros.size()) {
-        verdict.why = "is rated 1 by " + listed(ones) + " and 0 by " + listed(zeros) + ": no majority";
+        verdict.undecided = true;
+        verdict.why = "is rated 1 by " + base::listed(ones) + " and 0 by " + base::listed(zeros) + ": no majority";
     } else {
         const bool one = rule.kind == ReaderRule::Kind::Majority ? ones.size() > zeros.size() : zeros.empty();
         verdict.label = one ? 1 : 0;
-        if (!one) verdict.why = "is rated 0 by " + listed(zeros);
+        if (!one) verdict.why = "is rated 0 by " + base::listed(zeros);
     }
 }
 

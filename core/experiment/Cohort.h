@@ -31,6 +31,7 @@ struct Verdict {
     std::optional<int> label;          ///< none: unrated, or undecided by the rule
     std::vector<std::string> readers;  ///< whose standing ratings are not stale, in order
     std::vector<int> labels;           ///< theirs
+    bool undecided = false;            ///< as many say 1 as 0, and the rule is the majority
     /// Why the label is not 1: "is rated 0 by AK", "is not rated", "is rated 1 by AK and 0 by MT: no majority".
     std::string why;
     [[nodiscard]] bool conflict() const;

@@ -8,6 +8,7 @@
 #include "core/base/Error.h"
 #include "core/base/Files.h"
 #include "core/base/Hash.h"
+#include "core/base/Time.h"
 #include "core/base/Version.h"
 #include "core/experiment/Experiment.h"
 #include "core/metrics/Metric.h"
@@ -76,6 +77,14 @@ Json columns() {
 
 }  // namespace
 
+std::string nameOf(const Cell& cell) {
+    return cell.armTrain + " on " + cell.armTest + ", fold " + std::to_string(cell.fold);
+}
+
+std::string networkName(const std::string& arm, std::size_t fold) {
+    return "the network of " + arm + ", fold " + std::to_string(fold);
+}
+
 fs::path tableOf(const fs::path& study, const Cell& cell) {
     return resultFolder(study, cell.experiment) / "evaluations" /
            (cell.armTrain + "_fold-" + std::to_string(cell.fold) + "_" + cell.armTest + ".tsv");
@@ -100,8 +109,10 @@ void storeEvaluation(const fs::path& study, const Cell& cell, const std::vector<
     fs::create_directories(table.parent_path());
     base::writeFile(table, text);
     // Last: what provenanceOf() finds is complete.
-    base::writeJson(fs::path(table).replace_extension(".json"),
-                    {{"provenance", provenance}, {"table_sha256", base::sha256(text)}, {"columns", columns()}});
+    base::writeJson(fs::path(table).replace_extension(".json"), {{"provenance", provenance},
+                                                                 {"evaluated_utc", base::utcNow()},
+                                                                 {"table_sha256", base::sha256(text)},
+                                                                 {"columns", columns()}});
     collectEvaluations(study, cell.experiment);
 }
 
@@ -125,16 +136,21 @@ void collectEvaluations(const fs::path& study, const std::string& name) {
                     {{"experiment", name}, {"app_version", std::string(base::version())}, {"columns", columns()}});
 }
 
-Json provenanceOf(const fs::path& study, const Cell& cell) {
+Json storedOf(const fs::path& study, const Cell& cell) {
     const fs::path table = tableOf(study, cell);
     try {
-        const Json stored = base::readJson(fs::path(table).replace_extension(".json"));
-        if (stored.at("table_sha256") == base::sha256OfFile(table)) return stored.at("provenance");
+        Json stored = base::readJson(fs::path(table).replace_extension(".json"));
+        if (stored.at("table_sha256") == base::rememberedSha256(table) && stored.contains("provenance")) return stored;
     } catch (const base::Error& error) {
         if (error.code() != base::ErrorCode::NotFound && error.code() != base::ErrorCode::Damaged) throw;
     } catch (const Json::exception&) {  // not ours: as good as none
     }
     return nullptr;
+}
+
+Json provenanceOf(const fs::path& study, const Cell& cell) {
+    const Json stored = storedOf(study, cell);
+    return stored.is_null() ? Json() : stored.at("provenance");
 }
 
 Json provenanceOfNow(const Json& inputs, const std::string& modelSha256) {

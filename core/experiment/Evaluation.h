@@ -17,6 +17,10 @@ struct Cell {
     std::string experiment, armTrain, armTest;
     std::size_t fold = 0;
 };
+/// "pydeface on original, fold 2"
+[[nodiscard]] std::string nameOf(const Cell& cell);
+/// "the network of pydeface, fold 2"
+[[nodiscard]] std::string networkName(const std::string& arm, std::size_t fold);
 
 /// The scores of one subject in a cell.
 struct SubjectScores {
@@ -35,7 +39,10 @@ void storeEvaluation(const fs::path& study, const Cell& cell, const std::vector<
 /// Makes results/<experiment>/evaluation.tsv from the tables of all cells that are as they were stored.
 void collectEvaluations(const fs::path& study, const std::string& experiment);
 
-/// The provenance of a stored cell; null when it has not been evaluated or its files are not as they were stored.
+/// A cell as it was stored: {"provenance", "evaluated_utc" (not of older versions), "table_sha256", "columns"}; null
+/// when it has not been evaluated or its files are not as they were stored.
+[[nodiscard]] base::Json storedOf(const fs::path& study, const Cell& cell);
+/// Its provenance; null likewise.
 [[nodiscard]] base::Json provenanceOf(const fs::path& study, const Cell& cell);
 
 /// What a cell is stored with that is evaluated now.

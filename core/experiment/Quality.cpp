@@ -5,6 +5,7 @@
 #include <cmath>
 #include <set>
 
+#include "core/base/Words.h"
 #include "core/experiment/Composites.h"
 #include "core/experiment/Experiment.h"
 #include "core/segmentation/Case.h"
@@ -50,7 +51,7 @@ void count(Counting& counting, const study::Run& run, const Verdict* verdict) {
     if (verdict->label)
         ++(*verdict->label == 1 ? q.rated1 : q.rated0);
     else
-        ++(verdict->conflict() && verdict->why.ends_with("no majority") ? q.undecided : q.unrated);
+        ++(verdict->undecided ? q.undecided : q.unrated);
 }
 
 /// The finished runs of the given subjects under a method, in their order.
@@ -97,7 +98,7 @@ std::vector<MethodQuality> methodQuality(const study::Study& study, const Reader
     std::vector<MethodQuality> table;
     for (auto& [key, counting] : all) {
         MethodQuality& q = counting.quality;
-        for (const std::string& engine : counting.engines) q.engine += (q.engine.empty() ? "" : ", ") + engine;
+        q.engine = base::joined({counting.engines.begin(), counting.engines.end()});
         q.readers.assign(counting.readers.begin(), counting.readers.end());
         q.success = statistics::wilson(q.rated1, q.rated1 + q.rated0);
         q.agreement = statistics::agreement(counting.labels);

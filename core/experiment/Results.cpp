@@ -8,6 +8,7 @@
 #include "core/base/Hash.h"
 #include "core/base/Task.h"
 #include "core/experiment/ArmData.h"
+#include "core/experiment/Warnings.h"
 #include "core/segmentation/training/Checkpoint.h"
 
 namespace bauta::experiment {
@@ -15,14 +16,6 @@ namespace {
 
 using base::Error;
 using base::Json;
-
-std::string listed(const std::vector<std::string>& names, std::size_t most = 8) {
-    std::string text;
-    for (std::size_t i = 0; i < names.size() && i < most; ++i)
-        text += (i == 0 ? "" : i + 1 == names.size() ? " and " : ", ") + names[i];
-    if (names.size() > most) text += " and " + std::to_string(names.size() - most) + " more";
-    return text;
-}
 
 std::string textAt(const Json& json, const char* key) {
     const auto found = json.is_object() ? json.find(key) : json.end();
@@ -51,7 +44,6 @@ class Sources {
         readModels();
         readCells();
         readRuns();
-        warn();
     }
 
   private:
@@ -79,16 +71,13 @@ class Sources {
         });
         for (std::size_t i = 0; i < problems.size(); ++i) {
             const SourceModel& model = results_.models[i];
-            if (!problems[i].empty()) warning(nameOf(model) + ": " + problems[i]);
+            if (!problems[i].empty()) warning(networkName(model.arm, model.fold) + ": " + problems[i]);
             compare(readOrNull(folderOf(model) / "inputs.json"), model.arm,
-                    nameOf(model) + " learned from other data: ", "");
+                    networkName(model.arm, model.fold) + " learned from other data: ", "");
         }
     }
     [[nodiscard]] fs::path folderOf(const SourceModel& model) const {
         return modelFolder(study_.folder(), plan_.name, model.arm, model.fold);
-    }
-    static std::string nameOf(const SourceModel& model) {
-        return "the network of " + model.arm + ", fold " + std::to_string(model.fold);
     }
 
     static void complete(SourceModel& model, const fs::path& folder, const Json& training) {
@@ -100,7 +89,7 @@ class Sources {
         const Json machine = segmentation::TensorFile::readMetadata(best).value("machine", Json());
         model.device = textAt(machine, "device");
         model.precision = textAt(machine, "precision");
-        model.modelSha256 = base::sha256OfFile(best);
+        model.modelSha256 = base::rememberedSha256(best);
     }
 
     void readCells() {
@@ -110,7 +99,7 @@ class Sources {
                     SourceCell source{{plan_.name, train, test, fold}, {}, {}, {}};
                     const Json provenance = provenanceOf(study_.folder(), source.cell);
                     if (!provenance.is_null()) {
-                        source.tableSha256 = base::sha256OfFile(tableOf(study_.folder(), source.cell));
+                        source.tableSha256 = base::rememberedSha256(tableOf(study_.folder(), source.cell));
                         source.modelSha256 = textAt(provenance, "model_sha256");
                         source.appVersion = textAt(provenance, "app_version");
                         const Json inputs = provenance.is_object() ? provenance.value("inputs", Json()) : Json();
@@ -131,7 +120,8 @@ class Sources {
             return m.arm == source.cell.armTrain && m.fold == source.cell.fold;
         });
         if (model->modelSha256.empty() || model->modelSha256 == source.modelSha256) return;
-        warning(nameOf(*model) + " is another than the one that was evaluated on " + source.cell.armTest);
+        warning(networkName(model->arm, model->fold) + " is another than the one that was evaluated on " +
+                source.cell.armTest);
     }
 
     /// Subjects that could not be evaluated are told.
@@ -141,8 +131,7 @@ class Sources {
             if (!inputs.is_object() || !inputs.contains(subject)) without.push_back(subject);
         }
         if (without.empty()) return;
-        warning(listed(without) + " could not be evaluated: " + cell.armTrain + " on " + cell.armTest + ", fold " +
-                std::to_string(cell.fold));
+        warning(firstOf(without, 8) + " could not be evaluated: " + nameOf(cell));
     }
 
     /// Warns of what is no longer as it was, once for all networks.
@@ -226,81 +215,6 @@ class Sources {
         }
     }
 
-    void warn() {
-        std::vector<std::string> first;
-        const auto tell = [&](const std::string& text) { first.push_back(text); };
-        if (std::ranges::find(plan_.arms, kOriginal) == plan_.arms.end())
-            tell(
-                "the experiment has no arm original: there is nothing to compare the others with in experiments 1 and "
-                "2");
-        warnMissing(tell);
-        if (plan_.runFolds.size() < plan_.folds.size()) {
-            std::vector<std::string> folds;
-            for (const std::size_t fold : plan_.runFolds) folds.push_back(std::to_string(fold));
-            tell(std::to_string(folds.size()) + " of " + std::to_string(plan_.folds.size()) + " folds " +
-                 (folds.size() == 1 ? "is" : "are") + " run: " + listed(folds));
-        }
-        for (const auto& [arm, engines] : results_.scores.engines) {
-            if (engines.find(',') != std::string::npos)
-                tell("the runs of " + arm + " come from several engines: " + engines);
-        }
-        warnVerdicts(tell);
-        warnPatients(tell);
-        results_.warnings.insert(results_.warnings.begin(), first.begin(), first.end());
-        for (const std::string& problem : study_.problems()) warning(problem);
-    }
-
-    void warnMissing(const auto& tell) const {
-        const auto& missing = results_.scores.missing;
-        if (missing.empty()) return;
-        const std::size_t all = plan_.arms.size() * plan_.arms.size() * plan_.runFolds.size();
-        // By reason; a network that is not trained is named once, whatever it was to be evaluated on.
-        std::map<std::string, std::vector<std::string>> byReason;
-        std::vector<std::string> order;
-        for (const MissingCell& one : missing) {
-            auto& cells = byReason[one.why];
-            if (cells.empty()) order.push_back(one.why);
-            cells.push_back(one.cell.armTrain + " on " + one.cell.armTest + ", fold " + std::to_string(one.cell.fold));
-        }
-        std::string list;
-        for (const std::string& why : order) {
-            const bool untrained = why.ends_with("is not trained");
-            list += (list.empty() ? "" : "; ") + (untrained ? why : listed(byReason[why], 4) + " (" + why + ")");
-        }
-        tell(std::to_string(missing.size()) + " of " + std::to_string(all) + " evaluations " +
-             (missing.size() == 1 ? "is" : "are") + " missing: " + list);
-    }
-
-    /// Ratings given since the experiment was planned.
-    void warnVerdicts(const auto& tell) const {
-        if (plan_.listed) return;
-        const Verdicts judged = verdicts(study_, plan_.readers);
-        for (const std::string& arm : plan_.arms) {
-            if (arm == kOriginal) continue;
-            for (const std::string& subject : cohort_) {
-                const auto verdict = judged.find({subject, arm});
-                if (verdict == judged.end()) {
-                    tell(subject + " was judged 1 under " + arm +
-                         " when the experiment was planned and is not rated now");
-                } else if (verdict->second.label != 1) {
-                    tell(subject + " was judged 1 under " + arm + " when the experiment was planned and now " +
-                         verdict->second.why);
-                }
-            }
-        }
-    }
-
-    void warnPatients(const auto& tell) const {
-        std::map<std::string, std::size_t> scansOf;
-        for (const study::Subject& subject : study_.subjects()) {
-            if (!subject.patient.empty() && std::ranges::binary_search(cohort_, subject.id)) ++scansOf[subject.patient];
-        }
-        const auto several = std::ranges::count_if(scansOf, [](const auto& one) { return one.second > 1; });
-        if (several == 0) return;
-        tell(std::to_string(several) + (several == 1 ? " patient has" : " patients have") +
-             " more than one scan in the cohort; the tests take each scan as a subject of its own");
-    }
-
     void warning(const std::string& text) {
         if (warned_.insert(text).second) results_.warnings.push_back(text);
     }
@@ -336,6 +250,11 @@ Results results(const study::Study& study, const std::string& experiment, const 
             results.availableCohort.push_back(std::move(row));
     }
     sources.read();
+    std::vector<std::string> warnings = planWarnings(study, results, sources.cohort());
+    results.warnings.insert(results.warnings.begin(), warnings.begin(), warnings.end());
+    for (const std::string& problem : study.problems()) {
+        if (std::ranges::find(results.warnings, problem) == results.warnings.end()) results.warnings.push_back(problem);
+    }
     return results;
 }
 

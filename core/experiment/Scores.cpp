@@ -11,6 +11,7 @@
 #include "core/base/Files.h"
 #include "core/base/Numbers.h"
 #include "core/base/Time.h"
+#include "core/base/Words.h"
 #include "core/metrics/Metric.h"
 
 namespace bauta::experiment {
@@ -26,10 +27,6 @@ constexpr std::array<ResultMetric, 5> kMetrics = {{
     {"mean_hd95_mm", "Mean HD95", "mm", "mean of the two directed 95th percentiles of the surface distances", false, 2},
     {"nsd_2mm", "NSD", "", "share of the surface voxels within 2 mm of the other surface", true, 3},
 }};
-
-std::string nameOf(const Cell& cell) {
-    return cell.armTrain + " on " + cell.armTest + ", fold " + std::to_string(cell.fold);
-}
 
 std::vector<std::string_view> cellsIn(std::string_view text, char separator) {
     std::vector<std::string_view> parts;
@@ -123,11 +120,25 @@ class Table {
     std::size_t line_ = 0;
 };
 
-std::string whyMissing(const fs::path& study, const Cell& cell) {
-    if (fs::exists(tableOf(study, cell))) return "its table is not as it was stored: evaluate it again";
+MissingCell missingCell(const fs::path& study, const Cell& cell) {
+    if (fs::exists(tableOf(study, cell))) return {cell, "its table is not as it was stored: evaluate it again"};
     const fs::path model = modelFolder(study, cell.experiment, cell.armTrain, cell.fold);
-    if (fs::exists(model / "training.json")) return "not evaluated yet";
-    return "the network of " + cell.armTrain + ", fold " + std::to_string(cell.fold) + " is not trained";
+    if (fs::exists(model / "training.json")) return {cell, "not evaluated yet"};
+    return {cell, networkName(cell.armTrain, cell.fold) + " is not trained", true};
+}
+
+/// Older versions did not store it: the time of the file then, which a copy of the study does not keep.
+std::string evaluatedUtc(const base::Json& stored, const fs::path& table) {
+    const auto time = stored.find("evaluated_utc");
+    if (time != stored.end() && time->is_string()) {
+        try {
+            return base::utc(base::parseUtc(time->get<std::string>()));
+        } catch (const Error&) {  // not ours
+        }
+    }
+    using std::chrono::system_clock;
+    const auto written = fs::last_write_time(fs::path(table).replace_extension(".json"));
+    return base::utc(std::chrono::time_point_cast<system_clock::duration>(std::chrono::file_clock::to_sys(written)));
 }
 
 std::map<std::string, std::string> enginesOf(const study::Study& study, const Experiment& plan) {
@@ -141,8 +152,7 @@ std::map<std::string, std::string> enginesOf(const study::Study& study, const Ex
     std::map<std::string, std::string> all;
     for (const std::string& arm : plan.arms) {
         if (arm == kOriginal) continue;
-        std::string& list = all[arm];
-        for (const std::string& engine : engines[arm]) list += (list.empty() ? "" : ", ") + engine;
+        all[arm] = base::joined({engines[arm].begin(), engines[arm].end()});
     }
     return all;
 }
@@ -183,13 +193,13 @@ Scores loadScores(const study::Study& study, const std::string& experiment) {
     scores.plan = load(folder, experiment);
     scores.engines = enginesOf(study, scores.plan);
     std::map<std::string, std::vector<std::string>> cellsOf;  // by implementation
-    fs::file_time_type last = fs::file_time_type::min();
     for (const std::string& train : scores.plan.arms) {
         for (const std::string& test : scores.plan.arms) {
             for (const std::size_t fold : scores.plan.runFolds) {
                 const Cell cell = {experiment, train, test, fold};
-                if (provenanceOf(folder, cell).is_null()) {
-                    scores.missing.push_back({cell, whyMissing(folder, cell)});
+                const base::Json stored = storedOf(folder, cell);
+                if (stored.is_null()) {
+                    scores.missing.push_back(missingCell(folder, cell));
                     continue;
                 }
                 const fs::path table = tableOf(folder, cell);
@@ -201,16 +211,11 @@ Scores loadScores(const study::Study& study, const std::string& experiment) {
                 std::ranges::sort(std::span(scores.rows).subspan(first), {}, [&](const Score& score) {
                     return std::pair(std::string_view(score.subject), std::ranges::find(oars, score.oar));
                 });
-                last = std::max(last, fs::last_write_time(fs::path(table).replace_extension(".json")));
+                scores.evaluated_utc = std::max(scores.evaluated_utc, evaluatedUtc(stored, table));
             }
         }
     }
     scores.metricImpl = requireOneImplementation(cellsOf);
-    if (last != fs::file_time_type::min()) {
-        using std::chrono::system_clock;
-        scores.evaluated_utc =
-            base::utc(std::chrono::time_point_cast<system_clock::duration>(std::chrono::file_clock::to_sys(last)));
-    }
     return scores;
 }
 

@@ -31,6 +31,7 @@ struct Score {
 struct MissingCell {
     Cell cell;
     std::string why;
+    bool untrained = false;  ///< its network is not there: the same for every arm that it was to be evaluated on
 };
 
 /// All scores of an experiment and what is missing of it.

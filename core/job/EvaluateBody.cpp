@@ -180,9 +180,8 @@ base::Json evaluateBody(const fs::path& folder, const JobSpec& spec, const base:
     const std::size_t subjects = experiment::split(experiment, cell.fold).test.size();
     const fs::path model = experiment::modelFolder(folder, cell.experiment, cell.armTrain, cell.fold);
     if (!fs::exists(model / "training.json")) {
-        throw Error(ErrorCode::NotFound,
-                    "the network of " + cell.armTrain + ", fold " + std::to_string(cell.fold) + " is not trained yet",
-                    {}, "train it first");
+        throw Error(ErrorCode::NotFound, experiment::networkName(cell.armTrain, cell.fold) + " is not trained yet", {},
+                    "train it first");
     }
     Evaluations evaluations(folder, experiment, model / segmentation::kBestCheckpoint, emit);
     Json result = onAll ? evaluations.runAll(cell, task) : evaluations.run(cell, task);

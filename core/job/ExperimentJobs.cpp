@@ -84,7 +84,7 @@ class Graph {
             const Json stored = experiment::provenanceOf(folder_, {plan_.name, arm, test, fold});
             if (stored.is_null()) return false;
             try {
-                if (network.empty()) network = base::sha256OfFile(model(arm, fold) / segmentation::kBestCheckpoint);
+                if (network.empty()) network = base::rememberedSha256(model(arm, fold) / segmentation::kBestCheckpoint);
                 auto& inputs = inputs_[{test, fold}];
                 if (inputs.is_null())
                     inputs = experiment::inputsOf(study_, test, experiment::split(plan_, fold).test, plan_.mixed);

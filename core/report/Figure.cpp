@@ -13,16 +13,6 @@ namespace {
 
 using experiment::Question;
 using experiment::Results;
-using Values = std::vector<std::pair<std::string, double>>;
-
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-
-double deviation(const Values& values, double mean) {
-    if (values.size() < 2) return kNaN;
-    double sum = 0;
-    for (const auto& [subject, value] : values) sum += (value - mean) * (value - mean);
-    return std::sqrt(sum / static_cast<double>(values.size() - 1));
-}
 
 /// The end of an axis from 0: the least multiple of 1, 2 or 5 times a power of ten, with at most five steps, that is
 /// not below.
@@ -51,7 +41,7 @@ Mark markOf(const experiment::Distribution* found, const std::string& arm) {
         return mark;
     }
     mark.mean = found->mean;
-    mark.sd = deviation(mark.values, mark.mean);
+    mark.sd = found->sd;
     mark.low = found->low;
     mark.q1 = found->q1;
     mark.median = found->median;

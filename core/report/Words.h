@@ -6,14 +6,14 @@
 #include <string_view>
 #include <vector>
 
+#include "core/base/Words.h"
 #include "core/experiment/Results.h"
 
 namespace bauta::report {
 
-/// "a", "a and b", "a, b and c".
-[[nodiscard]] std::string listed(const std::vector<std::string>& words, const std::string& last = "and");
-/// "1 subject", "29 subjects"; "2 studies".
-[[nodiscard]] std::string counted(std::size_t n, const std::string& what);
+using base::counted;
+using base::listed;
+
 /// With so many decimals: "0.771", "−0.020"; "n/a" for NaN, "∞". Never "−0.000".
 [[nodiscard]] std::string decimal(double value, int decimals);
 /// A p or q with two digits: "0.19", "0.0028", "2.9e-5"; "n/a" for NaN.

@@ -10,6 +10,7 @@
 #include "core/base/Error.h"
 #include "core/base/Files.h"
 #include "core/base/Numbers.h"
+#include "core/base/Words.h"
 
 namespace bauta::segmentation {
 using base::Error;
@@ -25,12 +26,6 @@ std::string shown(const Json& value) {
     std::string text = value.dump(-1, ' ', true, Json::error_handler_t::replace);
     if (text.size() > kLongest) text = text.substr(0, kLongest) + "…";
     return text;
-}
-
-std::string joined(const std::vector<std::string>& texts, const char* separator) {
-    std::string all;
-    for (const std::string& text : texts) all += (all.empty() ? "" : separator) + text;
-    return all;
 }
 
 /// shortest() would write 100000 as 1e+05.
@@ -97,7 +92,7 @@ class Fields {
         if (std::any_of(allowed.begin(), allowed.end(), fits)) {
             target = value->get<std::string>();
         } else {
-            complain(pathOf(key), *value, "be one of " + joined({allowed.begin(), allowed.end()}, ", "));
+            complain(pathOf(key), *value, "be one of " + base::joined({allowed.begin(), allowed.end()}, ", "));
         }
     }
 
@@ -118,7 +113,7 @@ class Fields {
             if (std::find(known_.begin(), known_.end(), key) != known_.end()) continue;
             findings_.push_back(pathOf(shown(key)) + " is unknown; " +
                                 (path_.empty() ? "the fields are " : "the fields of " + path_ + " are ") +
-                                joined(known_, ", "));
+                                base::joined(known_, ", "));
         }
     }
 
@@ -234,7 +229,8 @@ void readAll(Fields& f, TrainingConfig& config) {
     if (!(config.percentiles[0] < config.percentiles[1])) {
         f.complain("percentiles", Json(config.percentiles), "rise");
     }
-    if (std::all_of(config.classWeights.begin(), config.classWeights.end(), [](double w) { return static_cast<float>(w) == 0; })) {
+    if (std::all_of(config.classWeights.begin(), config.classWeights.end(),
+                    [](double w) { return static_cast<float>(w) == 0; })) {
         f.complain("class_weights", Json(config.classWeights), "hold one above 0");
     }
 }
@@ -247,7 +243,7 @@ TrainingConfig trainingConfig(const Json& json) {
     Fields fields(json, "", findings);
     readAll(fields, config);
     if (findings.empty()) return config;
-    throw Error(ErrorCode::BadRequest, "the training configuration cannot be used: " + joined(findings, ". "), {},
+    throw Error(ErrorCode::BadRequest, "the training configuration cannot be used: " + base::joined(findings, ". "), {},
                 "the fields and what they may be stand in the help under Training");
 }
 
@@ -300,7 +296,7 @@ TrainingConfig loadTrainingConfig(const std::string& nameOrPath) {
             }
             std::sort(names.begin(), names.end());
             throw Error(ErrorCode::NotFound, "there is no training configuration of this name", nameOrPath,
-                        "give one of " + joined(names, ", ") + ", or the path of a .json file");
+                        "give one of " + base::joined(names, ", ") + ", or the path of a .json file");
         }
     }
     const Json json = base::readJson(path);

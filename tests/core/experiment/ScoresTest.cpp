@@ -94,6 +94,9 @@ TEST_F(ScoresTest, ReadsWhatWasStoredInTheOrderOfThePlan) {
     EXPECT_EQ(scores.metricImpl, "bauta-1");
     EXPECT_EQ(scores.missing.size(), 10U);
     EXPECT_EQ(scores.evaluated_utc.size(), 24U);
+    for (const auto& file : fs::recursive_directory_iterator(study() / "results"))
+        fs::last_write_time(file, fs::file_time_type::clock::now() + std::chrono::hours(1));
+    EXPECT_EQ(load().evaluated_utc, scores.evaluated_utc) << "a copy of the study has files of another time";
 }
 
 TEST_F(ScoresTest, SaysWhyACellIsMissing) {
@@ -108,6 +111,7 @@ TEST_F(ScoresTest, SaysWhyACellIsMissing) {
     EXPECT_EQ(scores.evaluated_utc, "");
     ASSERT_EQ(scores.missing.size(), 12U);
     EXPECT_EQ(scores.missing[0].why, "the network of original, fold 0 is not trained");
+    EXPECT_TRUE(scores.missing[0].untrained && !scores.missing[1].untrained);
     EXPECT_EQ(scores.missing[1].why, "not evaluated yet");
     EXPECT_EQ(scores.missing[2].why, "its table is not as it was stored: evaluate it again");
     EXPECT_EQ(scores.missing[11].why, "the network of pydeface, fold 2 is not trained");
