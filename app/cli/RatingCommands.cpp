@@ -19,12 +19,6 @@ struct Options {
     bool undo = false;
 };
 
-std::string joined(const std::vector<std::string>& words) {
-    std::string text;
-    for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
-    return text;
-}
-
 void rate(const Options& options, bool hasLabel, bool hasConfidence, Context& context) {
     study::Study study = study::Study::open(options.study);
     study::Rating rating = options.rating;

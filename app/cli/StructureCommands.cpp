@@ -16,12 +16,6 @@ struct Options {
     std::string study, subject, structure, name;
 };
 
-std::string joined(const std::vector<std::string>& words) {
-    std::string text;
-    for (const std::string& word : words) text.append(text.empty() ? "" : ", ").append(word);
-    return text;
-}
-
 void list(const Options& options, Context& context) {
     const study::Study study = study::Study::open(options.study);
     for (const std::string& problem : study.problems()) logWarning(problem);
