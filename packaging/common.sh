@@ -45,7 +45,13 @@ with_display() {
   set -m
   Xvfb -displayfd 3 -screen 0 "${BAUTA_SCREEN:-2560x1600x24}" -nolisten tcp 3>"$display_scratch/display" 2>/dev/null &
   display_groups+=(-$!)
-  read -r number <"$display_scratch/display"
+  read -r -t 60 number <"$display_scratch/display" || status=$?
+  if [ $status -ne 0 ]; then
+    echo "Xvfb does not start" >&2
+    set +m
+    close_display
+    return 1
+  fi
   (
     export DISPLAY=:$number LIBGL_ALWAYS_SOFTWARE=1 XDG_RUNTIME_DIR=$display_scratch
     unset WAYLAND_DISPLAY

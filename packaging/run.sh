@@ -22,7 +22,8 @@ fi
 if [ -n "$smoke" ]; then
   study=$root/build/smoke-study
   rm -rf "$study"
-  "$build/bin/bauta-cli" demo "$study" --subjects 2
+  timeout --foreground 900 "$build/bin/bauta-cli" demo "$study" --subjects 2 ||
+    { echo "no demo (exit code $?; 124: not within 15 minutes)" >&2; exit 1; }
 elif [ -z "$study" ]; then
   study=$root/build/demo-study
   # A demo that was cut short is made again; a whole one opens at once.
@@ -43,7 +44,8 @@ take_pictures() {
   local page
   for page in study review loss experiment results jobs; do
     rm -f "$pictures/$page.png"
-    "$build/bin/bauta" --screenshot "$pictures/$page.png" --page "$page" --size 1600x1000 "$study"
+    timeout --foreground 300 "$build/bin/bauta" --screenshot "$pictures/$page.png" --page "$page" --size 1600x1000 "$study" ||
+      { echo "no screenshot of the page $page (exit code $?; 124: not within 5 minutes)" >&2; return 1; }
     [ -s "$pictures/$page.png" ] || { echo "no screenshot of the page $page" >&2; return 1; }
   done
 }

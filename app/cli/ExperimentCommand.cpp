@@ -23,6 +23,8 @@ using base::Json;
 using job::JobState;
 using job::JobStatus;
 
+constexpr int kMostAgain = 2;
+
 struct Options {
     ExperimentOptions experiment;
     bool resume = false, noWait = false, plan = false;
@@ -115,6 +117,19 @@ experiment::Experiment planned(const Options& options, const Arms& arms) {
     }
 }
 
+/// True when one of these jobs, or one that they wait for, began before this command and was lost since: its process
+/// was being killed when the command came, and only seemed to be at work. What is lost of all that began later is for a
+/// person to decide about.
+bool lostFromBefore(const fs::path& study, const std::vector<JobStatus>& jobs, const std::string& begun_utc) {
+    const std::vector<JobStatus> all = job::Queue(study / "jobs").list();
+    return std::ranges::any_of(all, [&](const JobStatus& job) {
+        return job.state == JobState::Lost && job.started_utc < begun_utc &&
+               std::ranges::any_of(jobs, [&](const JobStatus& one) {
+                   return one.id == job.id || std::ranges::find(one.waitsFor, job.id) != one.waitsFor.end();
+               });
+    });
+}
+
 /// 4 when something was stopped, 0 when the report is there and tells of something, else the code of the errors.
 int codeOf(const std::vector<JobStatus>& jobs) {
     const std::vector<JobStatus> others(jobs.begin(), jobs.end() - 1);
@@ -150,6 +165,7 @@ void tellEnd(const Options& options, const experiment::Experiment& plan, const s
         json["report"] = folder.empty() ? Json() : Json(folder);
         if (folder.empty()) json["report_reason"] = "the report was not made";
         json["result"] = report.result;
+        if (report.result.is_null()) json["result_reason"] = "the report was not made";
         printJson(json);
         return;
     }
@@ -159,6 +175,7 @@ void tellEnd(const Options& options, const experiment::Experiment& plan, const s
 
 void run(const Options& options, Context& context) {
     const base::Stopwatch watch;
+    const std::string begun_utc = base::utcNow();
     const ExperimentOptions& wanted = options.experiment;
     if (options.resume && !isStored(wanted)) (void)experiment::load(wanted.study, wanted.name);  // says what to do
     Arms arms;
@@ -180,7 +197,7 @@ void run(const Options& options, Context& context) {
         return;
     }
     experiment::store(wanted.study, plan);
-    const std::vector<std::string> ids = job::queueExperiment(wanted.study, plan.name);
+    std::vector<std::string> ids = job::queueExperiment(wanted.study, plan.name);
     if (options.noWait) {
         job::ensureCoordinator(wanted.study, ownProgram());
         if (context.json) {
@@ -191,9 +208,18 @@ void run(const Options& options, Context& context) {
         return;
     }
     const int maxEpochs = plan.config.value("max_epochs", 0);
-    const auto jobs = waitForJobs(wanted.study, ids, [maxEpochs](const std::vector<JobStatus>& all) {
-        return job::experimentProgress(all, maxEpochs);
-    });
+    const auto wait = [&] {
+        return waitForJobs(wanted.study, ids, [maxEpochs](const std::vector<JobStatus>& all) {
+            return job::experimentProgress(all, maxEpochs);
+        });
+    };
+    std::vector<JobStatus> jobs = wait();
+    for (int again = 0; again < kMostAgain && interrupts() == 0; ++again) {
+        if (!lostFromBefore(wanted.study, jobs, begun_utc)) break;
+        logInfo("a job was ending just when it was counted on; it goes on now");
+        ids = job::queueExperiment(wanted.study, plan.name);
+        jobs = wait();
+    }
     logFailures(jobs);
     context.exitCode = codeOf(jobs);
     tellEnd(options, plan, jobs, watch.seconds(), context);

@@ -5,6 +5,7 @@
 #include <set>
 #include <sstream>
 
+#include "app/cli/Output.h"
 #include "core/base/Error.h"
 #include "core/segmentation/training/Config.h"
 
@@ -108,10 +109,8 @@ std::vector<std::size_t> foldsOf(const std::vector<std::string>& given, std::siz
 
 void requireArm(const experiment::Experiment& experiment, const std::string& arm) {
     if (std::ranges::find(experiment.arms, arm) != experiment.arms.end()) return;
-    std::string list;
-    for (const std::string& known : experiment.arms) list += (list.empty() ? "" : ", ") + known;
     throw Error(ErrorCode::BadRequest, experiment.name + " has no arm \"" + arm + "\"", {},
-                "its arms are " + list + "; begin another experiment with --name and --arms");
+                "its arms are " + joined(experiment.arms) + "; begin another experiment with --name and --arms");
 }
 
 }  // namespace bauta::cli

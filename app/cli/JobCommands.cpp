@@ -35,6 +35,7 @@ Json toJson(const job::JobStatus& job) {
     if (!job.left_s) json["left_s_reason"] = "not running, or too early to tell";
     if (!job.error.empty()) json["error"] = job.error;
     if (!job.waitsFor.empty()) json["waits_for"] = job.waitsFor;
+    if (!job.because.empty()) json["because"] = job.because;
     if (job.pid) json["pid"] = *job.pid;
     json["result"] = job.result;
     if (job.result.is_object()) json["result"].erase("public");

@@ -128,12 +128,13 @@ void evaluate(const EvaluateOptions& options, Context& context) {
     for (const std::string& arm : options.arms) requireArm(experiment, arm);
     std::vector<job::JobSpec> specs;
     for (const auto& [train, fold] : models) {
+        if (options.arms.empty()) specs.push_back(job::evaluateJob(experiment.name, train, fold));
         for (const std::string& test : experiment.arms) {
-            if (!options.arms.empty() && std::ranges::find(options.arms, test) == options.arms.end()) continue;
+            if (std::ranges::find(options.arms, test) == options.arms.end()) continue;
             specs.push_back(job::evaluateJob(experiment.name, train, fold, test));
         }
     }
-    work(options.study, specs, options.noWait, context, {"subjects", "file"});
+    work(options.study, specs, options.noWait, context, {"subjects"});
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 #include <map>
+#include <optional>
 #include <thread>
 
 #include "app/cli/Output.h"
@@ -58,14 +59,17 @@ class Pace {
 };
 
 void cancelAll(job::Queue& queue, const std::vector<JobStatus>& jobs) {
+    std::optional<base::Error> failure;
     // Last ones first: nothing that waits for another begins meanwhile.
     for (auto job = jobs.rbegin(); job != jobs.rend(); ++job) {
         try {
             if (!job::isFinal(job->state)) queue.control(job->id, "cancel");
         } catch (const base::Error& error) {
-            if (error.code() != base::ErrorCode::BadRequest) throw;  // it has just ended by itself
+            // A bad request: it has just ended by itself. A full disk: smaller files may fit.
+            if (error.code() != base::ErrorCode::BadRequest) failure = error;
         }
     }
+    if (failure) throw *failure;
 }
 
 }  // namespace
@@ -150,8 +154,9 @@ int exitCodeOf(const std::vector<JobStatus>& jobs) {
 
 void logFailures(const std::vector<JobStatus>& jobs) {
     for (const JobStatus& job : jobs) {
-        if (job.state == JobState::Done || job.state == JobState::Cancelled) continue;
+        const bool ended = job.state == JobState::Failed || job.state == JobState::Lost;
         const bool waits = !job.waitsFor.empty();
+        if (!ended && !waits) continue;
         logError(job.id + " (" + job.spec.title + ") " +
                  (waits ? job.lastEvent : std::string(job::name(job.state)) + ": " + job.error));
     }

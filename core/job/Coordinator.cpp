@@ -119,9 +119,10 @@ class Coordinator {
         std::vector<base::Json> events;
         if (turn.kind == Turn::Kind::Fail) {
             events.push_back({{"event", "error"}, {"code", std::string(base::name(turn.code))}, {"message", turn.why}});
-            events.push_back({{"event", "state"}, {"state", "failed"}});
+            events.push_back({{"event", "state"}, {"state", "failed"}, {"because", turn.because}});
         } else {
-            events.push_back({{"event", "state"}, {"state", "cancelled"}, {"reason", turn.why}});
+            events.push_back(
+                {{"event", "state"}, {"state", "cancelled"}, {"reason", turn.why}, {"because", turn.because}});
         }
         return JobFolder(job->folder).takeAndEnd(events);
     }

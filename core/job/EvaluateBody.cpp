@@ -46,7 +46,8 @@ class Refusals {
         }
     }
 
-    /// Makes the job one that failed, though what could be done is stored.
+    /// Makes the job one that failed, though what could be done is stored. All that is not among the result's subjects
+    /// is refused: one entry may stand for a whole arm.
     void addTo(Json& result, std::size_t all, const std::string& what) const {
         if (list_.empty()) return;
         std::vector<std::string> reasons;  // one that holds for every arm is said once
@@ -58,7 +59,8 @@ class Refusals {
         for (const std::string& reason : reasons) why += "; " + reason;
         result["refused"] = list_;
         result["failure_code"] = list_.front().at("code");
-        result["failure"] = std::to_string(list_.size()) + " of " + std::to_string(all) + " " + what +
+        const std::size_t done = std::min(all, result.at("subjects").get<std::size_t>());
+        result["failure"] = std::to_string(all - done) + " of " + std::to_string(all) + " " + what +
                             " could not be evaluated: " + why.substr(2);
     }
 

@@ -96,10 +96,11 @@ class Graph {
         return true;
     }
 
-    [[nodiscard]] std::vector<const JobStatus*> newestFirst(const JobSpec& spec) const {
-        std::vector<const JobStatus*> same;
+    /// The jobs of a step as they are now: queueing takes a while, and one that is resumed takes others along.
+    [[nodiscard]] std::vector<JobStatus> newestFirst(const JobSpec& spec) const {
+        std::vector<JobStatus> same;
         for (const JobStatus& job : known_)
-            if (sameStep(job.spec, spec)) same.push_back(&job);
+            if (sameStep(job.spec, spec)) same.push_back(queue_.status(job.id));
         std::ranges::reverse(same);
         return same;
     }
@@ -108,7 +109,15 @@ class Graph {
     /// wonders about a lost job.
     [[nodiscard]] bool isLost(const JobSpec& spec) const {
         const auto same = newestFirst(spec);
-        return !same.empty() && same.front()->state == JobState::Lost;
+        return !same.empty() && same.front().state == JobState::Lost;
+    }
+
+    /// A queued job that can be relied on: it waits for all that it must, and for no lost one that is not taken up
+    /// here.
+    [[nodiscard]] bool stands(const JobStatus& job, const JobSpec& spec) const {
+        return job.state == JobState::Queued && waitsForAll(job, spec) &&
+               std::ranges::none_of(job.waitsFor,
+                                    [&](const std::string& id) { return queue_.status(id).state == JobState::Lost; });
     }
 
     static bool waitsForAll(const JobStatus& job, const JobSpec& spec) {
@@ -122,41 +131,40 @@ class Graph {
         return id;
     }
 
-    /// False when it has ended by itself meanwhile.
-    bool control(const std::string& id, const std::string& word) {
+    /// What makes no sense any more has happened by itself meanwhile.
+    void control(const std::string& id, const std::string& word) {
         try {
             queue_.control(id, word);
-            return true;
         } catch (const base::Error& error) {
             if (error.code() != base::ErrorCode::BadRequest) throw;
-            return false;
         }
     }
 
     /// The job that does this step: one that waits or works, the newest that ended without having done it, a new one.
     std::string need(const JobSpec& spec) {
         const auto same = newestFirst(spec);
-        for (const JobStatus* job : same) {
-            if (!goesOn(job->state)) continue;
-            if (job->state != JobState::Queued || waitsForAll(*job, spec)) return take(job->id);
-            control(job->id, "cancel");  // it would begin too early
+        for (const JobStatus& job : same) {
+            if (!goesOn(job.state)) continue;
+            if (job.state != JobState::Queued || stands(job, spec)) return take(job.id);
+            control(job.id, "cancel");  // it would begin too early, or never
         }
-        if (!same.empty() && same.front()->state != JobState::Done && !goesOn(same.front()->state) &&
-            waitsForAll(*same.front(), spec) && control(same.front()->id, "resume"))
-            return take(same.front()->id);
+        if (!same.empty() && same.front().state != JobState::Done && !goesOn(same.front().state) &&
+            waitsForAll(same.front(), spec)) {
+            control(same.front().id, "resume");
+            return take(same.front().id);
+        }
         return take(queue_.add(spec));
     }
 
     /// A report of what will be there when all this is done: one that has begun may have looked already.
     std::string needAnew(JobSpec spec) {
-        for (const JobStatus* job : newestFirst(spec)) {
-            if (job->state == JobState::Running || job->state == JobState::Paused) {
-                spec.after.push_back(job->id);
-            } else if (job->state == JobState::Queued && waitsForAll(*job, spec)) {
-                return take(job->id);
-            } else if (job->state == JobState::Queued || job->state == JobState::Lost) {
-                control(job->id, "cancel");
-            }
+        // First the lost ones, since others may wait for them; nobody is left to wonder about them.
+        for (const JobStatus& job : newestFirst(spec))
+            if (job.state == JobState::Lost) control(job.id, "cancel");
+        for (const JobStatus& job : newestFirst(spec)) {
+            if (stands(job, spec)) return take(job.id);
+            if (job.state == JobState::Running || job.state == JobState::Paused) spec.after.push_back(job.id);
+            if (job.state == JobState::Queued) control(job.id, "cancel");
         }
         return take(queue_.add(spec));
     }

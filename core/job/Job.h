@@ -56,6 +56,7 @@ struct JobStatus {
     double elapsed_s = 0;
     std::optional<double> left_s;
     std::string errorCode;            ///< name of the base::ErrorCode when failed
+    std::string because;              ///< id of the job whose end failed or cancelled this one before it began
     base::Json result;                ///< of the result event; null before
     std::optional<std::int64_t> pid;  ///< of the job process, once claimed
 };
@@ -70,7 +71,8 @@ class Queue {
     [[nodiscard]] std::vector<JobStatus> list() const;            ///< oldest first
     [[nodiscard]] JobStatus status(const std::string& id) const;  ///< NotFound
     /// cancel, pause, resume. A queued job is cancelled at once; resume of a lost, failed or cancelled job queues it
-    /// again. Errors: NotFound, BadRequest.
+    /// again, and with it those that failed or were cancelled because of it (JobStatus::because), directly or through
+    /// others. Errors: NotFound, BadRequest.
     void control(const std::string& id, const std::string& word);
     /// Lines of events.jsonl from byte offset on; moves offset.
     [[nodiscard]] std::vector<base::Json> events(const std::string& id, std::uintmax_t& offset) const;
@@ -82,7 +84,8 @@ class Queue {
     std::shared_ptr<Cache> cache_;  ///< what was read of the events so far
 };
 
-/// Of all jobs of a queue, the queued ones that nobody starts: they wait, directly or through others, for lost jobs.
+/// Of all jobs of a queue, as list() gives them, the queued ones that nobody starts: they wait, directly or through
+/// others, for lost jobs.
 [[nodiscard]] std::vector<std::string> stuckJobs(const std::vector<JobStatus>& all);
 
 /// Starts the study's one detached coordinator (`program jobs STUDY --work`) unless one is alive. True when it did.

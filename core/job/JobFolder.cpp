@@ -71,7 +71,10 @@ void History::take(const Json& event) {
             lastEvent = text;
         }
         if (state == JobState::Running && !resumed) started_utc = time;
-        if (isFinal(state)) ended_utc = time;
+        if (isFinal(state)) {
+            ended_utc = time;
+            because = event.value("because", "");
+        }
     } else if (kind == "progress") {
         progress = std::clamp(event.value("fraction", progress), 0.0, 1.0);
         if (event.contains("text")) lastEvent = base::oneLine(event.value("text", ""));
@@ -208,7 +211,6 @@ void JobFolder::clearAway() const {
 void JobFolder::queueAgain() const {
     std::error_code ignored;
     fs::remove(control(), ignored);
-    clearAway();
     append({{"event", "state"}, {"state", "queued"}});
     fs::remove(claim(), ignored);
 }
@@ -243,6 +245,7 @@ JobStatus JobFolder::status(History& history) const {
     status.lastEvent = history.lastEvent;
     status.error = history.error;
     status.errorCode = history.errorCode;
+    status.because = history.because;
     status.queued_utc = history.queued_utc;
     status.started_utc = history.started_utc;
     status.ended_utc = history.ended_utc;

@@ -18,7 +18,7 @@ struct History {
     std::uintmax_t offset = 0;
     JobState state = JobState::Queued;
     double progress = 0;
-    std::string lastEvent, error, errorCode;
+    std::string lastEvent, error, errorCode, because;
     std::string queued_utc, started_utc, ended_utc, heartbeat_utc;
     base::Json result;
     std::vector<std::string> finishedSteps, crashedSteps;
@@ -68,7 +68,7 @@ class JobFolder {
     void clearScratch() const;
     /// The same, and half-written files in the study.
     void clearAway() const;
-    /// Queued anew: no claim, no control, no scratch. Call under lockQueue().
+    /// Queued anew: no claim, no control. Call under lockQueue(), after clearAway() when a process worked on it.
     void queueAgain() const;
 
     [[nodiscard]] JobStatus status(History& history) const;

@@ -45,6 +45,22 @@ struct Queue::Cache {
     std::map<std::string, History> histories;
     std::map<std::string, JobStatus> ended;  ///< they stay as they are until an event is added
 
+    /// As look(); what is wrong with one that cannot be read is its error.
+    JobStatus lookAny(const fs::path& jobs, const std::string& id) {
+        try {
+            return look(jobs, id);
+        } catch (const std::exception& error) {
+            JobStatus broken;
+            broken.id = id;
+            broken.folder = jobs / id;
+            broken.spec.type = "unknown";
+            broken.spec.title = id;
+            broken.state = JobState::Failed;
+            broken.error = base::oneLine(error.what());
+            return broken;
+        }
+    }
+
     /// Without what it waits for; of one that has ended, what was known when it did. Error NotFound.
     JobStatus look(const fs::path& jobs, const std::string& id) {
         std::error_code none;
@@ -123,20 +139,7 @@ std::vector<JobStatus> Queue::list() const {
     }
     std::ranges::sort(ids);
     std::vector<JobStatus> all;
-    for (const std::string& id : ids) {
-        try {
-            all.push_back(cache_->look(folder_, id));
-        } catch (const std::exception& error) {
-            JobStatus broken;
-            broken.id = id;
-            broken.folder = folder_ / id;
-            broken.spec.type = "unknown";
-            broken.spec.title = id;
-            broken.state = JobState::Failed;
-            broken.error = base::oneLine(error.what());
-            all.push_back(std::move(broken));
-        }
-    }
+    for (const std::string& id : ids) all.push_back(cache_->lookAny(folder_, id));
     for (JobStatus& job : all) tellWaiting(job, lookIn(all));
     return all;
 }
@@ -145,11 +148,8 @@ JobStatus Queue::status(const std::string& id) const {
     JobStatus now = cache_->read(folder_, id);
     std::map<std::string, JobStatus> others;
     for (const std::string& other : now.spec.after) {
-        try {
-            others[other] = cache_->look(folder_, other);
-        } catch (const Error& error) {
-            if (error.code() != ErrorCode::NotFound) throw;
-        }
+        std::error_code none;
+        if (fs::exists(folder_ / other / "job.json", none)) others[other] = cache_->lookAny(folder_, other);
     }
     tellWaiting(now, [&others](const std::string& other) {
         const auto found = others.find(other);
@@ -184,7 +184,9 @@ void Queue::control(const std::string& id, const std::string& word) {
         }
         base::writeFile(job.control(), "pause\n");
     } else if (state == JobState::Lost || state == JobState::Failed || state == JobState::Cancelled) {
-        job.queueAgain();
+        job.clearAway();
+        // Last the job itself: where this is cut short the others end once more, since it has not been resumed.
+        for (const std::string& each : endedWith(list(), id)) JobFolder(folder_ / each).queueAgain();
     } else if (state == JobState::Running || state == JobState::Paused) {
         base::writeFile(job.control(), "resume\n");
     } else {

@@ -32,22 +32,36 @@ Turn turnOf(const JobSpec& spec, const LookUp& lookUp) {
         const JobStatus* job = lookUp(id);
         if (job == nullptr) {
             if (spec.evenAfterFailure) continue;
-            return {Turn::Kind::Fail, "needs the job " + id + ", which there is not", base::ErrorCode::NotFound, {}};
+            return {
+                Turn::Kind::Fail, "needs the job " + id + ", which there is not", base::ErrorCode::NotFound, {}, id};
         }
         if (!isFinal(job->state)) {
             turn.kind = Turn::Kind::Wait;
             turn.waitsFor.push_back(id);
         } else if (job->state == JobState::Failed && !spec.evenAfterFailure) {
-            return {Turn::Kind::Fail, ending(*job), base::errorCodeFromName(job->errorCode), {}};
+            return {Turn::Kind::Fail, ending(*job), base::errorCodeFromName(job->errorCode), {}, id};
         }
     }
     // One that failed says more than one that was cancelled.
     for (const std::string& id : spec.after) {
         const JobStatus* job = lookUp(id);
         if (job != nullptr && job->state == JobState::Cancelled && !spec.evenAfterFailure)
-            return {Turn::Kind::Cancel, ending(*job), base::ErrorCode::Cancelled, {}};
+            return {Turn::Kind::Cancel, ending(*job), base::ErrorCode::Cancelled, {}, id};
     }
     return turn;
+}
+
+std::vector<std::string> endedWith(const std::vector<JobStatus>& all, const std::string& id) {
+    std::vector<std::string> found = {id};
+    for (std::size_t i = 0; i < found.size(); ++i) {
+        for (const JobStatus& job : all) {
+            const bool ended = job.state == JobState::Failed || job.state == JobState::Cancelled;
+            if (ended && job.because == found[i] && std::ranges::find(found, job.id) == found.end())
+                found.push_back(job.id);
+        }
+    }
+    std::ranges::reverse(found);
+    return found;
 }
 
 void tellWaiting(JobStatus& job, const LookUp& lookUp) {

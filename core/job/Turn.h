@@ -21,8 +21,12 @@ struct Turn {
     std::string why;                    ///< of Cancel and Fail; goes into the study
     base::ErrorCode code{};             ///< of Fail
     std::vector<std::string> waitsFor;  ///< those that have not ended
+    std::string because;                ///< of Cancel and Fail: the job whose end it is
 };
 [[nodiscard]] Turn turnOf(const JobSpec& spec, const LookUp& lookUp);
+
+/// This job and those that ended because of it, directly or through others; each before the one whose end was its own.
+[[nodiscard]] std::vector<std::string> endedWith(const std::vector<JobStatus>& all, const std::string& id);
 
 /// Fills in what a queued job waits for, when it does.
 void tellWaiting(JobStatus& job, const LookUp& lookUp);

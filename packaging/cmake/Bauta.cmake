@@ -63,6 +63,7 @@ function(bauta_test name)
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 900) # of a hang, not of a slow machine
   endif()
+  math(EXPR patience "${arg_TIMEOUT} / 2") # of a single test, which is then named
   set(binary test_${name})
   add_executable(${binary} ${arg_SOURCES})
   target_link_libraries(${binary} PRIVATE bauta_flags ${arg_LINK} bauta::test_support GTest::gtest GTest::gmock)
@@ -81,7 +82,7 @@ function(bauta_test name)
     endforeach()
     add_test(NAME ${name}.${suite} COMMAND ${binary} --gtest_filter=${file}.*:*/${file}.*)
     set_tests_properties(${name}.${suite} PROPERTIES LABELS ${label} TIMEOUT ${arg_TIMEOUT}
-                         ENVIRONMENT "BAUTA_BIN_DIR=${PROJECT_BINARY_DIR}/bin")
+                         ENVIRONMENT "BAUTA_BIN_DIR=${PROJECT_BINARY_DIR}/bin;BAUTA_TEST_PATIENCE=${patience}")
     if(label STREQUAL "render") # one display and one keyboard focus for all
       set_tests_properties(${name}.${suite} PROPERTIES RESOURCE_LOCK display)
     endif()

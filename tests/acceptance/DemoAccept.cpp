@@ -93,8 +93,8 @@ int main(int argc, char** argv) try {
     if (argc == 3 && std::strcmp(argv[1], "--in") == 0) folder = argv[2];
     const base::TemporaryFolder scratch("bauta-demo-accept");
     const fs::path study = (folder.empty() ? scratch.path() : folder) / "full";
-    const auto made =
-        test::runCommand(test::programPath("bauta-cli").string() + " demo '" + study.string() + "' --full --json");
+    const auto made = test::runCommand("timeout 7200 " + test::programPath("bauta-cli").string() + " demo '" +
+                                       study.string() + "' --full --json");
     if (made.exitCode != 0) throw std::runtime_error("demo --full: " + made.err);
     const base::Json told = base::parseJson(made.out, "demo");
     std::printf(

@@ -16,6 +16,7 @@
 #include "core/segmentation/training/Checkpoint.h"
 #include "tests/core/segmentation/torch/Balls.h"
 #include "tests/support/KillAtCall.h"
+#include "tests/support/TestData.h"
 
 namespace {
 
@@ -43,8 +44,7 @@ pid_t start(const fs::path& folder) {
 
 /// False when it was killed.
 bool finish(pid_t child) {
-    int status = 0;
-    ::waitpid(child, &status, 0);
+    const int status = test::waitFor(child, std::chrono::minutes(30));
     if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return true;
     if (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL) return false;
     throw std::runtime_error("the training failed by itself");
@@ -96,8 +96,7 @@ int run() {
                     where(killed).c_str(), left);
         std::fflush(stdout);
     }
-    while (!finish(start(killed))) {
-    }
+    if (!finish(start(killed))) throw std::runtime_error("the training was killed by somebody else");
     bool same = true;
     for (const char* name : {segmentation::kLastCheckpoint, segmentation::kBestCheckpoint}) {
         const bool equal = test::timelessDigest(whole / name) == test::timelessDigest(killed / name);

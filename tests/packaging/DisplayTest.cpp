@@ -34,13 +34,12 @@ class DisplayTest : public testing::Test {
         }
         ::setpgid(script_, script_);
         int missing = 1;
-        std::istringstream(base::readFile(fifo)) >> missing >> display_;
-        EXPECT_EQ(missing, 0) << display_;
+        std::istringstream(test::runCommand("timeout 120 cat " + fifo).out) >> missing >> display_;
+        EXPECT_EQ(missing, 0) << display_ << base::readFile(err);
     }
     /// The script's exit code. Nothing that it started is left then.
     int end() {
-        int status = 0;
-        ::waitpid(script_, &status, 0);
+        const int status = test::waitFor(script_);
         EXPECT_FALSE(std::filesystem::exists(socket())) << display_;
         // Ended with the script, but reaped by nobody it waits for.
         for (int i = 0; i < 300 && test::processesWith(long_) > 0; ++i) ::usleep(100000);

@@ -2,10 +2,8 @@
 #include "tests/support/Shim.h"
 
 #include <fcntl.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
@@ -40,13 +38,6 @@ pid_t startWithShim(const Shim& shim, const std::vector<std::string>& command, c
     words.push_back(nullptr);
     ::execv(words.front(), words.data());
     ::_exit(127);
-}
-
-int waitFor(pid_t child) {
-    int status = 0;
-    while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
-    }
-    return status;
 }
 
 ShimReport shimReport(const Shim& shim) {

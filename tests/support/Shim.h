@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "tests/support/TestData.h"
+
 namespace bauta::test {
 
 /// What shim/Shim.cpp is told when it is preloaded into a program of ours.
@@ -21,8 +23,6 @@ struct Shim {
 /// A program started with the shim, in a process group of its own; both outputs go to files unless these are empty.
 [[nodiscard]] pid_t startWithShim(const Shim& shim, const std::vector<std::string>& command,
                                   const std::filesystem::path& out, const std::filesystem::path& err);
-/// Waits; the wait status.
-int waitFor(pid_t child);
 
 /// What its log says.
 struct ShimReport {

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/TestData.h"
 
+#include <signal.h>
 #include <sys/wait.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdlib>
 #include <fstream>
 #include <stdexcept>
+#include <thread>
 
 #include "core/base/Files.h"
 
@@ -40,6 +43,21 @@ CommandResult runCommand(const std::string& command) {
     result.out = base::readFile(out);
     result.err = base::readFile(err);
     return result;
+}
+
+int waitFor(pid_t child, std::chrono::seconds patience) {
+    const auto deadline = std::chrono::steady_clock::now() + patience;
+    int status = 0;
+    for (;;) {
+        const pid_t ended = ::waitpid(child, &status, WNOHANG);
+        if (ended == child || (ended < 0 && errno != EINTR)) return status;
+        if (std::chrono::steady_clock::now() > deadline) break;
+        std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    }
+    std::string words;
+    for (const std::string& word : commandLine(child)) words += " " + word;
+    ::kill(child, SIGKILL);
+    throw std::runtime_error("a process has not ended within " + std::to_string(patience.count()) + " s:" + words);
 }
 
 std::vector<std::string> commandLine(int pid) {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <sys/types.h>
+
+#include <chrono>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -20,6 +23,10 @@ struct CommandResult {
     std::string err;
 };
 CommandResult runCommand(const std::string& command);
+
+/// The wait status of a child once it has ended. One that does not within this time, far beyond what the machine could
+/// need, is killed: std::runtime_error.
+int waitFor(pid_t child, std::chrono::seconds patience = std::chrono::seconds(300));
 
 /// The command line of a process; empty when it is gone or dying.
 std::vector<std::string> commandLine(int pid);

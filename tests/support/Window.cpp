@@ -40,7 +40,7 @@ Window::~Window() {
 
 std::string Window::tool(const std::string& arguments) const {
     const std::string where = display_.empty() ? "" : "DISPLAY=" + display_ + " ";
-    std::string out = runCommand(where + "xdotool " + arguments + " 2>/dev/null").out;
+    std::string out = runCommand(where + "timeout 120 xdotool " + arguments + " 2>/dev/null").out;
     return out.substr(0, out.find('\n'));
 }
 
@@ -78,7 +78,7 @@ bool Window::waitFor(const std::function<bool()>& condition) {
 
 void Window::picture(const std::filesystem::path& file) const {
     const std::string where = display_.empty() ? "" : "DISPLAY=" + display_ + " ";
-    (void)runCommand(where + "import -window root '" + file.string() + "'");
+    (void)runCommand(where + "timeout 120 import -window root '" + file.string() + "'");
 }
 
 void prepareReader(const std::filesystem::path& folder, const std::string& reader) {

@@ -80,8 +80,7 @@ class Proof {
 
     /// To its end, undisturbed.
     [[nodiscard]] bool finish(const fs::path& study) const {
-        int status = 0;
-        ::waitpid(begin(study), &status, 0);
+        const int status = test::waitFor(begin(study), std::chrono::minutes(30));
         if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return true;
         std::printf("It did not end well:\n%s\n", base::readFile(scratch_ / "output.txt").c_str());
         return false;

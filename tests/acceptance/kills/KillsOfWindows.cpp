@@ -97,7 +97,9 @@ Row killWindows(Bench& bench, int kills) {
         shim.killAt = bench.between(1, 150);  // a rating makes some 25 such calls
         {
             test::Window window(shim, bench.scratch);
-            while (window.lives()) window.press(manyKeys(6), 10);
+            const auto deadline = std::chrono::steady_clock::now() + std::chrono::minutes(3);
+            while (window.lives() && std::chrono::steady_clock::now() < deadline) window.press(manyKeys(6), 10);
+            if (window.lives()) std::printf("  a window took no keys for three minutes\n");
             acknowledged.merge(window.saved());
         }
         add(row, test::shimReport(shim));

@@ -8,6 +8,8 @@
 
 #include "core/experiment/Evaluation.h"
 #include "core/experiment/Experiment.h"
+#include "core/job/ExperimentJobs.h"
+#include "core/job/JobFolder.h"
 #include "tests/app/cli/CliStudy.h"
 #include "tests/app/cli/TinyExperiment.h"
 #include "tests/app/cli/Wholeness.h"
@@ -209,7 +211,42 @@ TEST_F(ExperimentTest, AFailedTrainingFailsItsEvaluationAndTheReportIsMadeAllThe
     EXPECT_FALSE(done.at("report").is_null());
 }
 
+TEST_F(ExperimentTest, JobsThatAreJustEndingWhenTheyAreCountedOnGoOnAllTheSame) {
+    experiment::Request request;
+    request.arms = {experiment::kOriginal, "quickshear"};
+    request.folds = 3;
+    request.runFolds = {0};
+    request.config = test::tinyTraining();
+    experiment::store(study(), experiment::plan(study::Study::open(study()), request));
+    const std::vector<std::string> ids = job::queueExperiment(study(), "exp-001");
+    ASSERT_THAT(ids, SizeIs(5)) << "two trainings, their evaluations, the report";
+    // A training and a report killed a moment ago, whose processes have not yet let go of their claims.
+    std::vector<base::Held> claims;
+    for (const std::string& id : {ids[0], ids[4]}) {
+        const job::JobFolder dying(study() / "jobs" / id);
+        claims.push_back(dying.take().value());
+        dying.append({{"event", "state"}, {"state", "running"}});
+    }
+    const pid_t child = test::startCli({"experiment", study().string(), "--resume"}, folder() / "output.txt");
+    const job::Queue queue(study() / "jobs");
+    // Jobs begin once it has queued what there is to do.
+    ASSERT_TRUE(eventually([&] { return queue.status(ids[1]).state != JobState::Queued; }))
+        << base::readFile(folder() / "output.txt");
+    ASSERT_EQ(queue.status(ids[0]).state, JobState::Running);
+    claims.clear();
+    const int status = test::waitFor(child);
+    const std::string output = base::readFile(folder() / "output.txt");
+    EXPECT_EQ(WIFEXITED(status) ? WEXITSTATUS(status) : -1, 0) << output;
+    EXPECT_THAT(output, HasSubstr("it goes on now"));
+    for (std::size_t i = 0; i < 4; ++i) EXPECT_EQ(queue.status(ids[i]).state, JobState::Done) << ids[i];
+    EXPECT_EQ(queue.status(ids[4]).state, JobState::Cancelled) << "another was made";
+    EXPECT_EQ(queue.list().back().spec.type, "report");
+    EXPECT_EQ(queue.list().back().state, JobState::Done);
+    EXPECT_THAT(queue.list(), SizeIs(6));
+}
+
 TEST_F(ExperimentTest, LostJobsAndWhatWaitsForThemAreToldInsteadOfWaitedFor) {
+    base::writeJson(folder() / "tiny.json", test::tinyTraining(12));  // long enough to be killed in
     job::Queue queue(study() / "jobs");
     const pid_t child = test::startCli(arguments(study()), folder() / "output.txt");
     std::string id;
@@ -219,8 +256,7 @@ TEST_F(ExperimentTest, LostJobsAndWhatWaitsForThemAreToldInsteadOfWaitedFor) {
         return !id.empty();
     }));
     ::kill(static_cast<pid_t>(queue.status(id).pid.value()), SIGKILL);
-    int status = 0;
-    ::waitpid(child, &status, 0);
+    const int status = test::waitFor(child);
     const std::string output = base::readFile(folder() / "output.txt");
     ASSERT_NE(queue.status(id).state, JobState::Done) << "it had ended before it was killed";
     EXPECT_TRUE(WIFEXITED(status));

@@ -51,8 +51,7 @@ class JobProcessTest : public test::CliStudy {
         return pid;
     }
     static int exitCodeOf(pid_t pid) {
-        int status = 0;
-        if (::waitpid(pid, &status, 0) != pid) return -1;
+        const int status = test::waitFor(pid);
         return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
     }
     [[nodiscard]] std::map<RunState, int> states() const {

@@ -27,6 +27,7 @@ class ReportTest : public test::CliStudy {
         static const base::TemporaryFolder made("bauta-report-test");
         if (fs::is_empty(made.path())) {
             makeStudy(3);
+            ASSERT_TRUE(coordinatorGone()) << "it may still clear up as it leaves";
             fs::copy(study(), made.path() / "study", fs::copy_options::recursive);
         } else {
             fs::copy(made.path() / "study", study(), fs::copy_options::recursive);

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <fstream>
 #include <map>
 #include <set>
@@ -37,6 +38,12 @@ inline void makeRatedStudy(const std::filesystem::path& folder, int subjects) {
             " --method quickshear --label 1 --reader AK");
     }
     base::writeJson(folder / "tiny.json", tinyTraining());
+    // The coordinator may still clear up as it leaves.
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+    while (processesWith({"jobs", study.string(), "--work"}) > 0) {
+        if (std::chrono::steady_clock::now() > deadline) throw std::runtime_error("the coordinator does not end");
+        ::usleep(10000);
+    }
 }
 
 /// Its arguments, in the background; both outputs are appended to a file.
@@ -79,9 +86,14 @@ inline bool hasEnded(pid_t pid) {
 /// them there were beside the command and the coordinator.
 inline std::size_t killAll(const std::filesystem::path& study, pid_t child) {
     ::kill(child, SIGKILL);  // first, else it starts another coordinator
-    ::waitpid(child, nullptr, 0);
+    waitFor(child);
     const std::size_t there = processesOf(study).size();
     std::set<pid_t> killed;
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+    const auto rest = [&](unsigned microseconds, const char* what) {
+        if (std::chrono::steady_clock::now() > deadline) throw std::runtime_error(what);
+        ::usleep(microseconds);
+    };
     // One that is being started has no command line for a moment: looked for until a while shows none.
     for (int calm = 0; calm < 5; ++calm) {
         for (const pid_t pid : processesOf(study)) {
@@ -89,11 +101,11 @@ inline std::size_t killAll(const std::filesystem::path& study, pid_t child) {
             killed.insert(pid);
             calm = 0;
         }
-        ::usleep(10000);
+        rest(10000, "processes of the study are started again and again");
     }
     // A dying process has lost its command line before it lets go of its locks.
     for (const pid_t pid : killed) {
-        while (!hasEnded(pid)) ::usleep(1000);
+        while (!hasEnded(pid)) rest(1000, "a killed process does not end");
     }
     return there == 0 ? 0 : there - 1;
 }

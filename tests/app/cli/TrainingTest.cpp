@@ -217,7 +217,7 @@ TEST_F(TrainingTest, ASubjectThatCannotBeEvaluatedDoesNotStopTheOthers) {
     const std::string evaluate = "evaluate " + quoted(study());
     const Json job = json(evaluate, 2).at("jobs")[0];
     EXPECT_EQ(job.at("state"), "failed");
-    EXPECT_THAT(job.at("error").get<std::string>(), HasSubstr("1 of 2 test subjects could not be evaluated: " +
+    EXPECT_THAT(job.at("error").get<std::string>(), HasSubstr("1 of 2 test images could not be evaluated: " +
                                                               subjects[0] + "/anat/" + subjects[0] + "_T2w.nii.gz"));
     EXPECT_EQ(job.at("refused")[0].at("subject"), subjects[0]);
     const auto rows = [&] {
@@ -229,7 +229,7 @@ TEST_F(TrainingTest, ASubjectThatCannotBeEvaluatedDoesNotStopTheOthers) {
     EXPECT_EQ(json(evaluate).at("jobs")[0].at("subjects"), 2);
     EXPECT_EQ(rows(), 16);
     fs::remove(study() / "results/exp-001/evaluation.tsv");
-    EXPECT_TRUE(json(evaluate).at("jobs")[0].contains("skipped"));
+    EXPECT_TRUE(json(evaluate).at("jobs")[0].at("cells")[0].contains("skipped"));
     EXPECT_EQ(rows(), 16) << "made again from the tables of the cells";
 }
 

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <set>
 #include <thread>
 
@@ -167,6 +168,16 @@ TEST_F(ExperimentJobsTest, ResumesWhatEndedOtherwise) {
     EXPECT_THAT(jobs_().list(), SizeIs(9));
 }
 
+TEST_F(ExperimentJobsTest, WhatFailedBecauseOfAnotherIsResumedWithItAndQueuedOnce) {
+    const auto ids = queue();
+    end(ids[0], "failed");
+    const Json because = {{"event", "state"}, {"state", "failed"}, {"because", ids[0]}};
+    ASSERT_TRUE(JobFolder(study_() / "jobs" / ids[2]).takeAndEnd({because}));
+    EXPECT_EQ(queue(), ids);
+    for (const std::string& id : ids) EXPECT_EQ(jobs_().status(id).state, JobState::Queued) << id;
+    EXPECT_THAT(jobs_().list(), SizeIs(9));
+}
+
 TEST_F(ExperimentJobsTest, AJobKilledBetweenItsWorkAndItsLastWordIsNotLeftLost) {
     const auto ids = queue();
     storeModel("original", 0);
@@ -221,6 +232,28 @@ TEST_F(ExperimentJobsTest, TheReportIsMadeAgainUnlessOneWaits) {
     ASSERT_THAT(fourth, SizeIs(2));
     EXPECT_EQ(jobs_().status(third[0]).state, JobState::Cancelled);
     EXPECT_THAT(jobs_().status(fourth[1]).spec.after, ElementsAre(fourth[0]));
+}
+
+TEST_F(ExperimentJobsTest, WhatWaitsForALostJobThatNobodyNeedsAnyMoreIsQueuedAnew) {
+    const auto ids = queue();
+    std::optional<base::Held> claim = JobFolder(study_() / "jobs" / ids[8]).take();
+    const std::string next = queue().back();
+    ASSERT_NE(next, ids[8]) << "one that has begun may have looked already";
+    EXPECT_EQ(jobs_().status(next).spec.after.back(), ids[8]);
+    claim.reset();
+    ASSERT_EQ(jobs_().status(ids[8]).state, JobState::Lost);
+    EXPECT_EQ(queue().back(), next);
+    EXPECT_EQ(jobs_().status(ids[8]).state, JobState::Cancelled) << "nobody is left to wonder about it";
+
+    // Its training was lost, and done by another job.
+    beginAndLose(ids[0]);
+    end(jobs_().add(trainJob("exp-001", "original", 0)), "done");
+    storeModel("original", 0);
+    const auto again = queue();
+    EXPECT_EQ(steps(again)[1], "evaluate original 0");
+    EXPECT_NE(again[1], ids[2]);
+    EXPECT_TRUE(jobs_().status(again[1]).spec.after.empty());
+    EXPECT_EQ(jobs_().status(ids[2]).state, JobState::Cancelled);
 }
 
 TEST_F(ExperimentJobsTest, TrainingsStartedByThemselvesArePartOfIt) {

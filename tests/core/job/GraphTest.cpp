@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "core/base/Error.h"
 #include "core/job/JobFolder.h"
 #include "tests/core/job/JobTestStudy.h"
@@ -173,6 +175,55 @@ TEST_F(GraphTest, ResumedTogetherTheyRunThoughTheirReasonToFailStoodThere) {
     start();
     EXPECT_TRUE(reaches(next, JobState::Done)) << queue_.status(next).error;
     EXPECT_TRUE(reaches(failed, JobState::Done));
+}
+
+TEST_F(GraphTest, ResumingAJobResumesWhatEndedBecauseOfItAndNothingElse) {
+    const std::string failed = queue_.add({"failing", Json::object(), "first", {}, {}});
+    const std::string next = addAfter({failed}, "next"), last = addAfter({next}, "last");
+    const std::string other = add("failing");
+    const std::string own = addAfter({failed}, "own", true, "failing");
+    const std::string stopped = add("wait"), with = addAfter({stopped}, "with"), even = addAfter({with}, "even", true);
+    queue_.control(stopped, "cancel");
+    queue_.control(even, "cancel");
+    const auto states = [&](const std::vector<std::string>& ids) {
+        std::string all;
+        for (const std::string& id : ids) all += std::string(name(queue_.status(id).state)) + " ";
+        return all;
+    };
+    const auto runsToItsEnd = [&] {
+        start();
+        return eventually([&] { return std::ranges::all_of(queue_.list(), isFinal, &JobStatus::state); }) &&
+               coordinatorEnds();
+    };
+    ASSERT_TRUE(runsToItsEnd());
+    ASSERT_EQ(states({failed, next, last, other, own, stopped, with, even}),
+              "failed failed failed failed failed cancelled cancelled cancelled ");
+    EXPECT_EQ(queue_.status(last).because, next);
+    EXPECT_EQ(queue_.status(own).because, "");
+
+    queue_.control(failed, "resume");
+    EXPECT_EQ(states({failed, next, last}), "queued queued queued ");
+    EXPECT_EQ(states({other, own}), "failed failed ") << "for reasons of their own";
+    EXPECT_EQ(queue_.status(next).because, "");
+    queue_.control(stopped, "resume");
+    EXPECT_EQ(states({stopped, with, even}), "queued queued cancelled ") << "the last was cancelled by somebody";
+    queue_.control(stopped, "cancel");
+    ASSERT_TRUE(runsToItsEnd());
+    EXPECT_EQ(states({failed, next, last, with}), "failed failed failed cancelled ") << "the reason is still there";
+    queue_.control(next, "resume");
+    EXPECT_EQ(states({failed, next, last}), "failed queued queued ") << "what was before it is not touched";
+}
+
+TEST_F(GraphTest, AJobWhosePredecessorCannotBeReadCanStillBeLookedAtAndCancelled) {
+    const std::string broken = add("wait"), next = addAfter({broken}, "next");
+    base::writeFile(study() / "jobs" / broken / "job.json", "{ half");
+    EXPECT_EQ(queue_.status(next).state, JobState::Queued);
+    queue_.control(next, "cancel");
+    EXPECT_EQ(queue_.status(next).state, JobState::Cancelled);
+    queue_.control(next, "resume");
+    start();
+    ASSERT_TRUE(reaches(next, JobState::Failed));
+    EXPECT_THAT(queue_.status(next).error, HasSubstr("needs " + broken + ", which failed: "));
 }
 
 TEST_F(GraphTest, TheNextCoordinatorGoesOnWhereAKilledOneWas) {

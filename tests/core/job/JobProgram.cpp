@@ -21,6 +21,8 @@ using bauta::job::JobSpec;
 namespace fs = std::filesystem;
 using Emit = std::function<void(const Json&)>;
 
+constexpr unsigned kLongest_s = 900;  // nothing that a failed test leaves behind outlives this
+
 /// Reports progress until the file "go" lies in the study.
 Json waitForGo(const fs::path& study, const JobSpec&, const bauta::base::TaskContext& task, const Emit&) {
     int steps = 0;
@@ -44,6 +46,7 @@ Json stubborn(const fs::path&, const JobSpec&, const bauta::base::TaskContext& t
 Json orphaning(const fs::path&, const JobSpec&, const bauta::base::TaskContext&, const Emit&) {
     const pid_t child = ::fork();
     if (child == 0) {
+        ::alarm(kLongest_s);
         for (;;) ::pause();
     }
     return {{"child", child}};
@@ -108,6 +111,7 @@ JobBody bodyOf(const std::string& type) {
 
 int main(int argc, char** argv) {
     const std::string command = argc > 2 ? argv[1] : "";
+    ::alarm(kLongest_s);
     if (command == "job") return bauta::job::runJob(argv[2], bodyOf);
     if (command == "jobs") return bauta::job::coordinate(argv[2], argv[0]);
     return 64;

@@ -20,6 +20,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr unsigned kLongest_s = 900;  // nothing that a failed test leaves behind outlives this
+
 bool behaves(const std::string& how) {
     return variable("STAND_IN") == how;
 }
@@ -28,6 +30,7 @@ bool behaves(const std::string& how) {
     std::ofstream("/dev/stdout") << "waiting" << std::endl;
     if (const std::string ready = variable("STAND_IN_READY"); !ready.empty())
         base::writeFile(ready, fs::current_path().string());
+    ::alarm(kLongest_s);
     for (;;) ::pause();
 }
 
@@ -39,6 +42,7 @@ void leaveBehind(bool daemon) {
         if (::fork() != 0) ::_exit(0);
     }
     ::signal(SIGTERM, SIG_IGN);
+    ::alarm(kLongest_s);
     for (;;) ::pause();
 }
 
