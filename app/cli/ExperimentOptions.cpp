@@ -5,8 +5,8 @@
 #include <set>
 #include <sstream>
 
-#include "app/cli/Output.h"
 #include "core/base/Error.h"
+#include "core/base/Words.h"
 #include "core/segmentation/training/Config.h"
 
 namespace bauta::cli {
@@ -110,7 +110,7 @@ std::vector<std::size_t> foldsOf(const std::vector<std::string>& given, std::siz
 void requireArm(const experiment::Experiment& experiment, const std::string& arm) {
     if (std::ranges::find(experiment.arms, arm) != experiment.arms.end()) return;
     throw Error(ErrorCode::BadRequest, experiment.name + " has no arm \"" + arm + "\"", {},
-                "its arms are " + joined(experiment.arms) + "; begin another experiment with --name and --arms");
+                "its arms are " + base::joined(experiment.arms) + "; begin another experiment with --name and --arms");
 }
 
 }  // namespace bauta::cli

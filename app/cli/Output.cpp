@@ -90,12 +90,6 @@ void printTable(const std::vector<std::vector<std::string>>& rows) {
     std::cout << std::flush;
 }
 
-std::string joined(const std::vector<std::string>& words) {
-    std::string text;
-    for (const std::string& word : words) text.append(text.empty() ? "" : ", ").append(word);
-    return text;
-}
-
 std::string fixed(double value, int decimals) {
     if (std::isnan(value)) return "n/a";
     if (std::isinf(value)) return value > 0 ? "inf" : "-inf";

@@ -28,9 +28,6 @@ void logRefused(const base::Json& refused);
 /// Columns lined up; the first row is the head.
 void printTable(const std::vector<std::vector<std::string>>& rows);
 
-/// "eyes, nose"
-[[nodiscard]] std::string joined(const std::vector<std::string>& words);
-
 /// A number with so many decimals; "n/a" for NaN, "inf" for infinity.
 [[nodiscard]] std::string fixed(double value, int decimals);
 
