@@ -29,6 +29,8 @@ class Writer {
         document_.title = "Defacing and segmentation: " + plan.name;
         document_.subtitle = results_.study + ", " + counted(plan.subjectCount(), "subject") + ", " +
                              counted(plan.arms.size(), "arm") + ", " + counted(plan.folds.size(), "fold");
+        if (plan.runFolds.size() < plan.folds.size())
+            document_.subtitle += " (" + std::to_string(plan.runFolds.size()) + " of them run)";
         warnings();
         heading("Reading the result");
         for (const char* metric : {"dsc", "msd_mm"}) {
@@ -132,7 +134,8 @@ class Writer {
             paragraph(
                 "Planned " + results_.plan().created_utc +
                 (results_.scores.evaluated_utc.empty() ? "" : ", last evaluated " + results_.scores.evaluated_utc) +
-                ". Reference: " + std::string(paper::kCitation) + ".");
+                ".");
+        paragraph("Reference: " + std::string(paper::kCitation) + ".");
     }
 
     const Results& results_;
