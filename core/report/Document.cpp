@@ -84,10 +84,7 @@ class Writer {
 
     void warnings() {
         if (results_.ratedByTruth)
-            paragraph(
-                "Ratings are of the reader phantom-truth: the known face of made-up subjects (phantoms), not a "
-                "person's judgement. Nothing here says how a method works on patients.",
-                true);
+            paragraph(ratingsText(results_) + " Nothing here says how a method works on patients.", true);
         for (const std::string& text : results_.warnings) paragraph(sentence(text, results_.plan().arms), true);
         if (results_.scores.rows.empty() && results_.warnings.empty())
             paragraph("Nothing is evaluated yet: there are no scores, statistics and figures of them.", true);

@@ -37,8 +37,8 @@ std::string decimal(double value, int decimals) {
 
 std::string probability(double p) {
     if (std::isnan(p)) return "n/a";
-    if (p >= 0.1) return base::fixed(p, 2);
-    if (p >= 0.001 || !(p > 0)) return base::general(p, 2);
+    if (!(p > 0)) return "0";
+    if (p >= 0.001) return base::fixed(p, p >= 0.0995 ? 2 : p >= 0.00995 ? 3 : 4);
     int exponent = static_cast<int>(std::floor(std::log10(p)));
     std::string digits = base::fixed(p * std::pow(10, -exponent), 1);
     if (digits == "10.0") {

@@ -24,6 +24,11 @@ TEST(WordsTest, NumbersAreWrittenForPeople) {
     EXPECT_EQ(probability(0.19), "0.19");
     EXPECT_EQ(probability(1), "1.00");
     EXPECT_EQ(probability(0.00284), "0.0028");
+    EXPECT_EQ(probability(0.0497), "0.050");
+    EXPECT_EQ(probability(0.0998), "0.10");
+    EXPECT_EQ(probability(0.00998), "0.010");
+    EXPECT_EQ(probability(0.00104), "0.0010");
+    EXPECT_EQ(probability(0), "0");
     EXPECT_EQ(probability(2.94e-5), "2.9e-5");
     EXPECT_EQ(probability(9.99e-5), "1e-4");
     EXPECT_EQ(probability(kNaN), "n/a");
