@@ -2,6 +2,7 @@
 #include <iostream>
 #include <memory>
 
+#include "app/cli/AnalysisOptions.h"
 #include "app/cli/Cli.h"
 #include "app/cli/Output.h"
 #include "core/experiment/Results.h"
@@ -13,9 +14,9 @@ namespace bauta::cli {
 namespace {
 
 struct ReportOptions {
-    std::string study, experiment = "exp-001", out, preset = "paper", stars = "paper";
-    std::size_t fewest = experiment::AnalysisOptions().fewestSubjects;
-    bool rankInfinite = false, noFigures = false;
+    std::string study, experiment = "exp-001", out;
+    experiment::AnalysisOptions analysis;
+    bool noFigures = false;
 };
 
 void report(const ReportOptions& options, Context& context) {
@@ -23,11 +24,6 @@ void report(const ReportOptions& options, Context& context) {
     const fs::path folder = fs::absolute(options.out.empty() ? report::reportFolder(study.folder(), options.experiment)
                                                              : fs::path(options.out));
     report::requireReportFolder(study.folder(), folder);  // before anything is computed
-    experiment::AnalysisOptions analysis;
-    if (options.preset == "default") analysis.preset = statistics::Preset::Default;
-    if (options.stars == "usual") analysis.stars = statistics::usualStars();
-    analysis.fewestSubjects = options.fewest;
-    analysis.rankInfinite = options.rankInfinite;
     (void)experiment::load(study.folder(), options.experiment);
 
     const InterruptibleTask task;
@@ -35,7 +31,7 @@ void report(const ReportOptions& options, Context& context) {
     const study::FileLock lock(experiment::resultFolder(study.folder(), options.experiment) / ".report.lock",
                                std::chrono::minutes(10));
     task.context().report(0, "statistics");
-    const experiment::Results results = experiment::results(study, options.experiment, analysis);
+    const experiment::Results results = experiment::results(study, options.experiment, options.analysis);
     task.context().throwIfStopped();
     task.context().report(0.3, "tables and figures");
     report::Parts parts;
@@ -65,24 +61,7 @@ void addReport(CLI::App& app, Context& context) {
     command->add_option("study", options->study, "The study's folder")->required();
     command->add_option("--experiment,--name", options->experiment, "The experiment")->capture_default_str();
     command->add_option("--out", options->out, "Folder to write to (default: results/EXPERIMENT/report in the study)");
-    command
-        ->add_option(
-            "--preset", options->preset,
-            "When Wilcoxon's p is exact: paper, as SciPy 1.5 (n up to 25), or default, as SciPy 1.15 (n up to 50)")
-        ->check(CLI::IsMember({"paper", "default"}))
-        ->capture_default_str();
-    command
-        ->add_option("--stars", options->stars,
-                     "paper: 0.05, 0.01, 1e-4, 1e-5; usual: 0.05, 0.01, 1e-3, 1e-4; of the adjusted p")
-        ->check(CLI::IsMember({"paper", "usual"}))
-        ->capture_default_str();
-    command
-        ->add_option("--fewest", options->fewest,
-                     "Subjects that must keep a voxel of an OAR under all arms for it to be in experiment 2")
-        ->check(CLI::Range(1, 1000000))
-        ->capture_default_str();
-    command->add_flag("--rank-infinite", options->rankInfinite,
-                      "Rank distances to an empty output last instead of leaving the pair out");
+    addAnalysisOptions(*command, options->analysis);
     command->add_flag("--no-figures", options->noFigures, "Draw nothing");
     command->callback([options, &context] { report(*options, context); });
 }

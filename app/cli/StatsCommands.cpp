@@ -4,10 +4,12 @@
 #include <iostream>
 #include <memory>
 
+#include "app/cli/AnalysisOptions.h"
 #include "app/cli/Cli.h"
 #include "app/cli/Output.h"
 #include "core/base/Numbers.h"
 #include "core/experiment/Results.h"
+#include "core/report/Words.h"
 #include "core/study/Sidecars.h"
 
 namespace bauta::cli {
@@ -20,22 +22,13 @@ using experiment::Family;
 using experiment::Question;
 
 struct Options {
-    std::string study, experiment = "exp-001", preset = "paper", stars = "paper", unit = "subject";
+    std::string study, experiment = "exp-001", unit = "subject";
     std::vector<std::string> metrics = {"dsc", "msd_mm"};
     experiment::AnalysisOptions analysis;
 };
 
-experiment::AnalysisOptions analysisOptions(const Options& options) {
-    experiment::AnalysisOptions analysis = options.analysis;
-    if (options.preset == "default") analysis.preset = statistics::Preset::Default;
-    if (options.stars == "usual") analysis.stars = statistics::usualStars();
-    return analysis;
-}
-
 bool isAsked(const Options& options, std::string_view metric) {
-    return std::ranges::find_if(options.metrics, [&](const std::string& one) {
-               return one == "all" || one == metric;
-           }) != options.metrics.end();
+    return std::ranges::any_of(options.metrics, [&](const std::string& one) { return one == "all" || one == metric; });
 }
 
 /// Refuses what is no metric.
@@ -49,12 +42,6 @@ const char* nameOf(Question question) {
     return question == Question::TrainedOn     ? "trained_on"
            : question == Question::EvaluatedOn ? "evaluated_on"
                                                : "composite";
-}
-
-std::string whyNoInterval(const Comparison& c) {
-    const bool infinite = std::ranges::any_of(c.differences, [](double d) { return std::isinf(d); });
-    if (infinite) return "a difference is infinite";
-    return c.pairs.empty() ? c.reason : "fewer than 6 pairs cannot reach 95 %";
 }
 
 Json toJson(const Comparison& c, const statistics::Stars& stars) {
@@ -73,9 +60,9 @@ Json toJson(const Comparison& c, const statistics::Stars& stars) {
     study::putNumber(json, "q", c.q, c.reason);
     json["stars"] = stars.of(c.q);
     study::putNumber(json, "effect", c.test.effect, c.reason);
-    study::putNumber(json, "shift", c.shift.estimate, whyNoInterval(c));
-    study::putNumber(json, "shift_low", c.shift.low.value_or(std::nan("")), whyNoInterval(c));
-    study::putNumber(json, "shift_high", c.shift.high.value_or(std::nan("")), whyNoInterval(c));
+    study::putNumber(json, "shift", c.shift.estimate, report::whyNoShift(c));
+    study::putNumber(json, "shift_low", c.shift.low.value_or(std::nan("")), report::whyNoShift(c));
+    study::putNumber(json, "shift_high", c.shift.high.value_or(std::nan("")), report::whyNoShift(c));
     json["pratt_test"] = name(c.pratt.test);
     study::putNumber(json, "pratt_p", c.pratt.p, c.reason);
     study::putNumber(json, "pratt_q", c.qPratt, c.reason);
@@ -121,7 +108,7 @@ Json toJson(const experiment::Results& results, const Options& options) {
                            {"reason", one.why}});
     }
     return {{"experiment", results.plan().name},
-            {"preset", options.preset},
+            {"preset", name(analysis.options.preset)},
             {"zeros", name(statistics::Zeros::Wilcox)},
             {"correction", "benjamini-hochberg"},
             {"alpha", analysis.options.alpha},
@@ -190,7 +177,7 @@ void stats(const Options& options, Context& context) {
     requireMetrics(options.metrics);
     const study::Study study = study::Study::open(options.study);
     experiment::requireSubjectUnit(options.unit, experiment::load(study.folder(), options.experiment).runFolds.size());
-    const experiment::Results results = experiment::results(study, options.experiment, analysisOptions(options));
+    const experiment::Results results = experiment::results(study, options.experiment, options.analysis);
     for (const std::string& warning : results.warnings) logWarning(warning);
     if (results.scores.rows.empty()) context.exitCode = 2;  // nothing usable
     if (context.json) return printJson(toJson(results, options));
@@ -264,26 +251,10 @@ void addStats(CLI::App& app, Context& context) {
         "Tests of an experiment: per organ and arm, corrected over declared families, and the composite table");
     command->add_option("study", options->study, "The study's folder")->required();
     command->add_option("--experiment", options->experiment, "Its name")->capture_default_str();
-    command
-        ->add_option("--preset", options->preset,
-                     "paper: exact p up to 25 pairs; default: exact up to 50, all sign flips up to 13")
-        ->check(CLI::IsMember({"paper", "default"}))
-        ->capture_default_str();
-    command
-        ->add_option("--stars", options->stars,
-                     "Bounds of the stars: paper 0.05 0.01 1e-4 1e-5, usual 0.05 0.01 1e-3 1e-4")
-        ->check(CLI::IsMember({"paper", "usual"}))
-        ->capture_default_str();
+    addAnalysisOptions(*command, options->analysis);
     command->add_option("--alpha", options->analysis.alpha, "Level above which q is no difference")
         ->check(CLI::Range(1e-6, 0.5))
         ->capture_default_str();
-    command
-        ->add_option("--fewest", options->analysis.fewestSubjects,
-                     "An organ that fewer subjects keep under all arms is left out of experiment 2")
-        ->check(CLI::Range(1, 100000))
-        ->capture_default_str();
-    command->add_flag("--rank-infinite", options->analysis.rankInfinite,
-                      "Rank distances to empty outputs last instead of leaving their pairs out");
     command->add_option("--unit", options->unit, "subject; fold is refused with the reason")->capture_default_str();
     command->add_option("--metric", options->metrics, "dsc, msd_mm, hd95_mm, mean_hd95_mm, nsd_2mm, or all; repeatable")
         ->capture_default_str();

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <algorithm>
+#include <cmath>
 
 #include "core/report/Cells.h"
+#include "core/report/Columns.h"
 #include "core/report/Paper.h"
 #include "core/report/Report.h"
 #include "core/report/Tables.h"
@@ -13,6 +14,7 @@ namespace {
 using base::Json;
 using base::number;
 using experiment::Results;
+using namespace columns;
 
 template <typename T>
 Json orNull(const std::optional<T>& value) {
@@ -24,41 +26,50 @@ Json engine(const Results& results, const std::string& arm) {
     return textOrNull(engineOf(results, arm));
 }
 
-const Column kMethod = {"method", "defacing method, or a variant of it", ""};
-const Column kEngine = {"engine", "native: of this program; published: the authors' program; n/a for original", ""};
-const Column kOar = {"oar", "organ at risk", ""};
-const Column kReason = {"reason", "why a number is n/a or limited", ""};
-const Column kMetricImpl = {"metric_impl", "definitions of the metrics used, with their version", ""};
 const std::string kPaperScope = " in " + std::string(paper::kLabel);
 
+/// Why something is n/a, in sentences with ";" between them.
+Json reasons(const std::vector<std::pair<bool, std::string>>& all) {
+    std::string text;
+    for (const auto& [holds, why] : all)
+        if (holds && !why.empty()) text += (text.empty() ? "" : "; ") + why;
+    return textOrNull(text);
+}
+
 DataTable quality(const Results& results) {
-    DataTable table{"table0_quality",
-                    "What readers made of the methods' runs",
-                    {kMethod,
-                     kEngine,
-                     {"modality", "of the scans", ""},
-                     {"n", "subjects the method was run on", ""},
-                     {"rated_1", "eyes, nose and mouth removed", ""},
-                     {"rated_0", "not all removed, or unusable", ""},
-                     {"undecided", "readers disagree and the rule decides nothing", ""},
-                     {"not_applicable", "the method does not apply", ""},
-                     {"failed", "the method failed", ""},
-                     {"unrated", "not rated", ""},
-                     {"success", "rated 1 of those rated", ""},
-                     {"success_low", "lower end of its 95 % interval (Wilson)", ""},
-                     {"success_high", "upper end of its 95 % interval (Wilson)", ""},
-                     {"readers", "who rated", ""},
-                     {"runs_by_several", "runs rated by two or more readers", ""},
-                     {"agreement", "share of their pairs of readers with the same label", ""},
-                     {"alpha", "Krippendorff's alpha of these", ""},
-                     {"paper_kept", "scans kept of 55" + kPaperScope, ""}},
-                    {}};
+    DataTable table{
+        "table0_quality",
+        "What readers made of the methods' runs",
+        {kMethod,
+         kEngine,
+         {"modality", "of the scans", ""},
+         {"n", "subjects the method was run on", ""},
+         {"rated_1", "eyes, nose and mouth removed", ""},
+         {"rated_0", "not all removed, or unusable", ""},
+         {"undecided", "readers disagree and the rule decides nothing", ""},
+         {"not_applicable", "the method does not apply", ""},
+         {"failed", "the method failed", ""},
+         {"unrated", "not rated", ""},
+         {"success", "rated 1 of those rated", ""},
+         {"success_low", "lower end of its 95 % interval (Wilson)", ""},
+         {"success_high", "upper end of its 95 % interval (Wilson)", ""},
+         {"readers", "who rated", ""},
+         {"runs_by_several", "runs rated by two or more readers", ""},
+         {"agreement", "share of their pairs of readers with the same label", ""},
+         {"alpha", "Krippendorff's alpha of these", ""},
+         {"paper_kept", "scans kept of 55" + kPaperScope + "; n/a for methods that are not in it and for CT", ""},
+         kReason},
+        {}};
     for (const experiment::MethodQuality& one : results.quality) {
-        table.rows.push_back({one.method, textOrNull(one.engine), one.modality, one.n, one.rated1, one.rated0,
-                              one.undecided, one.notApplicable, one.failed, one.unrated, number(one.success.share),
-                              number(one.success.low), number(one.success.high), listOrNull(one.readers),
-                              one.agreement.runs, number(one.agreement.agreeing), number(one.agreement.alpha),
-                              orNull(paper::kept(one.method))});
+        table.rows.push_back(
+            {one.method, textOrNull(one.engine), one.modality, one.n, one.rated1, one.rated0, one.undecided,
+             one.notApplicable, one.failed, one.unrated, number(one.success.share), number(one.success.low),
+             number(one.success.high), listOrNull(one.readers), one.agreement.runs, number(one.agreement.agreeing),
+             number(one.agreement.alpha), orNull(paper::kept(one.method, one.modality)),
+             reasons(
+                 {{one.rated1 + one.rated0 == 0, "no run is rated 1 or 0"},
+                  {one.agreement.pairs == 0, "no run is rated by two readers"},
+                  {one.agreement.pairs > 0 && std::isnan(one.agreement.alpha), "no alpha: all labels are the same"}})});
     }
     return table;
 }
@@ -87,13 +98,13 @@ DataTable oars(const Results& results) {
 DataTable composite(const Results& results) {
     DataTable table{"table2_composite",
                     "Composite scores by training and evaluation data, all subjects and OARs pooled",
-                    {{"metric", "what is averaged, with its unit", ""},
-                     {"arm_train", "data the networks were trained on", ""},
-                     {"engine_train", "engine of these; n/a for original", ""},
-                     {"arm_test", "data they were evaluated on", ""},
-                     {"engine_test", "engine of these; n/a for original", ""},
+                    {kMetric,
+                     kArmTrain,
+                     kEngineTrain,
+                     kArmTest,
+                     kEngineTest,
                      {"n", "pairs of subject and OAR in the mean", ""},
-                     {"mean", "", "that of the metric"},
+                     {"mean", "of these", "that of the metric"},
                      {"sd", "standard deviation with n − 1", "that of the metric"},
                      {"omitted", "OARs without a voxel left in this data", ""},
                      {"empty_outputs", "the network found nothing: DSC 0, distances left out", ""},
@@ -108,9 +119,9 @@ DataTable composite(const Results& results) {
                               engine(results, one.armTest), one.n, number(one.mean), number(one.sd), one.omitted,
                               one.emptyOutputs, textOrNull(one.letters), one.best,
                               one.metric == "dsc" ? orNull(paper::compositeDsc(one.armTrain, one.armTest)) : Json(),
-                              textOrNull(one.reason), textOrNull(results.scores.metricImpl)});
+                              reasons({{true, one.reason}, {one.n == 1, "one value has no SD"}}),
+                              textOrNull(results.scores.metricImpl)});
     }
-    table.columns[6].meaning = "mean";
     return table;
 }
 
@@ -129,25 +140,28 @@ const char* nameOf(experiment::Question question) {
 DataTable statisticsTable(const Results& results) {
     DataTable table{"statistics",
                     "All comparisons: two-sided Wilcoxon signed-rank tests on subjects, adjusted by family",
-                    {{"question", "experiment1: trained on within; experiment2: evaluated on; composite: Table 2", ""},
-                     {"metric", "what is compared, with its unit", ""},
+                    {{"question",
+                      "experiment1: arms trained on, evaluated on original; experiment2: trained on original, arms "
+                      "evaluated on; composite: arms trained on, all OARs pooled (Table 2)",
+                      ""},
+                     kMetric,
                      {"family", "the tests adjusted together", ""},
                      {"m", "tests in the family", ""},
-                     {"oar", "organ at risk; n/a for the composite", ""},
+                     {"oar", "organ at risk; n/a for the composite, which has all", ""},
                      {"arm_a", "first arm", ""},
                      {"engine_a", "its engine; n/a for original", ""},
                      {"arm_b", "second arm", ""},
                      {"engine_b", "its engine; n/a for original", ""},
                      {"within", "the arm both are evaluated on (experiment 2: trained on)", ""},
-                     {"n", "pairs tested", ""},
+                     {"n", "pairs that have both values", ""},
                      {"zeros", "of them, without a difference", ""},
                      {"ties", "two of the others differ by the same size", ""},
                      {"test", "exact, permutation, normal, or none", ""},
-                     {"preset", "rule for choosing it", ""},
+                     {"preset", "rule for choosing it, " + testText(results.analysis.options), ""},
                      {"w", "the smaller sum of signed ranks", ""},
                      {"p", "two-sided", ""},
                      {"q", "p after Benjamini and Hochberg over the family", ""},
-                     {"stars", "of q", ""},
+                     {"stars", "of q, n/a for none: " + starsText(results.analysis.options.stars), ""},
                      {"effect", "matched-pairs rank-biserial correlation of a − b", ""},
                      {"hl_shift", "typical difference a − b (Hodges and Lehmann)", "that of the metric"},
                      {"hl_low", "lower end of its 95 % interval", "that of the metric"},
@@ -187,7 +201,7 @@ DataTable statisticsTable(const Results& results) {
                                   one.shift.high ? number(*one.shift.high) : Json(),
                                   one.pratt.test == statistics::Test::None ? Json() : number(one.qPratt),
                                   one.leftOut,
-                                  textOrNull(one.reason.empty() ? one.test.reason : one.reason),
+                                  textOrNull(limitsOf(one)),
                                   textOrNull(results.scores.metricImpl)});
         }
     }
@@ -202,30 +216,26 @@ DataTable preservedTable(const Results& results) {
                      kOar,
                      {"n", "subjects", ""},
                      {"mean", "mean preserved ratio, 1 − lost / total", ""},
-                     {"sd", "standard deviation with n − 1", ""}},
+                     {"sd", "standard deviation with n − 1", ""},
+                     kReason},
                     {}};
     for (const experiment::Preserved& one : results.preserved)
         table.rows.push_back(
-            {one.method, engine(results, one.method), one.oar, one.values.size(), number(one.mean), number(one.sd)});
+            {one.method, engine(results, one.method), one.oar, one.values.size(), number(one.mean), number(one.sd),
+             reasons({{one.values.empty(), "no subject"}, {one.values.size() == 1, "one subject has no SD"}})});
     return table;
 }
 
 DataTable evaluations(const Results& results) {
     DataTable table{"evaluations",
                     "Scores of every subject and OAR in every cell",
-                    {{"subject", "pseudonymous id", ""},
-                     {"arm_train", "data the network was trained on", ""},
-                     {"arm_test", "data it was evaluated on", ""},
-                     {"fold", "test fold, from 0", ""},
-                     kOar},
+                    {kSubject, kArmTrain, kArmTest, kFold, kOar},
                     {}};
     for (const experiment::ResultMetric& metric : experiment::resultMetrics())
         table.columns.push_back({std::string(metric.key), std::string(metric.meaning), std::string(metric.unit)});
     table.columns.push_back({"ref_empty", "the arm keeps no voxel of the OAR: omitted, its scores are n/a", ""});
     table.columns.push_back({"pred_empty", "the network found nothing: distances are inf, left out of means", ""});
-    table.columns.push_back({"engine_train", "engine of the training data; n/a for original", ""});
-    table.columns.push_back({"engine_test", "engine of the evaluation data; n/a for original", ""});
-    table.columns.push_back(kMetricImpl);
+    table.columns.insert(table.columns.end(), {kEngineTrain, kEngineTest, kMetricImpl});
     for (const experiment::Score& one : results.scores.rows) {
         std::vector<Json> row = {one.subject, one.armTrain, one.armTest, one.fold, one.oar};
         for (const experiment::ResultMetric& metric : experiment::resultMetrics())

@@ -29,6 +29,8 @@ class Writer {
         document_.title = "Defacing and segmentation: " + plan.name;
         document_.subtitle = results_.study + ", " + counted(plan.subjectCount(), "subject") + ", " +
                              counted(plan.arms.size(), "arm") + ", " + counted(plan.folds.size(), "fold");
+        if (plan.runFolds.size() < plan.folds.size())
+            document_.subtitle += " (" + std::to_string(plan.runFolds.size()) + " of them run)";
         warnings();
         heading("Reading the result");
         for (const char* metric : {"dsc", "msd_mm"}) {
@@ -82,10 +84,7 @@ class Writer {
 
     void warnings() {
         if (results_.ratedByTruth)
-            paragraph(
-                "Ratings are of the reader phantom-truth: the known face of made-up subjects (phantoms), not a "
-                "person's judgement. Nothing here says how a method works on patients.",
-                true);
+            paragraph(ratingsText(results_) + " Nothing here says how a method works on patients.", true);
         for (const std::string& text : results_.warnings) paragraph(sentence(text, results_.plan().arms), true);
         if (results_.scores.rows.empty() && results_.warnings.empty())
             paragraph("Nothing is evaluated yet: there are no scores, statistics and figures of them.", true);
@@ -132,7 +131,8 @@ class Writer {
             paragraph(
                 "Planned " + results_.plan().created_utc +
                 (results_.scores.evaluated_utc.empty() ? "" : ", last evaluated " + results_.scores.evaluated_utc) +
-                ". Reference: " + std::string(paper::kCitation) + ".");
+                ".");
+        paragraph("Reference: " + std::string(paper::kCitation) + ".");
     }
 
     const Results& results_;

@@ -6,6 +6,8 @@
 #include <limits>
 #include <set>
 
+#include "core/report/Cells.h"
+#include "core/report/Columns.h"
 #include "core/report/Words.h"
 
 namespace bauta::report {
@@ -120,8 +122,7 @@ Figure preservedFigure(const Results& results) {
         "subjects judged 1 under the method: " +
         counts + ". Points: subjects; marker: mean; bar: ± SD (n − 1), cut to 0 to 1. Engines: " +
         enginesOf(results, figure.arms) + ".";
-    if (const auto without = methodsWithout(results); !without.empty())
-        figure.caption += " No subject is judged 1 under " + listed(without, "or") + ".";
+    if (const std::string without = methodsWithout(results); !without.empty()) figure.caption += " " + without;
     if (results.ratedByTruth) figure.caption += " " + ratingsText(results);
     return figure;
 }
@@ -135,10 +136,8 @@ std::string testsText(const Results& results, Question question, const std::vect
                  std::string(experiment::resultMetric(metric).title) + ")";
     }
     if (sizes.empty()) return "No pair of arms is tested.";
-    return "Brackets: pairs of subjects against original by two-sided Wilcoxon signed-rank tests (preset " +
-           std::string(statistics::name(results.analysis.options.preset)) + ": " +
-           std::string(presetText(results.analysis.options.preset)) +
-           "), adjusted after Benjamini and Hochberg over m = " + sizes +
+    return "Brackets: arms against original by two-sided Wilcoxon signed-rank tests of paired subjects (" +
+           testText(results.analysis.options) + "), adjusted after Benjamini and Hochberg over m = " + sizes +
            " tests; stars from the adjusted q: " + starsText(results.analysis.options.stars) +
            "; pairs without a bracket do not differ significantly or have no test.";
 }
@@ -163,13 +162,13 @@ Figure metricFigure(const Results& results, Question question, std::string name,
     figure.caption = trained
                          ? "Networks trained on the scans of each arm, evaluated on original scans (experiment 1); "
                          : "Networks trained on original scans, evaluated on the scans of each arm (experiment 2); ";
-    figure.caption += counted(evaluatedSubjects(results), "subject") +
+    figure.caption += counted(evaluatedSubjects(results, question), "subject") +
                       ", each tested by networks that have not seen it" + (trained ? "" : "; " + validText(results)) +
                       ". ";
     figure.caption +=
         "Box: quartiles; line: median; whiskers: 5th to 95th percentile; points: subjects beyond. "
         "The numbers count the values of a box. ";
-    if (distances) figure.caption += "An empty output has no distance and is left out of it; its DSC is 0. ";
+    if (distances) figure.caption += "An empty output has no distance and is in no box of distances; its DSC is 0. ";
     figure.caption += testsText(results, question, metrics) + " ";
     if (const std::string out = leftOutOf(results); !trained && !out.empty())
         figure.caption += "Left out: " + out + ". ";
@@ -228,15 +227,25 @@ DataTable dataOf(const Figure& figure) {
     DataTable table;
     table.name = figure.name;
     table.title = figure.title + ". " + figure.caption;
-    table.columns = {{"panel", "what is shown", ""},     {"unit", "of the value; n/a where it has none", ""},
-                     {"oar", "organ at risk", ""},       {"arm", "arm of the experiment, or method", ""},
-                     {"subject", "pseudonymous id", ""}, {"value", "of the panel's quantity, in its unit", ""}};
-    for (const Panel& panel : figure.panels)
-        for (const Group& group : panel.groups)
-            for (const Mark& mark : group.marks)
-                for (const auto& [subject, value] : mark.values)
-                    table.rows.push_back({panel.title, panel.unit.empty() ? base::Json() : base::Json(panel.unit),
-                                          group.oar, mark.arm, subject, base::number(value)});
+    table.columns = {{"panel", "what is shown", ""},
+                     {"unit", "of the value; n/a where it has none", ""},
+                     columns::kOar,
+                     columns::kArm,
+                     columns::kSubject,
+                     {"value", "of the panel's quantity, in its unit", ""},
+                     {"reason", "why an arm has no value", ""}};
+    for (const Panel& panel : figure.panels) {
+        for (const Group& group : panel.groups) {
+            for (const Mark& mark : group.marks) {
+                const auto add = [&](base::Json subject, base::Json value) {
+                    table.rows.push_back({panel.title, textOrNull(panel.unit), group.oar, mark.arm, std::move(subject),
+                                          std::move(value), textOrNull(mark.none)});
+                };
+                for (const auto& [subject, value] : mark.values) add(subject, base::number(value));
+                if (mark.values.empty()) add(nullptr, nullptr);
+            }
+        }
+    }
     return table;
 }
 

@@ -51,7 +51,7 @@ struct Figure {
 /// One panel as the Results page shows it, of any of the metrics.
 [[nodiscard]] Panel panelOf(const experiment::Results& results, experiment::Question question,
                             const std::string& metric);
-/// The numbers behind it, one row a value.
+/// The numbers behind it, one row a value; one row with the reason where an arm has none.
 [[nodiscard]] DataTable dataOf(const Figure& figure);
 
 }  // namespace bauta::report

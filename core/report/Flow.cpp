@@ -40,7 +40,8 @@ Flow flowOf(const experiment::Results& results) {
     const experiment::Experiment& plan = results.plan();
     Flow flow;
     std::map<std::string, std::vector<std::string>> byArm;  // of those out for no arm: under ""
-    for (const Candidate& one : plan.out) byArm[plan.listed ? "" : armOf(one.out, plan.arms)].push_back(one.out);
+    for (const Candidate& one : plan.out)
+        byArm[plan.listed ? "" : armOf(one.out, plan.arms)].push_back(whyOut(plan, one));
     const bool untold = plan.out.empty() && results.subjectsInStudy > plan.subjectCount();
     std::size_t left = untold ? results.subjectsInStudy : plan.out.size() + plan.subjectCount();
     const auto next = [&](std::vector<std::string> reasons, std::string kept) {

@@ -23,17 +23,20 @@ p{max-width:78ch}
 .warning{border:1px solid #7a5600;border-left-width:6px;background:#fff8e6;padding:10px 14px}
 .note,figcaption,caption{font-size:15px;color:#444f5b}
 caption{text-align:left;padding:0 0 10px}
+caption span{display:block;max-width:min(1056px,calc(100vw - 64px))}
 caption strong{color:#161b21;font-size:17px}
 .wide{overflow-x:auto;margin:24px 0 8px}
-table{border-collapse:collapse;font-size:15px;font-variant-numeric:tabular-nums}
+table{border-collapse:collapse;font-size:15px;font-variant-numeric:tabular-nums;min-width:min(720px,100%)}
+.dense{font-size:13px}
 thead th{border-top:2px solid #161b21;border-bottom:1px solid #161b21;vertical-align:bottom}
 tbody tr:last-child>*{border-bottom:2px solid #161b21}
 tbody tr:nth-child(even)>*{background:#f3f5f8}
-th,td{padding:5px 10px;text-align:left;font-weight:400}
-thead th{font-weight:600}
+th,td{padding:5px 10px;text-align:left;font-weight:400;white-space:nowrap}
+.dense th,.dense td{padding:4px 5px}
+thead th{font-weight:600;white-space:normal}
 td strong{font-weight:700}
 .n{text-align:right}
-td.n,tbody th{white-space:nowrap}
+.long{white-space:normal}
 figure{margin:16px 0}
 figure img,figure svg{max-width:100%;height:auto}
 figcaption{max-width:90ch}
@@ -42,8 +45,8 @@ details{margin:16px 0}
 summary{cursor:pointer;color:#1f5fb0;padding:4px 0}
 @page{size:A4;margin:16mm}
 @media print{body{font-size:11pt;max-width:none;padding:0}nav{display:none}.wide{overflow:visible}
-h2,h3,summary{break-after:avoid}figure,tr{break-inside:avoid}table{font-size:8.5pt}th,td{padding:2px 5px}
-td.n,tbody th{white-space:normal}}
+h2,h3,summary{break-after:avoid}figure,tr{break-inside:avoid}table{font-size:8.5pt}.dense{font-size:6.5pt}
+caption span{max-width:none}th,td,.dense th,.dense td{padding:2px 3px}td:not(.n){white-space:normal}}
 )";
 
 std::string base64(std::string_view bytes) {

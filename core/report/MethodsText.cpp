@@ -185,6 +185,10 @@ std::string evaluation(const Results& results) {
         meanings.push_back(std::string(metric.title) + ", " + std::string(metric.meaning));
     std::string definitions;
     for (const std::string& one : meanings) definitions += (definitions.empty() ? "" : "; ") + one;
+    if (!results.scores.missing.empty())
+        text += "So far " + counted(results.scores.missing.size(), "evaluation") + " of " +
+                std::to_string(results.cells.size()) +
+                (results.scores.missing.size() == 1 ? " is missing. " : " are missing. ");
     text += "Metrics" + definitionsOf(results) + ": " + definitions +
             ". An organ without a voxel left in an arm is omitted there. An empty output on a target that is not empty "
             "scores 0 in DSC and NSD and has no distance.";
@@ -212,21 +216,29 @@ std::string sizesOf(const Results& results) {
 
 std::string families(const Results& results) {
     const experiment::AnalysisOptions& options = results.analysis.options;
-    std::string text =
-        "Experiment 1 compares networks trained on original and on defaced scans, both evaluated on original scans; "
-        "experiment 2 compares networks trained on original scans, evaluated on original and on defaced scans, in the "
-        "organs that keep a voxel under all methods";
-    text += " in at least " + counted(options.fewestSubjects, "subject");
-    if (const std::string out = leftOutOf(results); !out.empty()) text += " (left out: " + out + ")";
-    if (!results.scores.rows.empty()) text += "; " + validText(results);
+    const std::vector<std::string>& arms = results.plan().arms;
+    const bool original = std::ranges::find(arms, kOriginal) != arms.end();
+    std::string text;
+    if (original && arms.size() > 1) {
+        text =
+            "Experiment 1 compares networks trained on original and on defaced scans, both evaluated on original "
+            "scans; experiment 2 compares networks trained on original scans, evaluated on original and on defaced "
+            "scans, in the subjects that keep a voxel of the organ under all methods, and in organs that at least " +
+            counted(options.fewestSubjects, "subject") + (options.fewestSubjects == 1 ? " keeps" : " keep");
+        if (const std::string out = leftOutOf(results); !out.empty()) text += " (left out: " + out + ")";
+        if (!results.scores.rows.empty()) text += "; " + validText(results);
+        text += ". ";
+    } else if (!original) {
+        text = "The experiment has no arm original: experiments 1 and 2, which compare with it, are not made. ";
+    }
+    text += "The composite score pools all pairs of subject and organ. ";
+    if (arms.size() < 2) return text + "With one arm there is nothing to compare.";
     text +=
-        ". The composite score pools all pairs of subject and organ. Arms were compared by two-sided Wilcoxon "
-        "signed-rank tests of paired subjects (in the composite of pairs of subject and organ, taken as independent), "
-        "preset " +
-        std::string(statistics::name(options.preset)) + ": " + std::string(presetText(options.preset)) +
-        "; the normal p corrects for ties and not for continuity. ";
-    text += options.rankInfinite ? "Distances to an empty output were ranked as the largest. "
-                                 : "Pairs with an empty output on either side were left out of tests of distances. ";
+        "Arms were compared by two-sided Wilcoxon signed-rank tests of paired subjects (in the composite of pairs of "
+        "subject and organ, taken as independent), " +
+        testText(options) + "; the normal p corrects for ties and not for continuity. ";
+    if (!options.rankInfinite)
+        text += "Pairs with an empty output on either side were left out of tests of distances. ";
     const std::string sizes = sizesOf(results);
     text +=
         "p values were adjusted after Benjamini and Hochberg within each family, that is over all comparisons of "

@@ -47,8 +47,8 @@ std::optional<std::size_t> countOf(const auto& counts, std::string_view name) {
 
 }  // namespace
 
-std::optional<std::size_t> kept(std::string_view method) {
-    return countOf(kKept, method);
+std::optional<std::size_t> kept(std::string_view method, std::string_view modality) {
+    return modality == "ct" ? std::nullopt : countOf(kKept, method);
 }
 
 std::optional<std::size_t> oarsLeft(std::string_view arm) {

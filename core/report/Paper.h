@@ -17,8 +17,9 @@ inline constexpr std::string_view kCitation =
     "10.3389/fonc.2023.1120392";
 inline constexpr std::size_t kScans = 55, kCohort = 29;
 
-/// Scans kept by quality control, of 55; 0 for methods that failed on all. None for a method they did not try.
-[[nodiscard]] std::optional<std::size_t> kept(std::string_view method);
+/// Scans kept by quality control, of 55 MRI; 0 for methods that failed on all. None for a method they did not try, and
+/// for CT ("ct"), which is another data set.
+[[nodiscard]] std::optional<std::size_t> kept(std::string_view method, std::string_view modality);
 /// OARs with a voxel left in their 29 subjects, for original too.
 [[nodiscard]] std::optional<std::size_t> oarsLeft(std::string_view arm);
 /// Mean composite DSC; none for the cells that the text does not give.

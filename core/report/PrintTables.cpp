@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
+#include <cmath>
 #include <map>
 
+#include "core/base/Numbers.h"
 #include "core/report/Paper.h"
 #include "core/report/Tables.h"
 #include "core/report/Words.h"
@@ -40,12 +42,23 @@ std::string titled(const experiment::ResultMetric& metric) {
     return std::string(metric.title) + (metric.unit.empty() ? "" : " (" + std::string(metric.unit) + ")");
 }
 
+/// What is n/a or limited, by why.
+using Reasons = std::map<std::string, std::vector<std::string>>;
+
+void addReasons(PrintTable& table, const Reasons& reasons) {
+    for (const auto& [reason, which] : reasons) {
+        std::string text;
+        for (const std::string& one : which) text += (text.empty() ? "" : "; ") + one;
+        table.notes.push_back(text + ": " + reason + ".");
+    }
+}
+
 }  // namespace
 
 PrintTable qualityTable(const Results& results) {
-    const bool undecided = std::ranges::any_of(results.quality, [](const auto& one) { return one.undecided > 0; });
-    const bool known =
-        std::ranges::any_of(results.quality, [](const auto& one) { return paper::kept(one.method).has_value(); });
+    const auto any = [&](auto holds) { return std::ranges::any_of(results.quality, holds); };
+    const bool undecided = any([](const auto& one) { return one.undecided > 0; });
+    const bool known = any([](const auto& one) { return paper::kept(one.method, one.modality).has_value(); });
     PrintTable table;
     table.name = "table0_quality";
     table.title = "What readers made of the methods' runs";
@@ -80,12 +93,18 @@ PrintTable qualityTable(const Results& results) {
                           : percent(one.agreement.agreeing) + " % of " + std::to_string(one.agreement.pairs) + ", α " +
                                 decimal(one.agreement.alpha, 2));
         if (known) {
-            const auto kept = paper::kept(one.method);
+            const auto kept = paper::kept(one.method, one.modality);
             row.push_back(kept ? percent(static_cast<double>(*kept) / static_cast<double>(paper::kScans)) : "");
         }
         table.rows.push_back(std::move(row));
     }
     if (results.quality.empty()) table.notes.emplace_back("No method was run.");
+    if (any([](const auto& one) { return one.rated1 + one.rated0 == 0; }))
+        table.notes.emplace_back("Success n/a: no run is rated 1 or 0.");
+    if (any([](const auto& one) { return one.agreement.pairs == 0; }))
+        table.notes.emplace_back("Agreement n/a: no run is rated by two readers.");
+    if (any([](const auto& one) { return one.agreement.pairs > 0 && std::isnan(one.agreement.alpha); }))
+        table.notes.emplace_back("α n/a: all labels are the same.");
     if (known) table.notes.push_back("2023: " + std::string(paper::kLabel) + ", scans kept of 55.");
     return table;
 }
@@ -136,12 +155,15 @@ PrintTable oarTable(const Results& results, bool cohort) {
         theirs = theirs || left;
     }
     table.rows.push_back(std::move(row));
+    if (std::ranges::any_of(table.rows,
+                            [](const auto& cells) { return std::ranges::count(cells, std::string("n/a")) > 0; }))
+        table.notes.emplace_back("n/a: nothing is known of this OAR under the method.");
     if (cohort && theirs) {
         table.rows.push_back(std::move(printed));
         table.notes.push_back("Last row: " + std::string(paper::kLabel) + ", their 29 subjects.");
     }
-    if (const auto without = methodsWithout(results); !cohort && !without.empty())
-        table.notes.push_back("No subject is judged 1 under " + listed(without, "or") + ".");
+    if (const std::string without = methodsWithout(results); !cohort && !without.empty())
+        table.notes.push_back(without);
     return table;
 }
 
@@ -156,12 +178,12 @@ PrintTable compositeTable(const Results& results, const std::string& metric) {
     const experiment::Family* family = results.analysis.family(Question::Composite, metric);
     if (family != nullptr && family->tests > 0)
         table.caption += "Rows of a column that share a letter: no difference was found (Wilcoxon signed rank, q > " +
-                         decimal(results.analysis.options.alpha, 2) + " after Benjamini and Hochberg over " +
+                         base::shortest(results.analysis.options.alpha) + " after Benjamini and Hochberg over " +
                          counted(family->tests, "test") + "). ";
     table.caption += definitions(results, {metric}) + " " + enginesCaption(results, arms);
     table.caption = withTruth(table.caption, results);
     table.head = {"Trained on"};
-    std::map<std::string, std::vector<std::string>> reasons;
+    Reasons reasons;
     std::size_t empty = 0;
     for (const std::string& test : arms) {
         std::vector<std::size_t> counts;
@@ -180,13 +202,14 @@ PrintTable compositeTable(const Results& results, const std::string& metric) {
                 table.rows[i].emplace_back("n/a");
                 continue;
             }
+            if (cell->n == 1) reasons["one value has no SD"].push_back(arms[i] + " on " + test);
             if (cell->best) table.strong.emplace_back(i, table.rows[i].size());
             table.rows[i].push_back(decimal(cell->mean, known.decimals) + " (" + decimal(cell->sd, known.decimals) +
                                     ")" + (same ? "" : ", n = " + std::to_string(cell->n)) +
                                     (cell->letters.empty() ? "" : " " + cell->letters));
         }
     }
-    for (const auto& [reason, which] : reasons) table.notes.push_back(listed(which) + ": " + reason + ".");
+    addReasons(table, reasons);
     if (empty > 0)
         table.notes.push_back(counted(empty, "empty output") + " in all cells: " +
                               (known.higherIsBetter ? "counted as 0." : "without a distance, left out of the means."));
@@ -201,20 +224,24 @@ PrintTable paperTable(const Results& results) {
                     ". Other data, and for native engines other programs: not a replication of single numbers. Only "
                     "the means that their text prints; their n is deduced. " +
                     enginesCaption(results, armsOf(results));
+    table.caption = withTruth(table.caption, results);
     table.textColumns = 2;
     table.head = {"Trained on", "Evaluated on", "Here: mean (SD)", "n", "2023: mean", "2023: n"};
+    Reasons reasons;
     for (const std::string& train : armsOf(results)) {
         for (const std::string& test : armsOf(results)) {
             const auto printed = paper::compositeDsc(train, test);
             if (!printed) continue;
             const auto* cell = results.analysis.composite("dsc", train, test);
             const bool there = cell != nullptr && cell->n > 0;
+            if (cell != nullptr && !there) reasons[cell->reason].push_back(train + " on " + test);
             table.rows.push_back({train, test,
                                   there ? decimal(cell->mean, 3) + " (" + decimal(cell->sd, 3) + ")" : "n/a",
                                   there ? std::to_string(cell->n) : "0", decimal(*printed, 3),
                                   std::to_string(paper::oarsLeft(test).value_or(0))});
         }
     }
+    addReasons(table, reasons);
     return table;
 }
 
@@ -230,12 +257,13 @@ PrintTable familyTable(const Results& results, Question question, const std::str
                  "_" + metric;
     if (family == nullptr) return table;
     const experiment::AnalysisOptions& options = results.analysis.options;
+    const bool zeros = std::ranges::any_of(family->comparisons, [](const auto& one) { return one.test.zeros > 0; });
     table.title = family->name;
     table.caption = "Two-sided Wilcoxon signed-rank tests on " +
-                    std::string(pooled ? "pairs of subject and OAR" : "subjects") + " (preset " +
-                    std::string(statistics::name(options.preset)) + ": " + std::string(presetText(options.preset)) +
-                    "). q: Benjamini and Hochberg over m = " + std::to_string(family->tests) + " tests; " +
-                    starsText(options.stars) + ". Effect: matched-pairs rank-biserial correlation. Difference: first " +
+                    std::string(pooled ? "pairs of subject and OAR" : "subjects") + " (" + testText(options) +
+                    "). q: Benjamini and Hochberg over m = " + counted(family->tests, "test") + "; " +
+                    starsText(options.stars) + (zeros ? "; q (Pratt): with zero differences ranked" : "") +
+                    ". Effect: matched-pairs rank-biserial correlation. Difference: first " +
                     "minus second, Hodges and Lehmann, with 95 % interval" +
                     (known.unit.empty() ? ". " : ", in " + std::string(known.unit) + ". ") +
                     definitions(results, {metric}) + " " + enginesCaption(results, armsOf(results));
@@ -255,7 +283,8 @@ PrintTable familyTable(const Results& results, Question question, const std::str
                   "Difference",
                   "95 % interval",
                   "Test"};
-    std::map<std::string, std::vector<std::string>> reasons;
+    if (zeros) table.head.emplace_back("q (Pratt)");
+    Reasons reasons;
     std::vector<experiment::Comparison> comparisons = family->comparisons;
     std::ranges::stable_sort(comparisons, {}, [](const experiment::Comparison& one) {
         return std::ranges::find(experiment::shownOars(), one.oar) - experiment::shownOars().begin();
@@ -264,8 +293,7 @@ PrintTable familyTable(const Results& results, Question question, const std::str
         const std::string& place = pooled ? one.within : one.oar;
         const std::string pair = one.armA + " − " + one.armB;
         const bool tested = one.tested();
-        const std::string reason = one.reason.empty() ? one.test.reason : one.reason;
-        if (!reason.empty()) reasons[reason].push_back(place + ", " + pair);
+        if (const std::string reason = limitsOf(one); !reason.empty()) reasons[reason].push_back(place + ", " + pair);
         table.rows.push_back(
             {place, pair, std::to_string(one.test.n), std::to_string(one.test.zeros), one.test.ties ? "yes" : "no",
              std::to_string(one.leftOut), tested ? decimal(one.test.statistic(), 1) : "n/a",
@@ -276,13 +304,10 @@ PrintTable familyTable(const Results& results, Question question, const std::str
                  ? decimal(*one.shift.low, known.decimals) + " to " + decimal(*one.shift.high, known.decimals)
                  : "n/a",
              std::string(statistics::name(one.test.test))});
+        if (zeros) table.rows.back().push_back(tested ? probability(one.qPratt) : "n/a");
         if (tested && one.q <= options.alpha) table.strong.emplace_back(table.rows.size() - 1, 8);
     }
-    for (const auto& [reason, which] : reasons) {
-        std::string text;
-        for (const std::string& one : which) text += (text.empty() ? "" : "; ") + one;
-        table.notes.push_back(text + ": " + reason + ".");
-    }
+    addReasons(table, reasons);
     return table;
 }
 

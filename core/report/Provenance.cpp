@@ -4,6 +4,7 @@
 
 #include "core/experiment/Evaluation.h"
 #include "core/report/Cells.h"
+#include "core/report/Columns.h"
 #include "core/report/Tables.h"
 #include "core/report/Words.h"
 
@@ -16,7 +17,8 @@ using experiment::Results;
 /// Subjects in and out, by id.
 std::map<std::string, std::pair<std::string, Json>> subjectsOf(const Results& results) {
     std::map<std::string, std::pair<std::string, Json>> all;
-    for (const experiment::Candidate& one : results.plan().out) all[one.subject] = {one.out, nullptr};
+    for (const experiment::Candidate& one : results.plan().out)
+        all[one.subject] = {whyOut(results.plan(), one), nullptr};
     for (std::size_t fold = 0; fold < results.plan().folds.size(); ++fold)
         for (const std::string& subject : results.plan().folds[fold]) all[subject] = {"", fold};
     return all;
@@ -25,10 +27,7 @@ std::map<std::string, std::pair<std::string, Json>> subjectsOf(const Results& re
 DataTable cohort(const Results& results) {
     DataTable table{"cohort",
                     "Subjects of the study: who takes part, and why others do not",
-                    {{"subject", "pseudonymous id", ""},
-                     {"in", "takes part", ""},
-                     {"reason", "why it does not", ""},
-                     {"fold", "it is tested in, from 0", ""}},
+                    {columns::kSubject, {"in", "takes part", ""}, {"reason", "why it does not", ""}, columns::kFold},
                     {}};
     for (const auto& [subject, place] : subjectsOf(results))
         table.rows.push_back({subject, place.first.empty(), textOrNull(place.first), place.second});
@@ -38,10 +37,10 @@ DataTable cohort(const Results& results) {
 DataTable runs(const Results& results) {
     DataTable table{"provenance_runs",
                     "What the networks saw: the scans of every subject and arm, with the ratings they were chosen by",
-                    {{"subject", "pseudonymous id", ""},
-                     {"arm", "original, or a variant of a method", ""},
-                     {"engine", "native or published; n/a for original", ""},
-                     {"fold", "test fold of the subject, from 0", ""},
+                    {columns::kSubject,
+                     columns::kArm,
+                     columns::kEngine,
+                     columns::kFold,
                      {"image_sha256", "SHA-256 of the image file", ""},
                      {"ratings", "ids of the standing rating events (ratings/*.jsonl)", ""},
                      {"readers", "theirs", ""},
@@ -56,16 +55,16 @@ DataTable runs(const Results& results) {
 DataTable models(const Results& results) {
     DataTable table{"provenance_models",
                     "The networks",
-                    {{"arm_train", "data it was trained on", ""},
-                     {"engine", "of these; n/a for original", ""},
-                     {"fold", "it is tested on, from 0", ""},
-                     {"model_sha256", "SHA-256 of its weights; n/a while it is not trained", ""},
+                    {columns::kArmTrain,
+                     columns::kEngine,
+                     columns::kFold,
+                     columns::kModelSha256,
                      {"epochs", "trained", ""},
                      {"best_epoch", "whose weights are used: of the lowest validation loss", ""},
                      {"best_val_loss", "cross-entropy of the validation subjects", ""},
                      {"device", "it was trained on", ""},
                      {"precision", "of the arithmetic", ""},
-                     {"app_version", "that trained it", ""},
+                     columns::kAppVersion,
                      {"folder", "in the study", ""}},
                     {}};
     for (const experiment::SourceModel& one : results.models) {
@@ -82,14 +81,14 @@ DataTable models(const Results& results) {
 DataTable cells(const Results& results) {
     DataTable table{"provenance_cells",
                     "Where the scores come from: every network on every arm of its test fold",
-                    {{"arm_train", "data the network was trained on", ""},
-                     {"arm_test", "data it was evaluated on", ""},
-                     {"fold", "from 0", ""},
-                     {"model_sha256", "of the network (provenance_models)", ""},
+                    {columns::kArmTrain,
+                     columns::kArmTest,
+                     columns::kFold,
+                     columns::kModelSha256,
                      {"table_sha256", "SHA-256 of the cell's scores", ""},
-                     {"app_version", "that measured them", ""},
+                     columns::kAppVersion,
                      {"file", "of the scores, in the study", ""},
-                     {"reason", "why there are none", ""}},
+                     columns::kReason},
                     {}};
     for (const experiment::SourceCell& one : results.cells) {
         const auto missing = std::ranges::find_if(results.scores.missing, [&](const experiment::MissingCell& cell) {

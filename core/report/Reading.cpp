@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/base/Numbers.h"
 #include "core/report/Report.h"
 #include "core/report/Words.h"
 
@@ -43,7 +44,7 @@ class Reader {
             if (one.same) indistinct.push_back(one.arm);
         if (!indistinct.empty())
             all.push_back("The difference to " + listed(indistinct) + " is not significant (q > " +
-                          decimal(results_.analysis.options.alpha, 2) + ").");
+                          base::shortest(results_.analysis.options.alpha) + ").");
         if (!evaluated.empty())
             all.push_back("Evaluated on " + costs(evaluated) + ", over the OARs that are left there.");
         if (const std::string text = own(); !text.empty()) all.push_back(text);
@@ -80,13 +81,19 @@ class Reader {
         std::vector<std::string> arms, means;
         for (const std::string& arm : armsOf(results_)) {
             const Composite* found = cell(arm, arm);
-            if (arm == kOriginal || found == nullptr || !found->best) continue;
+            if (arm == kOriginal || found == nullptr || !found->best || !others(arm)) continue;
             arms.push_back(arm);
             means.push_back(value(found->mean));
         }
         return arms.empty()
                    ? ""
                    : "On " + listed(arms) + " scans models trained on the same do best (" + listed(means) + ").";
+    }
+
+    /// True when networks trained on something else were evaluated on it too.
+    bool others(const std::string& arm) const {
+        return std::ranges::any_of(
+            armsOf(results_), [&](const std::string& train) { return train != arm && cell(train, arm) != nullptr; });
     }
 
     /// "mask_face or fsl_deface they lose 0.020 and 0.027; on pydeface 0.316": what is far larger stands by itself.
@@ -131,7 +138,7 @@ class Reader {
         }));
         return "OAR by OAR, " + std::to_string(found) + " of " + counted(family->tests, "comparison") +
                " with original in " + name + (found == 1 ? " is" : " are") + " significant (q ≤ " +
-               decimal(results_.analysis.options.alpha, 2) + ").";
+               base::shortest(results_.analysis.options.alpha) + ").";
     }
 
     std::string nothing() const {

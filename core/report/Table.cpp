@@ -24,7 +24,7 @@ std::string cellOf(const Json& value) {
 struct Sign {
     std::string_view text, latex;
 };
-constexpr std::array<Sign, 24> kLatex = {{
+constexpr std::array<Sign, 25> kLatex = {{
     {"\\", "\\textbackslash{}"},
     {"{", "\\{"},
     {"}", "\\}"},
@@ -49,6 +49,7 @@ constexpr std::array<Sign, 24> kLatex = {{
     {"₁", "$_1$"},
     {"₂", "$_2$"},
     {"\"", "\\textquotedbl{}"},
+    {"[", "{[}"},  // behind the end of a row it would begin an option
 }};
 constexpr std::array<Sign, 4> kHtml = {{{"&", "&amp;"}, {"<", "&lt;"}, {">", "&gt;"}, {"\"", "&quot;"}}};
 
@@ -67,6 +68,9 @@ std::string replaced(std::string_view text, const auto& signs) {
     }
     return out;
 }
+
+constexpr std::size_t kMostColumns = 8;  // at the size of text
+constexpr std::size_t kLongCell = 30;    // bytes; longer ones may take several lines in HTML
 
 bool isStrong(const PrintTable& table, std::size_t row, std::size_t column) {
     return std::ranges::find(table.strong, std::pair(row, column)) != table.strong.end();
@@ -103,45 +107,59 @@ std::string latexText(const std::string& text) {
 }
 
 std::string toLatex(const PrintTable& table) {
-    constexpr std::size_t kMostColumns = 7;  // more do not fit a page of text at its size
-    const bool wide = table.head.size() > kMostColumns;
-    std::string out = wide ? "% needs the packages booktabs and graphicx\n" : "% needs the package booktabs\n";
-    out += "\\begin{table}[htbp]\n\\centering\n\\caption{\\textbf{" + latexText(table.title) + ".}";
-    if (!table.caption.empty()) out += " " + latexText(table.caption);
-    out += "}\n\\label{tab:" + table.name + "}\n";
-    if (wide) out += "\\resizebox{\\textwidth}{!}{%\n";
-    out += "\\begin{tabular}{" + std::string(std::min(table.textColumns, table.head.size()), 'l') +
-           std::string(table.head.size() - std::min(table.textColumns, table.head.size()), 'r') + "}\n\\toprule\n";
-    for (std::size_t i = 0; i < table.head.size(); ++i) out += (i == 0 ? "" : " & ") + latexText(table.head[i]);
-    out += " \\\\\n\\midrule\n";
+    constexpr std::size_t kMostRows = 24;  // of a page on its side
+    const bool isLong = table.rows.size() > kMostRows;
+    const std::string environment = table.head.size() > kMostColumns ? "sidewaystable" : "table";
+    std::string caption = "\\caption{\\textbf{" + latexText(table.title) + ".}";
+    if (!table.caption.empty()) caption += " " + latexText(table.caption);
+    caption += "}\n\\label{tab:" + table.name + "}";
+    const std::size_t texts = std::min(table.textColumns, table.head.size());
+    const std::string columns = "{" + std::string(texts, 'l') + std::string(table.head.size() - texts, 'r') + "}\n";
+    std::string head = "\\toprule\n", rows, notes;
+    for (std::size_t i = 0; i < table.head.size(); ++i) head += (i == 0 ? "" : " & ") + latexText(table.head[i]);
+    head += " \\\\\n\\midrule\n";
     for (std::size_t r = 0; r < table.rows.size(); ++r) {
         for (std::size_t i = 0; i < table.rows[r].size(); ++i) {
             const std::string text = latexText(table.rows[r][i]);
-            out += (i == 0 ? "" : " & ") + (isStrong(table, r, i) ? "\\textbf{" + text + "}" : text);
+            rows += (i == 0 ? "" : " & ") + (isStrong(table, r, i) ? "\\textbf{" + text + "}" : text);
         }
-        out += " \\\\\n";
+        rows += " \\\\\n";
     }
-    out += std::string("\\bottomrule\n\\end{tabular}") + (wide ? "}" : "") + "\n";
-    for (const std::string& note : table.notes) out += "\\par\\smallskip{\\footnotesize " + latexText(note) + "}\n";
-    return out + "\\end{table}\n";
+    for (const std::string& note : table.notes) notes += latexText(note) + "\\par\n";
+    const std::string needs = "% needs \\usepackage[utf8]{inputenc}, \\usepackage[T1]{fontenc}, \\usepackage{booktabs,";
+    if (isLong)
+        return needs + "longtable,pdflscape}\n\\begin{landscape}\n\\scriptsize\n\\setlength{\\tabcolsep}{4pt}\n" +
+               "\\setlength{\\LTcapwidth}{\\linewidth}\n\\setlength{\\parindent}{0pt}\n\\begin{longtable}" + columns +
+               caption + " \\\\\n" + head + "\\endfirsthead\n" + head + "\\endhead\n\\bottomrule\n\\endfoot\n" + rows +
+               "\\end{longtable}\n" + notes + "\\end{landscape}\n";
+    return needs + (environment == "table" ? "graphicx}\n" : "graphicx,rotating}\n") + "\\begin{" + environment +
+           "}\n\\centering\n" + caption + "\n\\par\\smallskip\n" +
+           "\\resizebox{\\ifdim\\width>\\linewidth\\linewidth\\else\\width\\fi}{!}{%\n\\begin{tabular}" + columns +
+           head + rows + "\\bottomrule\n\\end{tabular}}\n" +
+           (notes.empty() ? "" : "\\par\\smallskip\\raggedright\\footnotesize\n" + notes) + "\\end{" + environment +
+           "}\n";
 }
 
 std::string toHtml(const PrintTable& table) {
     std::string out;
     if (table.folded) out += "<details><summary>" + htmlText(table.title) + "</summary>\n";
-    out += "<div class=\"wide\"><table id=\"" + htmlText(table.name) + "\">\n<caption><strong>" +
-           htmlText(table.title) + ".</strong> " + htmlText(table.caption) + "</caption>\n<thead><tr>";
-    const auto kind = [&](std::size_t i) { return i < table.textColumns ? "" : " class=\"n\""; };
+    out += "<div class=\"wide\"><table id=\"" + htmlText(table.name) + "\"" +
+           (table.head.size() > kMostColumns ? " class=\"dense\"" : "") + ">\n<caption><span><strong>" +
+           htmlText(table.title) + ".</strong> " + htmlText(table.caption) + "</span></caption>\n<thead><tr>";
+    const auto kind = [&](std::size_t i, bool isLong) -> std::string {
+        if (i < table.textColumns) return isLong ? " class=\"long\"" : "";
+        return isLong ? " class=\"n long\"" : " class=\"n\"";
+    };
     for (std::size_t i = 0; i < table.head.size(); ++i)
-        out += std::string("<th scope=\"col\"") + kind(i) + ">" + htmlText(table.head[i]) + "</th>";
+        out += "<th scope=\"col\"" + kind(i, false) + ">" + htmlText(table.head[i]) + "</th>";
     out += "</tr></thead>\n<tbody>\n";
     for (std::size_t r = 0; r < table.rows.size(); ++r) {
         out += "<tr>";
         for (std::size_t i = 0; i < table.rows[r].size(); ++i) {
             const std::string text = htmlText(table.rows[r][i]);
             const std::string shown = isStrong(table, r, i) ? "<strong>" + text + "</strong>" : text;
-            out +=
-                i == 0 ? "<th scope=\"row\">" + shown + "</th>" : std::string("<td") + kind(i) + ">" + shown + "</td>";
+            out += i == 0 ? "<th scope=\"row\">" + shown + "</th>"
+                          : "<td" + kind(i, table.rows[r][i].size() > kLongCell) + ">" + shown + "</td>";
         }
         out += "</tr>\n";
     }

@@ -33,9 +33,10 @@ struct PrintTable {
     std::size_t textColumns = 1;  ///< the first ones are left-aligned, the others right-aligned
     std::vector<std::string> notes;
     std::vector<std::pair<std::size_t, std::size_t>> strong;  ///< row and column of cells in bold
-    bool folded = false;  ///< long: HTML shows its title alone until it is opened
+    bool folded = false;                                      ///< long: HTML shows its title alone until it is opened
 };
-/// booktabs, escaped; \caption and \label{tab:NAME}.
+/// booktabs, escaped; \caption and \label{tab:NAME}. Never wider than the page: scaled, on its side when it has many
+/// columns, on several pages when it has many rows. The first line says which packages it needs.
 [[nodiscard]] std::string toLatex(const PrintTable& table);
 [[nodiscard]] std::string toHtml(const PrintTable& table);
 

@@ -10,7 +10,7 @@ namespace bauta::report {
 
 // The tables by themselves, as the document places them.
 
-/// cohort, provenance_runs, provenance_models, provenance_cells, missing
+/// cohort, provenance_runs, provenance_models, provenance_cells
 [[nodiscard]] std::vector<DataTable> provenanceTables(const experiment::Results& results);
 
 [[nodiscard]] PrintTable qualityTable(const experiment::Results& results);

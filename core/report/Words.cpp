@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <set>
 
 #include "core/base/Numbers.h"
@@ -19,8 +20,8 @@ std::string decimal(double value, int decimals) {
 
 std::string probability(double p) {
     if (std::isnan(p)) return "n/a";
-    if (p >= 0.1) return base::fixed(p, 2);
-    if (p >= 0.001 || !(p > 0)) return base::general(p, 2);
+    if (!(p > 0)) return "0";
+    if (p >= 0.001) return base::fixed(p, p >= 0.0995 ? 2 : p >= 0.00995 ? 3 : 4);
     int exponent = static_cast<int>(std::floor(std::log10(p)));
     std::string digits = base::fixed(p * std::pow(10, -exponent), 1);
     if (digits == "10.0") {
@@ -55,31 +56,36 @@ std::vector<std::string> methodsOf(const experiment::Results& results) {
     return methods;
 }
 
-std::vector<std::string> methodsWithout(const experiment::Results& results) {
+std::string methodsWithout(const experiment::Results& results) {
     const std::vector<std::string> with = methodsOf(results);
-    std::vector<std::string> without;
+    std::map<std::string, bool> without;  // and whether a subject is judged 1 all the same
     for (const experiment::MethodQuality& one : results.quality)
-        if (std::ranges::find(with, one.method) == with.end() &&
-            std::ranges::find(without, one.method) == without.end())
-            without.push_back(one.method);
-    return without;
+        if (std::ranges::find(with, one.method) == with.end()) without[one.method] |= one.rated1 > 0;
+    std::vector<std::string> none, unknown;
+    for (const auto& [method, judged] : without) (judged ? unknown : none).push_back(method);
+    std::string text;
+    if (!none.empty()) text = "No subject is judged 1 under " + listed(none, "or") + ".";
+    if (!unknown.empty())
+        text += (text.empty() ? "" : " ") + ("Of the subjects judged 1 under " + listed(unknown, "or")) +
+                " none has an organ at risk whose loss is known.";
+    return text;
 }
 
 std::string engineOf(const experiment::Results& results, const std::string& arm) {
     if (const auto found = results.scores.engines.find(arm); found != results.scores.engines.end())
         return found->second;
-    std::set<std::string> engines;
     for (const experiment::MethodQuality& one : results.quality)
-        if (one.method == arm && !one.engine.empty()) engines.insert(one.engine);
-    return listed({engines.begin(), engines.end()});
+        if (one.method == arm) return one.engine;
+    return {};
 }
 
 std::string enginesOf(const experiment::Results& results, const std::vector<std::string>& methods) {
     std::string text;
     for (const std::string& method : methods) {
         if (method == experiment::kOriginal) continue;
-        const std::string engine = engineOf(results, method);
-        text += (text.empty() ? "" : ", ") + method + " " + (engine.empty() ? "not known" : engine);
+        std::string engine = engineOf(results, method);
+        if (const std::size_t comma = engine.find(", "); comma != std::string::npos) engine.replace(comma, 2, " and ");
+        text += (text.empty() ? "" : ", ") + method + " " + (engine.empty() ? "engine not known" : engine);
     }
     return text;
 }
@@ -88,9 +94,8 @@ std::string validText(const experiment::Results& results) {
     const std::size_t all = results.analysis.evaluations2;
     std::size_t compared = all;
     for (const experiment::LeftOutOar& one : results.analysis.leftOut) compared -= std::min(compared, one.subjects);
-    return counted(all, "pair") + " of subject and OAR" + (all == 1 ? " keeps" : " keep") +
-           " a voxel under all arms, " + (all == compared ? "all" : std::to_string(compared)) +
-           " of them in the OARs compared";
+    return counted(all, "pair") + " of subject and OAR" + (all == 1 ? " keeps" : " keep") + " a voxel under all arms" +
+           (all == compared ? "" : ", " + std::to_string(compared) + " of them in the OARs compared");
 }
 
 std::string leftOutOf(const experiment::Results& results) {
@@ -112,11 +117,30 @@ std::string starsText(const statistics::Stars& stars) {
     return text;
 }
 
-std::string_view presetText(statistics::Preset preset) {
-    return preset == statistics::Preset::Paper
-               ? "zero differences left out; exact for at most 25 pairs without ties and zeros, else normal"
-               : "zero differences left out; exact for at most 50 pairs without ties and zeros, by all changes of sign "
-                 "for at most 13, else normal";
+std::string whyOut(const experiment::Experiment& plan, const experiment::Candidate& candidate) {
+    // Whoever is named in a list takes part whatever the ratings: they kept nobody out.
+    return plan.listed ? "is not in the list of subjects" : candidate.out;
+}
+
+std::string testText(const experiment::AnalysisOptions& options) {
+    std::string text = "preset " + std::string(statistics::name(options.preset)) + ": zero differences left out; ";
+    text += options.preset == statistics::Preset::Paper
+                ? "exact for at most 25 pairs without ties and zeros, else normal"
+                : "exact for at most 50 pairs without ties and zeros, by all changes of sign for at most 13, else "
+                  "normal";
+    return text + (options.rankInfinite ? "; distances to an empty output ranked last" : "");
+}
+
+std::string whyNoShift(const experiment::Comparison& comparison) {
+    if (comparison.shift.low && comparison.shift.high) return {};
+    if (comparison.pairs.empty()) return comparison.reason;
+    const bool infinite = std::ranges::any_of(comparison.differences, [](double d) { return std::isinf(d); });
+    return infinite ? "a difference is infinite" : "fewer than 6 pairs cannot reach 95 %";
+}
+
+std::string limitsOf(const experiment::Comparison& comparison) {
+    const std::string shift = comparison.pairs.empty() ? "" : whyNoShift(comparison);
+    return comparison.reason + (comparison.reason.empty() || shift.empty() ? "" : "; ") + shift;
 }
 
 std::string ruleText(const experiment::ReaderRule& rule) {
@@ -132,17 +156,26 @@ std::string ruleText(const experiment::ReaderRule& rule) {
 }
 
 std::string ratingsText(const experiment::Results& results) {
-    if (results.ratedByTruth)
-        return "Ratings are of the reader phantom-truth: the known face of made-up subjects, not a person's judgement.";
     std::set<std::string> readers;
     for (const experiment::SourceRun& run : results.runs) readers.insert(run.readers.begin(), run.readers.end());
+    if (results.ratedByTruth) {
+        for (const experiment::MethodQuality& one : results.quality)
+            readers.insert(one.readers.begin(), one.readers.end());
+        readers.erase(experiment::kPhantomTruth);
+        const std::string truth = "the known face of made-up subjects, not a person's judgement";
+        return readers.empty() ? "Ratings are of the reader phantom-truth: " + truth + "."
+                               : "Ratings are of the reader phantom-truth (" + truth + ") and of " +
+                                     listed({readers.begin(), readers.end()}) + ".";
+    }
     if (readers.empty()) return results.plan().listed ? "The subjects were chosen from a list, not by ratings." : "";
     return (readers.size() == 1 ? "Reader: " : "Readers: ") + listed({readers.begin(), readers.end()}) + ".";
 }
 
-std::size_t evaluatedSubjects(const experiment::Results& results) {
+std::size_t evaluatedSubjects(const experiment::Results& results, experiment::Question question) {
     std::set<std::string_view> subjects;
-    for (const experiment::Score& row : results.scores.rows) subjects.insert(row.subject);
+    for (const experiment::Score& row : results.scores.rows)
+        if ((question == experiment::Question::TrainedOn ? row.armTest : row.armTrain) == experiment::kOriginal)
+            subjects.insert(row.subject);
     return subjects.size();
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <algorithm>
+#include <set>
 
 #include "core/base/Error.h"
 #include "core/base/Files.h"
@@ -52,16 +52,23 @@ std::string dataIn(const fs::path& folder, const std::string& figure) {
     return text;
 }
 
-/// Drawings of other numbers must not stand beside these: all of a figure whose data changed, and the PDF of them all.
+/// Drawings of other numbers must not stand beside these: all of a figure whose data changed or that is no more, and
+/// the PDF of them all.
 void removeOutdated(const fs::path& folder, const std::vector<Figure>& figures) {
-    bool any = false;
+    std::set<std::string> outdated;
+    if (fs::is_directory(folder / kData))
+        for (const auto& entry : fs::directory_iterator(folder / kData))
+            if (entry.path().extension() == ".tsv") outdated.insert(entry.path().stem().string());
     for (const Figure& figure : figures) {
         const DataTable data = dataOf(figure);
-        if (dataIn(folder, figure.name) == toTsv(data) + sidecar(data).dump(2) + "\n") continue;
-        any = true;
-        for (const char* ending : kDrawings) fs::remove(folder / "figures" / (figure.name + ending));
+        outdated.erase(figure.name);
+        if (dataIn(folder, figure.name) != toTsv(data) + sidecar(data).dump(2) + "\n") outdated.insert(figure.name);
     }
-    if (any) fs::remove(folder / "report.pdf");
+    for (const std::string& name : outdated) {
+        for (const char* ending : kDrawings) fs::remove(folder / "figures" / (name + ending));
+        for (const char* ending : {".tsv", ".json"}) fs::remove(folder / (kData + name + ending));
+    }
+    if (!outdated.empty()) fs::remove(folder / "report.pdf");
 }
 
 /// Why nothing was drawn; empty when it was.
@@ -105,9 +112,10 @@ std::vector<std::string> writeTables(const experiment::Results& results, const f
         for (const DataTable& table : dataTables(results)) files.write("tables", table);
     if (parts.latex) {
         std::string all =
-            "\\documentclass{article}\n\\usepackage[utf8]{inputenc}\n\\usepackage[T1]{fontenc}\n\\usepackage{textcomp}"
-            "\n"
-            "\\usepackage{booktabs,graphicx}\n\\usepackage[margin=20mm]{geometry}\n\\begin{document}\n";
+            "\\documentclass{article}\n\\usepackage[utf8]{inputenc}\n\\usepackage[T1]{fontenc}\n"
+            "\\IfFileExists{lmodern.sty}{\\usepackage{lmodern}}{}\n"
+            "\\usepackage{booktabs,graphicx,longtable,pdflscape,rotating}\n"
+            "\\usepackage[a4paper,margin=20mm]{geometry}\n\\begin{document}\n";
         for (const PrintTable& table : printTables(results)) {
             files.write("latex/" + table.name + ".tex", toLatex(table));
             all += "\\input{" + table.name + "}\n\\clearpage\n";

@@ -129,6 +129,8 @@ TEST(DocumentTest, AFlowOfTwoFoldsEndsWithThoseTested) {
     test::ResultsRequest request;
     request.runFolds = {0, 1};
     const Flow flow = flowOf(test::makeResults(request));
+    EXPECT_EQ(document(test::makeResults(request)).subtitle,
+              "rtmac <made up> & sons, 29 subjects, 4 arms, 5 folds (2 of them run)");
     EXPECT_EQ(flow.steps.back().kept, "12 subjects tested, in folds 0 and 1");
     EXPECT_THAT(flow.steps[flow.steps.size() - 2].left, ElementsAre("17: in folds that are not run"));
 }
@@ -138,6 +140,8 @@ TEST(DocumentTest, AFlowWithoutReasonsOrByAListDoesNotInventThem) {
     results.scores.plan.listed = true;
     EXPECT_EQ(flowOf(results).steps.at(1).kept, "29 subjects chosen from a list");
     EXPECT_THAT(flowOf(results).caption, HasSubstr("whatever their ratings"));
+    EXPECT_THAT(flowOf(results).steps.at(0).left, ElementsAre("26: is not in the list of subjects"));
+    EXPECT_EQ(subjectTable(results).rows.back().back(), "is not in the list of subjects");
     results.scores.plan.listed = false;
     results.scores.plan.out.clear();
     EXPECT_THAT(flowOf(results).steps.at(0).left, ElementsAre("26: not in the cohort; the plan does not say why"));
@@ -195,10 +199,35 @@ TEST(DocumentTest, OtherSettingsMakeAnotherText) {
     const std::string text = joined(methodsText(results));
     EXPECT_THAT(text,
                 AllOf(HasSubstr("phantom-truth"), HasSubstr("only 0 and 1 were run"), HasSubstr("all changes of sign"),
-                      HasSubstr("ranked as the largest"), HasSubstr("bounding box of the body"),
+                      HasSubstr("empty output ranked last"), HasSubstr("bounding box of the body"),
                       HasSubstr("4 mm isotropic"), HasSubstr("class frequencies"),
                       HasSubstr("Training volumes were not augmented"), HasSubstr("class weights 1, 2")));
     EXPECT_THAT(text, Not(HasSubstr("AMSGrad")));
+}
+
+TEST(DocumentTest, TheMethodsTextClaimsNoComparisonThatIsNotMade) {
+    test::ResultsRequest request;
+    request.arms = {"original"};
+    std::string text = joined(methodsText(test::makeResults(request)));
+    EXPECT_THAT(text, HasSubstr("With one arm there is nothing to compare."));
+    EXPECT_THAT(text, AllOf(Not(HasSubstr("Wilcoxon")), Not(HasSubstr("xperiment 1"))));
+    request.arms = {"mask_face", "pydeface"};
+    text = joined(methodsText(test::makeResults(request)));
+    EXPECT_THAT(text, AllOf(HasSubstr("has no arm original"), HasSubstr("Wilcoxon"), Not(HasSubstr("1 compares"))));
+    request.arms = {"original", "pydeface"};
+    request.missingArm = "pydeface";
+    EXPECT_THAT(joined(methodsText(test::makeResults(request))), HasSubstr("So far 10 evaluations of 20 are missing."));
+}
+
+TEST(DocumentTest, TheReadingPraisesNobodyWhoIsAlone) {
+    experiment::Results results = usual();
+    EXPECT_THAT(joined(reading(results, "dsc")),
+                HasSubstr("On mask_face, fsl_deface and pydeface scans models trained on the same do best ("));
+    for (experiment::Composite& one : results.analysis.composites)
+        if (one.armTest == "pydeface" && one.armTrain != "pydeface") one.n = 0;
+    EXPECT_THAT(joined(reading(results, "dsc")), HasSubstr("On mask_face and fsl_deface scans models trained"));
+    results.analysis.options.alpha = 0.001;
+    EXPECT_THAT(joined(reading(results, "dsc")), HasSubstr("(q ≤ 0.001)"));
 }
 
 TEST(DocumentTest, AnExperimentWithNothingEvaluatedIsStillADocument) {

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 #include "core/report/Paper.h"
@@ -147,11 +148,17 @@ TEST(ReportTablesTest, ThePaperStandsBesideOursWhereItPrintsANumber) {
     EXPECT_EQ(found->at(4), "0.465");
     EXPECT_EQ(found->at(5), "169");
     EXPECT_FALSE(paper::compositeDsc("mask_face", "mask_face"));  // not printed: not invented
-    EXPECT_FALSE(paper::kept("ours"));
+    EXPECT_FALSE(paper::kept("ours", "T2w"));
+    EXPECT_FALSE(paper::kept("pydeface", "ct")) << "of 55 MRI";
     EXPECT_FALSE(paper::compositeDsc("pydeface+keep", "original"));
     test::ResultsRequest request;
     request.arms = {"original"};
     EXPECT_EQ(paperTable(test::makeResults(request)).rows.size(), 1U);
+    request.byTruth = true;
+    request.evaluated = false;
+    const PrintTable none = paperTable(test::makeResults(request));
+    EXPECT_THAT(none.notes, ElementsAre("original on original: not evaluated."));
+    EXPECT_THAT(none.caption, HasSubstr("phantom-truth"));
 }
 
 TEST(ReportTablesTest, StatisticsHaveEveryComparisonWithItsReason) {
@@ -181,6 +188,84 @@ TEST(ReportTablesTest, StatisticsHaveEveryComparisonWithItsReason) {
     EXPECT_GE(cell(table, tested.front(), "stars").get<std::string>().size(), 3U);
     EXPECT_GT(cell(table, tested.front(), "hl_shift").get<double>(), 0.1);  // original is better
     EXPECT_EQ(cell(table, tested.front(), "metric_impl"), "bauta-1");
+}
+
+TEST(ReportTablesTest, NothingIsNotApplicableWithoutItsReason) {
+    test::ResultsRequest request;
+    request.options.rankInfinite = true;
+    experiment::Results results = test::makeResults(request);
+    for (experiment::MethodQuality& one : results.quality) one.agreement = statistics::agreement({});
+    results.quality.front().rated0 = 0;
+    results.quality.front().success = statistics::wilson(0, 0);
+    results.quality.back().agreement = {2, 2, 1, std::nan("")};
+    results.preserved.front().values.resize(1);
+    results.preserved.front().sd = std::nan("");
+    results.preserved.back().values.clear();
+    results.preserved.back().mean = results.preserved.back().sd = std::nan("");
+    results.analysis.composites.front().n = 1;
+    results.analysis.composites.front().sd = std::nan("");
+    const std::vector<DataTable> tables = dataTables(results);
+    const std::vector<std::pair<std::string, std::vector<std::string>>> numbers = {
+        {"table0_quality", {"success", "success_low", "agreement", "alpha"}},
+        {"table2_composite", {"mean", "sd"}},
+        {"statistics", {"w", "p", "q", "effect", "hl_shift", "hl_low", "hl_high", "q_pratt"}},
+        {"figure2_preserved", {"mean", "sd"}},
+    };
+    std::size_t absent = 0;
+    for (const auto& [name, columns] : numbers) {
+        const DataTable& table = named(tables, name);
+        for (const auto& row : table.rows)
+            for (const std::string& column : columns) {
+                if (!cell(table, row, column).is_null()) continue;
+                ++absent;
+                EXPECT_TRUE(cell(table, row, "reason").is_string()) << name << " " << column << " " << base::Json(row);
+            }
+    }
+    EXPECT_GT(absent, 30U);
+    const PrintTable quality = qualityTable(results);
+    EXPECT_THAT(quality.notes, testing::IsSupersetOf({"Success n/a: no run is rated 1 or 0.",
+                                                      "Agreement n/a: no run is rated by two readers.",
+                                                      "α n/a: all labels are the same."}));
+    EXPECT_THAT(compositeTable(results, "dsc").notes, testing::Contains(HasSubstr("one value has no SD")));
+}
+
+TEST(ReportTablesTest, TheRuleForInfiniteDistancesStandsBesideItsTests) {
+    test::ResultsRequest request;
+    request.options.rankInfinite = true;
+    const experiment::Results results = test::makeResults(request);
+    const PrintTable table = familyTable(results, Question::TrainedOn, "msd_mm");
+    EXPECT_THAT(table.caption, HasSubstr("distances to an empty output ranked last"));
+    EXPECT_THAT(table.notes, testing::Contains(HasSubstr("a difference is infinite")));
+    EXPECT_THAT(familyTable(usual(), Question::TrainedOn, "msd_mm").caption, testing::Not(HasSubstr("ranked last")));
+    const DataTable data = named(dataTables(results), "statistics");
+    const auto preset = std::ranges::find(data.columns, "preset", &Column::key);
+    EXPECT_THAT(preset->meaning, HasSubstr("distances to an empty output ranked last"));
+}
+
+TEST(ReportTablesTest, ZerosBringTheirQOfPratt) {
+    experiment::Results results = usual();
+    EXPECT_THAT(familyTable(results, Question::TrainedOn, "dsc").head, testing::Not(testing::Contains("q (Pratt)")));
+    for (experiment::Family& family : results.analysis.families)
+        if (family.question == Question::TrainedOn && family.metric == "dsc") {
+            family.comparisons.front().test.zeros = 3;
+            family.comparisons.front().qPratt = 0.25;
+        }
+    const PrintTable table = familyTable(results, Question::TrainedOn, "dsc");
+    EXPECT_EQ(table.head.back(), "q (Pratt)");
+    EXPECT_THAT(table.caption, HasSubstr("q (Pratt): with zero differences ranked"));
+    std::size_t found = 0;
+    for (const auto& row : table.rows) found += row.back() == "0.25" ? 1 : 0;
+    EXPECT_GE(found, 1U);
+}
+
+TEST(ReportTablesTest, PrintedSharesOf2023StandBesideNoCt) {
+    experiment::Results results = usual();
+    results.quality.front().modality = "ct";
+    const PrintTable table = qualityTable(results);
+    EXPECT_EQ(table.rows.front().back(), "");
+    EXPECT_EQ(table.rows.back().back(), "0");
+    for (experiment::MethodQuality& one : results.quality) one.modality = "ct";
+    EXPECT_EQ(qualityTable(results).head.back(), "Agreement");
 }
 
 TEST(ReportTablesTest, AFamilyIsPrintedWithItsTestAndItsReasons) {

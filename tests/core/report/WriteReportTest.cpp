@@ -203,6 +203,14 @@ TEST_F(WriteReportTest, DrawingsOfOtherNumbersAreNotShown) {
     EXPECT_FALSE(fs::exists(drawing));
     EXPECT_FALSE(fs::exists(folder_ / "report.pdf"));
     EXPECT_TRUE(fs::exists(folder_ / "figures/mine.svg"));
+    base::writeFile(drawing, "<svg/>");
+    request.evaluated = false;  // and there is no such figure any more
+    (void)writeReport(test::makeResults(request), study_, folder_, {});
+    EXPECT_FALSE(fs::exists(drawing));
+    EXPECT_FALSE(fs::exists(folder_ / "figures/data/figure3_train.tsv"));
+    EXPECT_FALSE(fs::exists(folder_ / "figures/data/figure3_train.json"));
+    EXPECT_TRUE(fs::exists(folder_ / "figures/data/figure2_preserved.tsv"));
+    EXPECT_TRUE(fs::exists(folder_ / "figures/mine.svg"));
 }
 
 TEST_F(WriteReportTest, OnlyWhatIsAskedForIsWritten) {
