@@ -54,8 +54,8 @@ inline constexpr double kResolution = 1e-12;
 /// of differences, each with itself too.
 struct Shift {
     double estimate = 0;  ///< NaN without differences, and where one is not finite: it has no mean with others
-    /// At least 95 %, from the exact distribution of the signed ranks; none below six differences, which cannot reach
-    /// it.
+    /// At least 95 %, from the exact distribution of the signed ranks, beyond 600 differences from the normal one; none
+    /// below six, which cannot reach it.
     std::optional<double> low, high;
 };
 [[nodiscard]] Shift shift(std::span<const double> differences, double confidence = 0.95);

@@ -169,5 +169,13 @@ TEST(WilcoxonTest, OfHundredsOfPairsTheExactPIsStillANumber) {
     test::expectSame(*shift(d).high, 137.0, "high");
 }
 
+TEST(WilcoxonTest, OfManyHundredsTheIntervalIsThatOfTheNormalDistribution) {
+    // NumPy: the 82103th smallest and largest of the 180901 means; by the exact distribution it is the 82106th.
+    std::vector<double> d;
+    for (int i = 1; i <= 601; ++i) d.push_back(i % 7 == 0 ? -i * i : i * i);
+    test::expectSame(*shift(d).low, 73302.5, "low");
+    test::expectSame(*shift(d).high, 97512.5, "high");
+}
+
 }  // namespace
 }  // namespace bauta::statistics
