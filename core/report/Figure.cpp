@@ -106,8 +106,7 @@ bool hasValue(const Panel& panel) {
 }
 
 Figure preservedFigure(const Results& results) {
-    Figure figure{
-        "figure2_preserved", "Preserved ratio of the organs at risk after defacing", {}, methodsOf(results), {}};
+    Figure figure{kFigures[0], "Preserved ratio of the organs at risk after defacing", {}, methodsOf(results), {}};
     figure.panels.push_back(preservedPanel(results, figure.arms));
     std::string counts;
     for (const std::string& method : figure.arms) {
@@ -214,10 +213,10 @@ Panel panelOf(const Results& results, Question question, const std::string& metr
 std::vector<Figure> figures(const Results& results) {
     std::vector<Figure> all = {
         preservedFigure(results),
-        metricFigure(results, Question::TrainedOn, "figure3_train", {"dsc", "msd_mm"}),
-        metricFigure(results, Question::EvaluatedOn, "figure4_evaluate", {"dsc", "msd_mm"}),
-        metricFigure(results, Question::TrainedOn, "figureA1_hd95_train", {"hd95_mm", "mean_hd95_mm"}),
-        metricFigure(results, Question::EvaluatedOn, "figureA2_hd95_evaluate", {"hd95_mm", "mean_hd95_mm"}),
+        metricFigure(results, Question::TrainedOn, kFigures[1], {"dsc", "msd_mm"}),
+        metricFigure(results, Question::EvaluatedOn, kFigures[2], {"dsc", "msd_mm"}),
+        metricFigure(results, Question::TrainedOn, kFigures[3], {"hd95_mm", "mean_hd95_mm"}),
+        metricFigure(results, Question::EvaluatedOn, kFigures[4], {"hd95_mm", "mean_hd95_mm"}),
     };
     std::erase_if(all, [](const Figure& figure) { return std::ranges::none_of(figure.panels, hasValue); });
     return all;

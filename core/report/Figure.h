@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <string>
 #include <utility>
@@ -46,7 +47,10 @@ struct Figure {
     std::vector<Panel> panels;
 };
 
-/// Figure 2 (preserved ratio), 3 and 4 (DSC and MSD by OAR), A1 and A2 (HD95 and mean HD95).
+/// All that there may be: preserved ratio; DSC and MSD by OAR; HD95 and mean HD95.
+inline constexpr std::array<const char*, 5> kFigures = {"figure2_preserved", "figure3_train", "figure4_evaluate",
+                                                        "figureA1_hd95_train", "figureA2_hd95_evaluate"};
+/// Those of them that have a value.
 [[nodiscard]] std::vector<Figure> figures(const experiment::Results& results);
 /// One panel as the Results page shows it, of any of the metrics.
 [[nodiscard]] Panel panelOf(const experiment::Results& results, experiment::Question question,

@@ -56,9 +56,8 @@ std::string dataIn(const fs::path& folder, const std::string& figure) {
 /// the PDF of them all.
 void removeOutdated(const fs::path& folder, const std::vector<Figure>& figures) {
     std::set<std::string> outdated;
-    if (fs::is_directory(folder / kData))
-        for (const auto& entry : fs::directory_iterator(folder / kData))
-            if (entry.path().extension() == ".tsv") outdated.insert(entry.path().stem().string());
+    for (const char* name : kFigures)
+        if (fs::exists(folder / (kData + std::string(name) + ".tsv"))) outdated.insert(name);
     for (const Figure& figure : figures) {
         const DataTable data = dataOf(figure);
         outdated.erase(figure.name);

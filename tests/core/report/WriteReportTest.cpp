@@ -194,6 +194,7 @@ TEST_F(WriteReportTest, DrawingsOfOtherNumbersAreNotShown) {
     base::writeFile(drawing, "<svg/>");
     base::writeFile(folder_ / "report.pdf", "old");
     base::writeFile(folder_ / "figures/mine.svg", "<svg/>");
+    base::writeFile(folder_ / "figures/data/mine.tsv", "mine\n");
     (void)writeReport(usual(), study_, folder_, {});
     EXPECT_TRUE(fs::exists(drawing)) << "the numbers are the same";
     EXPECT_TRUE(fs::exists(folder_ / "report.pdf"));
@@ -210,6 +211,7 @@ TEST_F(WriteReportTest, DrawingsOfOtherNumbersAreNotShown) {
     EXPECT_FALSE(fs::exists(folder_ / "figures/data/figure3_train.tsv"));
     EXPECT_FALSE(fs::exists(folder_ / "figures/data/figure3_train.json"));
     EXPECT_TRUE(fs::exists(folder_ / "figures/data/figure2_preserved.tsv"));
+    EXPECT_TRUE(fs::exists(folder_ / "figures/data/mine.tsv"));
     EXPECT_TRUE(fs::exists(folder_ / "figures/mine.svg"));
 }
 
