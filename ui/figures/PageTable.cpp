@@ -10,15 +10,18 @@ namespace bauta::figures::detail {
 
 namespace {
 
-constexpr double kGap = 12;       // between columns
-constexpr double kRowSpace = 6;   // of a row, above and below its text together
-constexpr double kLongCell = 90;  // longer cells may take several lines
-constexpr double kSmall = 0.4;    // of a page: a table that is not split
+constexpr double kGap = 12, kTightGap = 8;  // between columns
+constexpr double kRowSpace = 6;             // of a row, above and below its text together
+constexpr double kLongCell = 90;            // longer cells may take several lines
+constexpr double kShortest = 54;            // to which they are wrapped
+constexpr double kWhole = 1e9;              // none is
+constexpr double kSmall = 0.4;              // of a page: a table that is not split
+constexpr double kTaller = 1.15;            // an upright page may take so much more than one on its side
 constexpr std::size_t kFewRows = 12;
 
 struct Plan {
     bool landscape = false;
-    double text = 11;
+    double text = 11, gap = kGap;
     std::vector<double> widths;
 };
 
@@ -53,9 +56,7 @@ class TablePages {
             paint(painter, at + QPointF(0, again.height() + 5));
         };
         pieces.push_back(head);
-        double high = head.size.height();
-        for (const auto& row : table_.rows) high += rowPiece(row, QFont::Normal, 0, false).size.height();
-        const bool small = high < kSmall * Pages::body(plan_.landscape).height();
+        const bool small = pages() < kSmall;
         for (std::size_t i = 0; i < table_.rows.size(); ++i) {
             const bool last = i + 1 == table_.rows.size();
             Piece row = rowPiece(table_.rows[i], QFont::Normal, i, last);
@@ -92,8 +93,9 @@ class TablePages {
         return {std::ceil(least) + 1, std::ceil(natural) + 1};
     }
 
-    [[nodiscard]] bool tryPlan(bool landscape, double text, double longest) {
-        const double room = Pages::body(landscape).width() - kGap * static_cast<double>(columns_);
+    [[nodiscard]] bool tryPlan(bool landscape, double text, double longest, double gap = kGap) {
+        const auto columns = static_cast<double>(columns_);
+        const double room = Pages::body(landscape).width() - gap * columns;
         std::vector<double> least, natural;
         double sum = 0, wish = 0;
         for (std::size_t c = 0; c < columns_; ++c) {
@@ -104,34 +106,45 @@ class TablePages {
             wish += wide - narrow;
         }
         if (sum > room) return false;
-        // What is left goes to the columns that could use it.
+        // What is left goes to the columns that could use it; a page on its side is filled.
         const double share = wish > 0 ? std::min(1.0, (room - sum) / wish) : 0;
-        plan_ = {landscape, text, {}};
+        const double more = landscape ? (room - sum - share * wish) / columns : 0;
+        plan_ = {landscape, text, gap, {}};
         for (std::size_t c = 0; c < columns_; ++c)
-            plan_.widths.push_back(least[c] + share * (natural[c] - least[c]) + kGap);
+            plan_.widths.push_back(least[c] + share * (natural[c] - least[c]) + gap + more);
         return true;
     }
 
+    /// What its rows take.
+    [[nodiscard]] double pages() const {
+        double high = headPiece().size.height();
+        for (std::size_t i = 0; i < table_.rows.size(); ++i)
+            high += rowPiece(table_.rows[i], QFont::Normal, i, false).size.height();
+        return high / Pages::body(plan_.landscape).height();
+    }
+
     void choose() {
-        constexpr double kWhole = 1e9;
-        struct Try {
-            bool landscape;
-            double text, longest;
-        };
-        std::vector<Try> tries{{false, 11, kWhole}, {false, 10, kWhole}, {false, 10, 1.6 * kLongCell}};
-        // A few rows are no reason to turn the page.
-        if (table_.rows.size() <= kFewRows)
-            tries.insert(tries.end(), {{false, 10, 0.6 * kLongCell}, {false, 9, 0.6 * kLongCell}});
-        tries.insert(tries.end(), {{true, 11, kWhole},
-                                   {true, 10, kWhole},
-                                   {true, 10, kLongCell},
-                                   {true, 9, kLongCell},
-                                   {true, 9, 1},
-                                   {true, 8, 1}});
-        for (const Try& one : tries)
-            if (tryPlan(one.landscape, one.text, one.longest)) return;
+        if (tryPlan(false, 11, kWhole) || tryPlan(false, 10, kWhole) || tryPlan(false, 10, 1.6 * kLongCell)) return;
+        // A few rows are no reason to turn the page, nor are many that lose little by being wrapped.
+        std::optional<Plan> upright;
+        double uprightPages = 0;
+        if (tryPlan(false, 10, kShortest, kTightGap)) {
+            upright = plan_;
+            uprightPages = pages();
+        }
+        const bool few = table_.rows.size() <= kFewRows;
+        if (few && (upright || tryPlan(false, 9, kShortest))) return;
+        turn();
+        if (upright && uprightPages <= kTaller * pages()) plan_ = *upright;
+    }
+
+    void turn() {
+        const std::initializer_list<std::pair<double, double>> tries = {{11, kWhole},   {10, kWhole}, {10, kLongCell},
+                                                                        {9, kLongCell}, {9, 1},       {8, 1}};
+        for (const auto& [text, longest] : tries)
+            if (tryPlan(true, text, longest)) return;
         // So many columns that even words are broken: all the same, nothing is cut off.
-        plan_ = {true, 8, {}};
+        plan_ = {true, 8, kGap, {}};
         const double width = Pages::body(true).width();
         plan_.widths.assign(columns_, width / static_cast<double>(std::max<std::size_t>(1, columns_)));
     }
@@ -144,7 +157,7 @@ class TablePages {
             const auto alignment = c < table_.textColumns ? Qt::AlignLeft : Qt::AlignRight;
             const bool strong = weight != QFont::Normal || bold(row, c);
             texts.emplace_back(cellOf(cells, c), printFont(plan_.text, strong ? QFont::DemiBold : QFont::Normal),
-                               std::max(1.0, plan_.widths[c] - kGap), 0, alignment);
+                               std::max(1.0, plan_.widths[c] - plan_.gap), 0, alignment);
             high = std::max(high, texts.back().height());
             wide += plan_.widths[c];
         }
@@ -152,13 +165,13 @@ class TablePages {
         Piece piece;
         piece.size = {wide, high + kRowSpace};
         piece.landscape = plan_.landscape;
-        piece.paint = [texts, widths = plan_.widths, size = piece.size, head, last](QPainter& painter, QPointF at) {
-            double x = at.x() + kGap / 2;
+        piece.paint = [texts, plan = plan_, size = piece.size, head, last](QPainter& painter, QPointF at) {
+            double x = at.x() + plan.gap / 2;
             for (std::size_t c = 0; c < texts.size(); ++c) {
                 // Heads stand on the line, cells hang from it.
                 const double y = head ? size.height() - kRowSpace / 2 - texts[c].height() : kRowSpace / 2;
                 texts[c].paint(painter, {x, at.y() + y}, ink(Ink::Text));
-                x += widths[c];
+                x += plan.widths[c];
             }
             const auto line = [&](double y, double width, Ink colour) {
                 painter.setPen(QPen(ink(colour), width, Qt::SolidLine, Qt::FlatCap));

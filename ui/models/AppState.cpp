@@ -373,7 +373,10 @@ void AppState::openReview(const ReviewTarget& target) {
 
 void AppState::openResult(const job::JobSpec& spec) {
     if (spec.type == "deface") return openReview(resultOf(spec));
-    if (spec.type == "report") return showPage("results");
+    if (spec.type == "report") {
+        Q_EMIT resultsRequested(QString::fromStdString(spec.parameters.value("experiment", "")));
+        return showPage("results");
+    }
     showPage(spec.type == "train" || spec.type == "evaluate" ? "experiment" : "study");
 }
 

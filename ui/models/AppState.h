@@ -10,38 +10,11 @@
 
 #include "core/base/Outcome.h"
 #include "ui/models/MethodCatalog.h"
+#include "ui/models/PageMessages.h"
 #include "ui/models/Settings.h"
 #include "ui/models/Snapshot.h"
 
 namespace bauta::models {
-
-/// What is selected on every page: board cell, review run, heat-map cell, job.
-struct Selection {
-    QString subject, method, oar;
-    bool operator==(const Selection&) const = default;
-};
-
-/// Where Review is asked to go.
-struct ReviewTarget {
-    QString subject, method;
-    QString oar;                              ///< to select, may be empty
-    std::optional<image::Vec3> point_lps_mm;  ///< crosshair, e.g. of the worst slice
-    bool firstUnrated = false;                ///< the first unrated run instead of subject and method
-    /// A network's labels (native, 1 to 8) to draw beside the target, and who made them: "trained on pydeface, fold 2".
-    /// With it the OAR contours are the targets: what the data kept of them. Review drops it at the next run.
-    std::filesystem::path prediction = {};
-    QString predictionName = {};
-    bool predictedOnOriginal = false;  ///< else on the run's defaced image
-};
-
-/// A message to the user (UI.md 9): shown as a toast, kept in the jobs pill.
-struct Notice {
-    enum class Kind { Info, Done, Warning, Error };
-    Kind kind = Kind::Info;
-    QString text;                  ///< one sentence
-    QString action;                ///< "Review", "Show"; empty for none
-    std::function<void()> follow;  ///< what action and Ctrl+G do
-};
 
 /// The state of the application that pages share: the open study, the selection, the reader. A thread of its own does
 /// all reading and writing of the study and looks for changes by other processes; the UI thread does no IO.
@@ -120,7 +93,7 @@ class AppState : public QObject {
     /// Shows Review at a run.
     void openReview(const ReviewTarget& target);
     /// Shows what a finished job made: its run, the first unrated run after several, the experiment after a training,
-    /// the results after a report, the study after an import.
+    /// the results of its experiment after a report, the study after an import.
     void openResult(const job::JobSpec& spec);
     /// Opens the report that a job wrote, outside of the window.
     void openReport(const job::JobSpec& spec);
@@ -142,6 +115,7 @@ class AppState : public QObject {
     void pageRequested(const QString& id);
     void methodsRequested(const QString& variant);
     void reviewRequested(const bauta::models::ReviewTarget& target);
+    void resultsRequested(const QString& experiment);
     void jobRequested(const QString& id);
     /// A file to be opened by the desktop, or else its folder.
     void fileRequested(const QString& file);

@@ -130,7 +130,7 @@ void continueExperiment(AppState& state, const Trainings& trainings) {
 
 QString whyNothingToContinue(const Trainings& trainings) {
     if (!trainings.toStart().empty()) return {};
-    const bool going = trainings.count(JobState::Done) < trainings.plannedCount();
+    const bool going = trainings.doneCount() < trainings.plannedCount();
     const std::optional<JobState> report =
         trainings.reportJob ? std::optional(trainings.reportJob->state) : std::nullopt;
     if (report == JobState::Queued || report == JobState::Running || report == JobState::Paused)

@@ -61,6 +61,7 @@ void ResultsModel::setStudy(const Snapshot& study) {
     study_ = study;
     if (other) {
         wanted_.clear();
+        experiments_.clear();
         chosen_ = false;
     }
     look(other);
@@ -73,8 +74,8 @@ void ResultsModel::setActive(bool active) {
 }
 
 void ResultsModel::setExperiment(const QString& name) {
-    if (name == wanted_) return;
     wanted_ = name;
+    if (name.toStdString() == shown_) return;
     chosen_ = false;
     look(true);
 }
@@ -89,7 +90,6 @@ void ResultsModel::look(bool other) {
         again_ = looked_ = false;
         seen_.clear();
         stamp_.clear();
-        if (!study_) experiments_.clear();
         shown_.clear();
         results_.reset();
         problem_.clear();
@@ -154,7 +154,6 @@ void ResultsModel::take(News news) {
     oars_ = hasScores() ? studyOars() : std::vector<std::string>{};
     keepSelection();
     Q_EMIT changed();
-    Q_EMIT selectionChanged();
 }
 
 // What was selected, where it still is; else the comparison that stands first by q.
@@ -176,10 +175,9 @@ void ResultsModel::keepSelection() {
 std::pair<std::size_t, std::size_t> ResultsModel::trainings() const {
     if (!results_) return {0, 0};
     const auto& plan = results_->plan();
-    const std::size_t folds = plan.runFolds.empty() ? plan.folds.size() : plan.runFolds.size();
     const auto done = std::ranges::count_if(results_->models,
                                             [](const experiment::SourceModel& m) { return !m.modelSha256.empty(); });
-    return {static_cast<std::size_t>(done), plan.arms.size() * folds};
+    return {static_cast<std::size_t>(done), plan.arms.size() * plan.runFolds.size()};
 }
 
 const experiment::ResultMetric& ResultsModel::metric() const {
@@ -191,7 +189,6 @@ void ResultsModel::setMetric(int index) {
     metric_ = index;
     keepSelection();
     Q_EMIT changed();
-    Q_EMIT selectionChanged();
 }
 
 void ResultsModel::stepMetric() {
@@ -203,7 +200,6 @@ void ResultsModel::setQuestion(Question question) {
     question_ = question;
     keepSelection();
     Q_EMIT changed();
-    Q_EMIT selectionChanged();
 }
 
 const experiment::Family* ResultsModel::family() const {

@@ -69,8 +69,8 @@ class ResultsModel : public QObject {
     [[nodiscard]] const std::vector<std::string>& oars() const { return oars_; }
 
   Q_SIGNALS:
-    void changed();           ///< results, experiment, metric or question
-    void selectionChanged();  ///< OAR or arm
+    void changed();           ///< results, experiment, metric or question, and what is selected with them
+    void selectionChanged();  ///< OAR or arm alone
     void settled();
 
   private:

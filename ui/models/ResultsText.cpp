@@ -5,7 +5,7 @@
 #include <QLocale>
 #include <algorithm>
 #include <cmath>
-#include <limits>
+#include <utility>
 
 #include "ui/models/LossText.h"
 
@@ -23,10 +23,6 @@ QString text(std::string_view s) {
 
 QString counted(std::size_t n, const QString& one) {
     return QStringLiteral("%1 %2%3").arg(n).arg(one, n == 1 ? QString() : QStringLiteral("s"));
-}
-
-std::size_t foldCount(const experiment::Experiment& plan) {
-    return plan.runFolds.empty() ? plan.folds.size() : plan.runFolds.size();
 }
 
 // "1e−4" for powers of ten, "0.05" else.
@@ -74,12 +70,12 @@ QString formulaText(const ResultMetric& metric) {
 
 QString summaryText(const experiment::Results& results) {
     const experiment::Experiment& plan = results.plan();
-    QString line =
-        QStringLiteral("%1, %2, %3")
-            .arg(counted(plan.subjectCount(), QStringLiteral("subject")),
-                 counted(plan.arms.size(), QStringLiteral("arm")), counted(foldCount(plan), QStringLiteral("fold")));
-    if (foldCount(plan) < plan.folds.size()) line += QStringLiteral(" of %1").arg(plan.folds.size());
-    const std::size_t cells = plan.arms.size() * plan.arms.size() * foldCount(plan);
+    QString line = QStringLiteral("%1, %2, %3")
+                       .arg(counted(plan.subjectCount(), QStringLiteral("subject")),
+                            counted(plan.arms.size(), QStringLiteral("arm")),
+                            counted(plan.runFolds.size(), QStringLiteral("fold")));
+    if (plan.runFolds.size() < plan.folds.size()) line += QStringLiteral(" of %1").arg(plan.folds.size());
+    const std::size_t cells = plan.arms.size() * plan.arms.size() * plan.runFolds.size();
     if (!results.scores.missing.empty())
         return line + QStringLiteral(", %1 of %2 evaluations").arg(cells - results.scores.missing.size()).arg(cells);
     const QDateTime when = QDateTime::fromString(text(results.scores.evaluated_utc), Qt::ISODate).toLocalTime();
@@ -103,7 +99,7 @@ QString familyText(const experiment::Family& family, const experiment::AnalysisO
 }
 
 QString foldsText(const experiment::Experiment& plan) {
-    const std::size_t folds = foldCount(plan);
+    const std::size_t folds = plan.runFolds.size();
     return QStringLiteral("Tests use subjects. %1 can never reach p\u00a0<\u00a0%2.")
         .arg(counted(folds, QStringLiteral("fold")), QString::number(statistics::smallestP(folds)));
 }
@@ -166,13 +162,9 @@ std::vector<Evaluation> evaluationsOf(const experiment::Results& results, const 
         if (score.armTrain == train && score.armTest == test && (oar.empty() || score.oar == oar))
             all.push_back(
                 {score.subject, score.oar, score.fold, score.value(metric.key), score.refEmpty, score.predEmpty});
-    const auto badness = [&metric](const Evaluation& one) {
-        if (one.refEmpty || std::isnan(one.value)) return -std::numeric_limits<double>::infinity();
-        return metric.higherIsBetter ? -one.value : one.value;
-    };
-    const auto last = [](const Evaluation& one) { return one.refEmpty || std::isnan(one.value); };
-    std::ranges::stable_sort(all, [&](const Evaluation& a, const Evaluation& b) {
-        return last(a) != last(b) ? last(b) : badness(a) > badness(b);
+    std::ranges::stable_sort(all, {}, [&metric](const Evaluation& one) {
+        const bool none = one.refEmpty || std::isnan(one.value);
+        return std::pair(none, none ? 0 : metric.higherIsBetter ? one.value : -one.value);
     });
     return all;
 }

@@ -45,8 +45,7 @@ QString stateText(const TrainingCell& cell) {
 }
 
 QString progressText(const Trainings& trainings) {
-    QStringList words{
-        QStringLiteral("%1 of %2 done").arg(trainings.count(JobState::Done)).arg(trainings.plannedCount())};
+    QStringList words{QStringLiteral("%1 of %2 done").arg(trainings.doneCount()).arg(trainings.plannedCount())};
     const auto say = [&](JobState state, const QString& word) {
         if (const std::size_t n = trainings.count(state); n > 0) words << QStringLiteral("%1 %2").arg(n).arg(word);
     };

@@ -54,6 +54,11 @@ std::size_t Trainings::plannedCount() const {
     return static_cast<std::size_t>(std::ranges::count(cells, true, &TrainingCell::planned));
 }
 
+std::size_t Trainings::doneCount() const {
+    return static_cast<std::size_t>(
+        std::ranges::count_if(cells, [](const TrainingCell& cell) { return cell.planned && cell.is(JobState::Done); }));
+}
+
 double Trainings::progress() const {
     const auto models = static_cast<double>(plannedCount());
     if (models == 0) return 0;

@@ -64,7 +64,7 @@ struct Trainings {
     std::vector<job::JobStatus> evaluationJobs;
     std::size_t evaluated = 0;                ///< models that were evaluated on all arms
     std::optional<job::JobStatus> reportJob;  ///< the newest
-    std::array<CurveSet, 4> curves;  ///< by Quantity
+    std::array<CurveSet, 4> curves;           ///< by Quantity
     std::array<CurveSet, kOarCount> dscByOar;
     std::optional<TimeLeft> left;  ///< of all that is not done, as many at once as now
 
@@ -76,6 +76,7 @@ struct Trainings {
     [[nodiscard]] const CurveSet& of(Quantity quantity) const { return curves[static_cast<std::size_t>(quantity)]; }
     [[nodiscard]] std::size_t count(job::JobState state) const;
     [[nodiscard]] std::size_t plannedCount() const;  ///< trainings of the folds that are run
+    [[nodiscard]] std::size_t doneCount() const;     ///< of those
     /// How far trainings, evaluations and report are together, 0 to 1.
     [[nodiscard]] double progress() const;
     /// Neither done nor queued nor at work: what Start takes on.

@@ -166,15 +166,8 @@ void BoxChart::setSelected(const QString& oar, const QString& arm) {
     p.plot->replot(QCustomPlot::rpQueuedReplot);
 }
 
-QPointF BoxChart::position(const QString& oar, const QString& arm, double value) const {
-    const auto& p = *parts_;
-    if (!p.picture) return {};
-    for (int g = 0; g < static_cast<int>(p.data.panel.groups.size()); ++g) {
-        if (p.data.panel.groups[static_cast<std::size_t>(g)].oar != oar.toStdString()) continue;
-        for (int a = 0; a < static_cast<int>(p.data.arms.size()); ++a)
-            if (p.data.arms[static_cast<std::size_t>(a)].name == arm) return {p.picture->x(g, a), p.picture->y(value)};
-    }
-    return {};
+QPointF BoxChart::position(int group, int arm, double value) const {
+    return parts_->picture ? QPointF(parts_->picture->x(group, arm), parts_->picture->y(value)) : QPointF();
 }
 
 void BoxChart::showAll() {

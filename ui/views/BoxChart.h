@@ -33,8 +33,8 @@ class BoxChart : public QWidget {
     [[nodiscard]] const BoxData& data() const;
     /// Marks one OAR and arm; empty strings for none.
     void setSelected(const QString& oar, const QString& arm);
-    /// Where a value stands, in widget pixels.
-    [[nodiscard]] QPointF position(const QString& oar, const QString& arm, double value) const;
+    /// Where a value of a group and an arm stands, in widget pixels; before data are there the origin.
+    [[nodiscard]] QPointF position(int group, int arm, double value) const;
     void showAll();
     [[nodiscard]] QSize sizeHint() const override { return {880, 380}; }
     [[nodiscard]] QSize minimumSizeHint() const override { return {360, 180}; }

@@ -44,11 +44,10 @@ void BoxPicture::paintSelection(QPainter& painter) const {
     const bool group = selectedMark_ < 0;
     const double half = group ? column_ / 2 - s(4) : std::max(pitch_ / 2, boxWidth_ / 2 + s(2));
     const double middle = group ? left_ + (selectedGroup_ + 0.5) * column_ : x(selectedGroup_, selectedMark_);
-    const QColor colour = look_.selection.isValid() ? look_.selection : look_.raised;
     painter.setPen(Qt::NoPen);
-    painter.setBrush(faint(colour, 0.75F));
+    painter.setBrush(faint(look_.selection, 0.75F));
     painter.drawRoundedRect(QRectF(middle - half, axes_.top(), 2 * half, axes_.height()), s(3), s(3));
-    painter.setBrush(look_.accent.isValid() ? look_.accent : look_.text);
+    painter.setBrush(look_.accent);
     painter.drawRect(QRectF(middle - half, axes_.bottom(), 2 * half, s(3)));
 }
 

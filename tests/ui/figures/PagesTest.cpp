@@ -122,6 +122,31 @@ TEST_F(PagesTest, WideTablesAreTurnedAndEveryCellIsWhole) {
     }
 }
 
+TEST_F(PagesTest, StatisticsStandUprightAndFollowEachOther) {
+    const report::Document document =
+        of({test::madeStatistics(18), test::madeStatistics(18), test::madeStatistics(18)});
+    const Pages pages(document);
+    EXPECT_LE(pages.pages().size(), 3U);
+    for (std::size_t i = 0; i < pages.pages().size(); ++i) {
+        EXPECT_FALSE(pages.pages()[i].landscape);
+        if (i + 1 == pages.pages().size()) break;
+        EXPECT_GT(pages.pages()[i].items.back().place.bottom(), 0.9 * Pages::body(false).bottom()) << "page " << i + 1;
+    }
+    QStringList all;
+    for (const test::PdfPage& page : written(document)) all += page.texts;
+    EXPECT_EQ(all.count("Glnd_Submand_R"), 54) << "names are never broken";
+    EXPECT_EQ(all.count("0.0012"), 54);
+}
+
+TEST_F(PagesTest, ATableOnItsSideFillsThePage) {
+    const report::Document document = of({test::madeTable(12, 30)});
+    const Pages pages(document);
+    ASSERT_TRUE(pages.pages().back().landscape);
+    double widest = 0;
+    for (const Pages::Item& item : pages.pages().back().items) widest = std::max(widest, item.place.width());
+    EXPECT_NEAR(widest, Pages::body(true).width(), 1);
+}
+
 TEST_F(PagesTest, AHeadingIsNeverLeftAtTheEndOfAPage) {
     // Whatever stands above it, line by line down the page.
     for (int lines = 30; lines < 60; ++lines) {

@@ -62,6 +62,24 @@ TEST_F(ResultsModelTest, ReadsTheNewestExperimentAndBeginsWithTheSmallestQ) {
     EXPECT_EQ(model.trainings(), (std::pair<std::size_t, std::size_t>(0, 3)));
 }
 
+TEST_F(ResultsModelTest, AnotherStudyBeginsWithNothingOfTheOneBefore) {
+    test::storeFakeResults(folder(), test::storeExperiment(folder(), {"original", "pydeface"}));
+    tell();
+    ASSERT_TRUE(model.hasScores());
+    const auto held = model.results();
+    model.setExperiment("exp-001");
+    EXPECT_EQ(model.results(), held) << "it is the one that is shown";
+    auto other = std::make_shared<StudySnapshot>();
+    other->folder = scratch.path() / "other";
+    test::makeStudy(other->folder, 1);
+    other->index();
+    model.setStudy(other);
+    EXPECT_TRUE(model.experiments().empty());
+    EXPECT_FALSE(model.hasScores());
+    ASSERT_TRUE(test::waitFor([&] { return model.isSettled(); }));
+    EXPECT_TRUE(model.experiments().empty());
+}
+
 TEST_F(ResultsModelTest, FillsAsEvaluationsAreStoredAndIsQuietWhileThereAreNone) {
     const auto plan = test::storeExperiment(folder(), {"original", "pydeface"});
     tell();
@@ -198,6 +216,7 @@ TEST(ResultsTextTest, WritesProbabilitiesWithoutRoundingThemAway) {
 TEST(ResultsTextTest, SaysHowSmallAPFoldsCanReach) {
     experiment::Experiment plan;
     plan.folds.resize(5);
+    plan.runFolds = {0, 1, 2, 3, 4};
     EXPECT_EQ(foldsText(plan), "Tests use subjects. 5 folds can never reach p < 0.0625.");
     plan.runFolds = {0, 1};
     EXPECT_EQ(foldsText(plan), "Tests use subjects. 2 folds can never reach p < 0.5.");

@@ -251,6 +251,10 @@ TEST_F(TrainingReaderTest, TheWholeIsTrainingsEvaluationsAndReport) {
     EXPECT_DOUBLE_EQ(now->progress(), 1);
     EXPECT_EQ(progressText(*now).toStdString(), "2 of 2 done · 2 of 2 evaluated · report done");
     EXPECT_EQ(whyNothingToContinue(*now), "The experiment is done, with its report.");
+    FakeJob more = jobOf(job::trainJob("", "original", 1));
+    more.start();
+    more.end();
+    EXPECT_TRUE(progressText(*latest("exp-002")).startsWith("2 of 2 done")) << "a fold that is not run counts for none";
     FakeJob again = jobOf(job::reportJob(""));
     again.start();
     again.end("failed");
