@@ -23,7 +23,7 @@ class CompositeTable : public QTableView {
     [[nodiscard]] QSize minimumSizeHint() const override;
 
   Q_SIGNALS:
-    void opened();  ///< a click or a double click on a cell
+    void opened();  ///< a click on a cell
 
   protected:
     void resizeEvent(QResizeEvent* event) override;

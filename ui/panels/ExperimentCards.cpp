@@ -10,6 +10,7 @@
 #include "ui/panels/ExperimentPage.h"
 #include "ui/panels/MethodLegend.h"
 #include "ui/panels/OarTile.h"
+#include "ui/panels/PageHead.h"
 #include "ui/panels/PlanPanel.h"
 #include "ui/panels/TrainingView.h"
 #include "ui/style/Messages.h"
@@ -23,24 +24,6 @@ using style::Token;
 using style::Type;
 
 void ExperimentPage::makeHead(QVBoxLayout* column) {
-    auto* head = new QHBoxLayout;
-    auto* titles = new QVBoxLayout;
-    titles->setSpacing(2);
-    auto* titleRow = new QHBoxLayout;
-    title_ = new Text(tr("Experiment"), Type::PageTitle);
-    title_->setObjectName(QStringLiteral("experimentTitle"));
-    choose_ = new style::Button({}, style::Button::Role::Quiet);
-    choose_->setButtonHeight(24);
-    choose_->setMenuArrow(true);
-    choose_->setObjectName(QStringLiteral("experimentChoice"));
-    titleRow->addWidget(title_);
-    titleRow->addWidget(choose_);
-    titleRow->addStretch(1);
-    titles->addLayout(titleRow);
-    subtitle_ = new Text({}, Type::Table, Token::Text2);
-    subtitle_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    titles->addWidget(subtitle_);
-    head->addLayout(titles, 1);
     export_ = new style::Button(tr("Export"));
     planButton_ = new style::Button(tr("Plan"));
     planButton_->setKey(tr("P"));
@@ -50,20 +33,16 @@ void ExperimentPage::makeHead(QVBoxLayout* column) {
     start_->setIconName(QStringLiteral("run"));
     start_->setKey(tr("Ctrl Enter"));
     start_->setObjectName(QStringLiteral("experimentStart"));
-    for (style::Button* button : {export_, planButton_, pause_, start_}) {
-        head->addWidget(button, 0, Qt::AlignVCenter);
-        button->setFocusPolicy(Qt::TabFocus);
-    }
-    connect(choose_, &style::Button::clicked, this, &ExperimentPage::chooseExperiment);
+    head_ = new PageHead(tr("Experiment"), {export_, planButton_, pause_, start_});
+    connect(head_, &PageHead::chosen, this, [this](const QString& experiment) {
+        chosen_ = false;
+        feed_.setExperiment(experiment);
+    });
     connect(export_, &style::Button::clicked, this, &ExperimentPage::askExport);
     connect(planButton_, &style::Button::clicked, this, [this] { plan_->toggle(); });
     connect(pause_, &style::Button::clicked, this, &ExperimentPage::pauseAll);
     connect(start_, &style::Button::clicked, this, &ExperimentPage::triggerPrimary);
-    style::whenStyled(title_, [head, titleRow] {
-        head->setSpacing(px(10));
-        titleRow->setSpacing(px(8));
-    });
-    column->addLayout(head);
+    column->addWidget(head_);
     trouble_ = new style::InlineError;
     trouble_->setDismissable(true);
     trouble_->hide();

@@ -5,12 +5,12 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/figures/PlotLook.h"
 #include "ui/models/ExperimentActions.h"
 #include "ui/models/LossModel.h"
 #include "ui/panels/ExperimentPage.h"
 #include "ui/panels/MethodLegend.h"
 #include "ui/panels/OarTile.h"
-#include "ui/panels/PlotLook.h"
 #include "ui/panels/TrainingView.h"
 #include "ui/style/Buttons.h"
 #include "ui/style/Glyphs.h"
@@ -223,7 +223,7 @@ void ExperimentPage::redraw() {
 
 void ExperimentPage::redrawCharts() {
     const ThemeKind kind = style::currentKind();
-    const views::PlotLook look = plotLook();
+    const views::PlotLook look = figures::plotLook();
     const bool lossInFirst = !cards_[Loss]->isVisibleTo(this) && which_->current() == 1;
     for (const Chart chart : {Dsc, Msd, Loss}) {
         if (!cards_[chart]->isVisibleTo(this)) continue;
@@ -237,7 +237,7 @@ void ExperimentPage::redrawCharts() {
 
 void ExperimentPage::redrawBottom() {
     const ThemeKind kind = style::currentKind();
-    const views::PlotLook look = plotLook();
+    const views::PlotLook look = figures::plotLook();
     if (below_->current() == Evaluation) return refreshEvaluation();
     if (oar_ >= 0) {
         oarChart_->setLook(look);
@@ -281,7 +281,7 @@ void ExperimentPage::refreshBottom() {
 }
 
 void ExperimentPage::refreshEvaluation() {
-    strips_->setLook(plotLook());
+    strips_->setLook(figures::plotLook());
     views::StripData strips;
     if (trainings_) {
         for (const std::string& arm : trainings_->plan.arms)

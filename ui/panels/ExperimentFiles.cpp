@@ -5,11 +5,11 @@
 
 #include "core/base/Files.h"
 #include "core/base/Version.h"
+#include "ui/figures/PlotLook.h"
 #include "ui/models/ErrorText.h"
 #include "ui/models/LossModel.h"
 #include "ui/models/TrainingExport.h"
 #include "ui/panels/ExperimentPage.h"
-#include "ui/panels/PlotLook.h"
 #include "ui/views/CurveChart.h"
 
 namespace bauta::panels {
@@ -56,7 +56,7 @@ void ExperimentPage::exportTo(const QString& file) {
     if (!trainings_ || !trainings_->exists()) return;
     const QFileInfo info(file);
     const std::filesystem::path base = (info.absolutePath() + QLatin1Char('/') + info.completeBaseName()).toStdString();
-    views::PlotLook look = plotLook(style::ThemeKind::Light);
+    views::PlotLook look = figures::plotLook(style::ThemeKind::Light);
     look.background = Qt::white;
     look.scale = 1;
     const QString title = tr("Trainings of %1").arg(QString::fromStdString(trainings_->plan.name));

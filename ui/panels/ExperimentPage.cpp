@@ -11,6 +11,7 @@
 
 #include "ui/models/ExperimentActions.h"
 #include "ui/panels/OarTile.h"
+#include "ui/panels/PageHead.h"
 #include "ui/panels/PlanPanel.h"
 #include "ui/panels/TrainingInspector.h"
 #include "ui/panels/TrainingView.h"
@@ -181,7 +182,7 @@ void ExperimentPage::leave() {
 
 void ExperimentPage::setNarrow(bool narrow) {
     narrow_ = narrow;
-    subtitle_->setVisible(!narrow);
+    head_->setNarrow(narrow);
     refreshHead();
 }
 
@@ -239,15 +240,12 @@ void ExperimentPage::takeCell() {
 
 void ExperimentPage::refreshHead() {
     const bool any = trainings_ && trainings_->exists();
-    const bool several = trainings_ && trainings_->experiments.size() > 1;
-    title_->setText(!any || several ? tr("Experiment") : tr("Experiment: %1").arg(text(trainings_->plan.name)));
-    choose_->setVisible(several);
-    choose_->setText(any ? text(trainings_->plan.name) : tr("Choose"));
-    choose_->setAccessibleName(tr("Experiment %1, choose another").arg(choose_->text()));
+    head_->setExperiments(trainings_ ? trainings_->experiments : std::vector<std::string>(),
+                          any ? trainings_->plan.name : std::string());
     export_->setKey(narrow_ ? QString() : tr("Ctrl E"));
     export_->setDisabledBecause(any ? QString() : tr("There are no curves to export."));
     if (!any) {
-        subtitle_->setText(tr("How well a network learns the OARs from original and from defaced scans"));
+        head_->setSummary(tr("How well a network learns the OARs from original and from defaced scans"));
         pause_->setDisabledBecause(tr("No training is running."));
         pause_->setText(tr("Pause all"));
         start_->setText(plan_->trainingCount() > 0 ? tr("Start %1").arg(plan_->trainingCount()) : tr("Start"));
@@ -256,10 +254,10 @@ void ExperimentPage::refreshHead() {
         return;
     }
     const std::size_t arms = trainings_->plan.arms.size(), folds = trainings_->plan.runFolds.size();
-    subtitle_->setText(tr("%1 · %2 × %3 = %4 · %5")
-                           .arg(counted(trainings_->plan.subjectCount(), tr("subject")), counted(arms, tr("arm")),
-                                counted(folds, tr("fold")), counted(arms * folds, tr("training")),
-                                counted(arms * arms * folds, tr("evaluation"))));
+    head_->setSummary(tr("%1 · %2 × %3 = %4 · %5")
+                          .arg(counted(trainings_->plan.subjectCount(), tr("subject")), counted(arms, tr("arm")),
+                               counted(folds, tr("fold")), counted(arms * folds, tr("training")),
+                               counted(arms * arms * folds, tr("evaluation"))));
     const bool resume = trainings_->count(JobState::Running) == 0 && trainings_->count(JobState::Paused) > 0;
     pause_->setText(resume ? tr("Resume all") : tr("Pause all"));
     pause_->setAccessibleName(pause_->text());
@@ -325,21 +323,6 @@ void ExperimentPage::pauseAll() {
     if (!trainings_) return;
     const bool resume = trainings_->count(JobState::Running) == 0;
     models::controlTrainings(state_, *trainings_, resume ? QStringLiteral("resume") : QStringLiteral("pause"));
-}
-
-void ExperimentPage::chooseExperiment() {
-    if (!trainings_) return;
-    auto* menu = new QMenu(this);
-    menu->setAttribute(Qt::WA_DeleteOnClose);
-    for (const std::string& name : trainings_->experiments) {
-        QAction* action = menu->addAction(text(name), this, [this, name] {
-            chosen_ = false;
-            feed_.setExperiment(text(name));
-        });
-        action->setCheckable(true);
-        action->setChecked(name == trainings_->plan.name);
-    }
-    menu->popup(choose_->mapToGlobal(QPoint(0, choose_->height() + 4)));
 }
 
 void ExperimentPage::chooseTestArm() {

@@ -13,7 +13,6 @@
 #include "ui/style/Theme.h"
 
 class QFrame;
-class QHBoxLayout;
 class QStackedLayout;
 class QStackedWidget;
 class QVBoxLayout;
@@ -36,6 +35,7 @@ namespace bauta::panels {
 
 class MethodLegend;
 class OarTile;
+class PageHead;
 class PlanPanel;
 class TrainingInspector;
 class TrainingView;
@@ -99,7 +99,6 @@ class ExperimentPage : public Page {
     void showOar(int oar);
     void showAll();
     void pauseAll();
-    void chooseExperiment();
     void chooseTestArm();
     void askExport();
 
@@ -118,12 +117,11 @@ class ExperimentPage : public Page {
     models::TrainingsPtr trainings_;
     QStackedLayout* stack_;
     QWidget* content_;
-    style::Text* empty_;
-    style::Text *title_, *subtitle_;
-    style::Button *choose_, *export_, *planButton_, *pause_, *start_;
+    PageHead* head_;
+    style::Button *export_, *planButton_, *pause_, *start_;
     style::InlineError* trouble_;
     QString troubled_;  ///< the job it tells of
-    style::Text *gridNote_, *progress_;
+    style::Text *empty_, *status_, *gridNote_, *progress_;
     style::ProgressBar* bar_;
     TrainingView* grid_;
     std::array<QFrame*, 3> cards_{};
@@ -141,7 +139,6 @@ class ExperimentPage : public Page {
     views::StripChart* strips_;
     TrainingInspector* inspector_;
     PlanPanel* plan_;
-    style::Text* status_;
     QVector<QPointer<QWidget>> lent_;  ///< parts the frame may have taken
     int oar_ = -1;                     ///< the one shown large
     QString testArm_;                  ///< evaluations on this arm; empty: each on its own

@@ -30,9 +30,9 @@ QFont cellFont(bool strong) {
 class LineTable::Model : public QAbstractTableModel {
   public:
     using QAbstractTableModel::QAbstractTableModel;
-    void set(QStringList heads, std::vector<TableLine> lines) {
+    void set(const QStringList& heads, std::vector<TableLine> lines) {
         beginResetModel();
-        heads_ = std::move(heads);
+        heads_ = heads;
         lines_ = std::move(lines);
         endResetModel();
     }
@@ -156,21 +156,14 @@ LineTable::LineTable(QWidget* parent) : QTableView(parent), model_(new Model(thi
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setVerticalScrollMode(ScrollPerItem);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
-    connect(this, &QTableView::doubleClicked, this, [this](const QModelIndex& at) { Q_EMIT lineOpened(at.row()); });
     style::whenStyled(this, [this] { applySizes(); });
 }
 
 LineTable::~LineTable() = default;
 
-void LineTable::setHeads(const QStringList& heads) {
+void LineTable::setLines(const QStringList& heads, std::vector<TableLine> lines) {
     quiet_ = true;
-    model_->set(heads, {});
-    quiet_ = false;
-}
-
-void LineTable::setLines(std::vector<TableLine> lines) {
-    quiet_ = true;
-    model_->set(model_->heads(), std::move(lines));
+    model_->set(heads, std::move(lines));
     quiet_ = false;
     applySizes();
 }

@@ -23,8 +23,7 @@ class LineTable : public QTableView {
     explicit LineTable(QWidget* parent = nullptr);
     ~LineTable() override;
 
-    void setHeads(const QStringList& heads);
-    void setLines(std::vector<TableLine> lines);
+    void setLines(const QStringList& heads, std::vector<TableLine> lines);
     [[nodiscard]] int lineCount() const;
     [[nodiscard]] int currentLine() const;  ///< −1 for none
     /// Tells nobody.
@@ -36,7 +35,6 @@ class LineTable : public QTableView {
 
   Q_SIGNALS:
     void lineChosen(int line);  ///< by arrow keys or a click
-    void lineOpened(int line);  ///< Enter or a double click
 
   protected:
     void resizeEvent(QResizeEvent* event) override;

@@ -7,12 +7,13 @@
 #include <QVBoxLayout>
 #include <cmath>
 
+#include "ui/figures/PlotLook.h"
 #include "ui/panels/Card.h"
 #include "ui/panels/LossPage.h"
 #include "ui/panels/LossTable.h"
 #include "ui/panels/MethodLegend.h"
 #include "ui/panels/OmittedTable.h"
-#include "ui/panels/PlotLook.h"
+#include "ui/panels/PageHead.h"
 #include "ui/style/Glyphs.h"
 #include "ui/style/Messages.h"
 #include "ui/views/Plot.h"
@@ -61,16 +62,6 @@ class HeatLegend : public QWidget {
 }  // namespace
 
 void LossPage::makeHead(QVBoxLayout* column) {
-    auto* head = new QHBoxLayout;
-    auto* titles = new QVBoxLayout;
-    head->setSpacing(12);
-    titles->setSpacing(2);
-    titles->addWidget(new Text(tr("OAR loss"), Type::PageTitle));
-    subtitle_ = new Text(tr("Voxels of each organ at risk inside the affected mask, on the native grid"), Type::Table,
-                         Token::Text2);
-    subtitle_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    titles->addWidget(subtitle_);
-    head->addLayout(titles, 1);
     methods_ = new style::Button(tr("All methods"));
     methods_->setMenuArrow(true);
     methods_->setObjectName(QStringLiteral("methodsButton"));
@@ -85,13 +76,9 @@ void LossPage::makeHead(QVBoxLayout* column) {
             [this](int unit) { model_->setUnit(static_cast<models::LossUnit>(unit)); });
     export_ = new style::Button(tr("Export"));
     connect(export_, &style::Button::clicked, this, &LossPage::askExport);
-    for (QWidget* widget : {static_cast<QWidget*>(methods_), static_cast<QWidget*>(cohort_),
-                            static_cast<QWidget*>(unit_), static_cast<QWidget*>(export_)}) {
-        head->addWidget(widget, 0, Qt::AlignVCenter);
-        // A click leaves the keyboard with the table, so that Enter still opens the selected cell.
-        widget->setFocusPolicy(Qt::TabFocus);
-    }
-    column->addLayout(head);
+    head_ = new PageHead(tr("OAR loss"), {methods_, cohort_, unit_, export_});
+    head_->setSummary(tr("Voxels of each organ at risk inside the affected mask, on the native grid"));
+    column->addWidget(head_);
 }
 
 void LossPage::makeCards(QVBoxLayout* column) {
@@ -163,7 +150,7 @@ void LossPage::makeCards(QVBoxLayout* column) {
 }
 
 void LossPage::setNarrow(bool narrow) {
-    subtitle_->setVisible(!narrow);
+    head_->setNarrow(narrow);
     ratioNote_->setText(narrow ? QString() : tr("mean, SD and every subject"));
     affectedNote_->setText(narrow ? tr("Affected mask: any voxel that was changed or removed.")
                                   : tr("Affected mask: any voxel the method changed or removed, computed from "
@@ -187,7 +174,7 @@ void LossPage::fit() {
 }
 
 void LossPage::refreshChart() {
-    chart_->setLook(plotLook());
+    chart_->setLook(figures::plotLook());
     views::StripData strips;
     for (const std::string& method : model_->methods())
         strips.methods.push_back({text(method), style::methodColor(text(method)),

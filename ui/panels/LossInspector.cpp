@@ -5,7 +5,7 @@
 #include <QPainter>
 #include <cmath>
 
-#include "ui/panels/PlotLook.h"
+#include "ui/figures/PlotLook.h"
 #include "ui/panels/ReviewGrid.h"
 #include "ui/style/Glyphs.h"
 
@@ -124,7 +124,7 @@ LossInspector::LossInspector(models::AppState& state, models::LossModel& model, 
         view_->setFixedHeight(px(286));
         view_->setFocusColour(style::color(Token::Accent));
         chart_->setFixedHeight(px(130));
-        chart_->setLook(plotLook());
+        chart_->setLook(figures::plotLook());
     });
     connect(&model_, &models::LossModel::selectionChanged, this, &LossInspector::load);
     connect(&model_, &models::LossModel::changed, this, &LossInspector::refresh);

@@ -27,6 +27,7 @@ namespace bauta::panels {
 
 class LossInspector;
 class LossTable;
+class PageHead;
 
 /// What every method took from every OAR, and the way to the slice where it did.
 class LossPage : public Page {
@@ -78,7 +79,7 @@ class LossPage : public Page {
     QWidget* content_;
     style::Text* empty_;
     QStackedLayout* stack_;
-    style::Text* subtitle_;
+    PageHead* head_;
     style::Button* cohort_;
     style::Button* methods_;
     style::Segment* unit_;

@@ -45,7 +45,7 @@ ReadingCard::ReadingCard(QWidget* parent)
     : QFrame(parent),
       scroll_(new QScrollArea),
       words_(new Text({}, Type::Table, Token::Text2)),
-      table_(new QWidget),
+      table_(new QGridLayout),
       notes_(new QVBoxLayout) {
     setProperty("role", "card");
     auto* card = new QVBoxLayout(this);
@@ -68,18 +68,16 @@ ReadingCard::ReadingCard(QWidget* parent)
     words_->setObjectName(QStringLiteral("readingText"));
     body->addWidget(words_);
     body->addLayout(notes_);
-    new QGridLayout(table_);
-    body->addWidget(table_);
+    table_->setContentsMargins(0, 0, 0, 0);
+    body->addLayout(table_);
     body->addStretch(1);
     style::whenStyled(this, [this, card, body, title] {
         card->setContentsMargins(px(16), px(10), px(10), px(10));
         card->setSpacing(px(6));
         body->setSpacing(px(8));
         title->setMinimumHeight(px(28));
-        auto* grid = static_cast<QGridLayout*>(table_->layout());
-        grid->setContentsMargins(0, 0, 0, 0);
-        grid->setHorizontalSpacing(px(16));
-        grid->setVerticalSpacing(px(3));
+        table_->setHorizontalSpacing(px(16));
+        table_->setVerticalSpacing(px(3));
         notes_->setSpacing(px(5));
     });
 }
@@ -103,25 +101,24 @@ void ReadingCard::show(const models::ResultsModel& model) {
     for (const std::string& one : report::reading(results, std::string(model.metric().key))) sentences << text(one);
     words_->setText(sentences.join(QLatin1Char(' ')));
 
-    auto* grid = static_cast<QGridLayout*>(table_->layout());
-    empty(*grid);
+    empty(*table_);
     const std::vector<std::string> metrics = {"dsc", "msd_mm"};
-    grid->addWidget(new Text(tr("Left out of the figure"), Type::Caption, Token::Text2), 0, 0);
+    table_->addWidget(new Text(tr("Left out of the figure"), Type::Caption, Token::Text2), 0, 0);
     for (std::size_t m = 0; m < metrics.size(); ++m) {
         const std::string_view title = experiment::resultMetric(metrics[m]).title;
         auto* head = new Text(QString::fromUtf8(title.data(), static_cast<qsizetype>(title.size())), Type::Caption,
                               Token::Text2);
-        grid->addWidget(head, 0, static_cast<int>(m) + 1, Qt::AlignRight);
+        table_->addWidget(head, 0, static_cast<int>(m) + 1, Qt::AlignRight);
     }
     int row = 1;
     for (const models::LeftOut& line : models::leftOut(results, model.question(), metrics)) {
-        grid->addWidget(new style::Line, row++, 0, 1, static_cast<int>(metrics.size()) + 1);
-        grid->addWidget(new Text(line.what, Type::Table), row, 0);
+        table_->addWidget(new style::Line, row++, 0, 1, static_cast<int>(metrics.size()) + 1);
+        table_->addWidget(new Text(line.what, Type::Table), row, 0);
         for (qsizetype m = 0; m < line.values.size(); ++m)
-            grid->addWidget(new Text(line.values[m], Type::Table), row, static_cast<int>(m) + 1, Qt::AlignRight);
+            table_->addWidget(new Text(line.values[m], Type::Table), row, static_cast<int>(m) + 1, Qt::AlignRight);
         ++row;
     }
-    grid->setColumnStretch(0, 1);
+    table_->setColumnStretch(0, 1);
 
     empty(*notes_);
     const QString warning = QStringLiteral("warning");

@@ -7,6 +7,8 @@
 #include "ui/models/ResultsModel.h"
 #include "ui/style/Widgets.h"
 
+class QGridLayout;
+
 namespace bauta::panels {
 
 /// What the composite scores say in words, what is not in them, and what to bear in mind.
@@ -23,7 +25,7 @@ class ReadingCard : public QFrame {
     void add(const QString& icon, style::Token token, const QString& sentence);
     QScrollArea* scroll_;
     style::Text* words_;
-    QWidget* table_;
+    QGridLayout* table_;
     QVBoxLayout* notes_;
 };
 

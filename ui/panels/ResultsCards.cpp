@@ -5,12 +5,13 @@
 #include <algorithm>
 
 #include "core/report/Figure.h"
+#include "ui/figures/PlotLook.h"
 #include "ui/models/LossModel.h"
 #include "ui/models/ResultsText.h"
 #include "ui/panels/Card.h"
 #include "ui/panels/CompositeTable.h"
 #include "ui/panels/MethodLegend.h"
-#include "ui/panels/PlotLook.h"
+#include "ui/panels/PageHead.h"
 #include "ui/panels/ReadingCard.h"
 #include "ui/panels/ReportParts.h"
 #include "ui/panels/ResultsPage.h"
@@ -34,39 +35,17 @@ QString text(std::string_view s) {
 }  // namespace
 
 void ResultsPage::makeHead(QVBoxLayout* column) {
-    auto* head = new QHBoxLayout;
-    auto* titles = new QVBoxLayout;
-    titles->setSpacing(2);
-    auto* titleRow = new QHBoxLayout;
-    title_ = new Text(tr("Results"), Type::PageTitle);
-    title_->setObjectName(QStringLiteral("resultsTitle"));
-    choose_ = new style::Button({}, style::Button::Role::Quiet);
-    choose_->setButtonHeight(24);
-    choose_->setMenuArrow(true);
-    choose_->setObjectName(QStringLiteral("resultsChoice"));
-    titleRow->addWidget(title_);
-    titleRow->addWidget(choose_);
-    titleRow->addStretch(1);
-    titles->addLayout(titleRow);
-    subtitle_ = new Text({}, Type::Table, Token::Text2);
-    subtitle_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    subtitle_->setObjectName(QStringLiteral("resultsSummary"));
-    titles->addWidget(subtitle_);
-    head->addLayout(titles, 1);
     copy_ = new style::Button(tr("Copy table"));
     export_ = new style::Button(tr("Export figure"));
     make_ = new style::Button(tr("Make the report"), style::Button::Role::Primary);
     make_->setIconName(QStringLiteral("report"));
     make_->setObjectName(QStringLiteral("makeReport"));
-    for (style::Button* button : {copy_, export_, make_}) {
-        head->addWidget(button, 0, Qt::AlignVCenter);
-        button->setFocusPolicy(Qt::TabFocus);
-    }
-    connect(choose_, &style::Button::clicked, this, &ResultsPage::chooseExperiment);
+    head_ = new PageHead(tr("Results"), {copy_, export_, make_});
+    connect(head_, &PageHead::chosen, model_, &models::ResultsModel::setExperiment);
     connect(copy_, &style::Button::clicked, this, &ResultsPage::copyTable);
     connect(export_, &style::Button::clicked, this, &ResultsPage::askExport);
     connect(make_, &style::Button::clicked, this, &ResultsPage::triggerPrimary);
-    column->addLayout(head);
+    column->addWidget(head_);
     trouble_ = new style::InlineError;
     trouble_->setAction({});
     trouble_->hide();
@@ -92,11 +71,7 @@ void ResultsPage::makeHead(QVBoxLayout* column) {
     connect(metric_, &style::Segment::currentChanged, this, [this](int index) { model_->setMetric(index); });
     connect(question_, &style::Segment::currentChanged, this,
             [this](int index) { model_->setQuestion(index == 0 ? Question::TrainedOn : Question::EvaluatedOn); });
-    style::whenStyled(title_, [this, head, titleRow] {
-        head->setSpacing(px(10));
-        titleRow->setSpacing(px(8));
-        choices_->setSpacing(px(12));
-    });
+    style::whenStyled(head_, [this] { choices_->setSpacing(px(12)); });
     column->addLayout(choices_);
 }
 
@@ -176,13 +151,9 @@ void ResultsPage::fit() {
 
 void ResultsPage::refreshHead() {
     const bool any = model_->results() != nullptr;
-    const bool several = model_->experiments().size() > 1;
-    title_->setText(!any || several ? tr("Results") : tr("Results: %1").arg(text(model_->experiment())));
-    choose_->setVisible(several);
-    choose_->setText(text(model_->experiment()));
-    choose_->setAccessibleName(tr("Experiment %1, choose another").arg(choose_->text()));
-    subtitle_->setText(any ? models::summaryText(*model_->results())
-                           : tr("Composite scores, scores by OAR, their tests, and the report"));
+    head_->setExperiments(model_->experiments(), model_->experiment());
+    head_->setSummary(any ? models::summaryText(*model_->results())
+                          : tr("Composite scores, scores by OAR, their tests, and the report"));
     metric_->setCurrent(model_->metricIndex());
     question_->setCurrent(model_->question() == Question::TrainedOn ? 0 : 1);
     formula_->setText(narrow_ ? QString() : models::formulaText(model_->metric()));
@@ -209,12 +180,12 @@ std::vector<std::string> ResultsPage::armsOf(const report::Panel& panel) {
 }
 
 void ResultsPage::refreshChart() {
-    chart_->setLook(plotLook());
+    chart_->setLook(figures::plotLook());
     if (!model_->hasScores()) return;
     views::BoxData shown;
     shown.panel = panel();
     const std::vector<std::string> arms = armsOf(shown.panel);
-    shown.arms = boxArms(arms);
+    shown.arms = figures::boxArms(arms);
     chart_->setAccessibleName(
         tr("%1, %2 OARs, %3 arms").arg(chartTitle_->text()).arg(shown.panel.groups.size()).arg(shown.arms.size()));
     chart_->setData(std::move(shown));

@@ -96,7 +96,8 @@ void ResultsPage::exportTo(const QString& file) {
 
 QString ResultsPage::whyNoReport() const {
     if (!model_->hasScores()) return tr("There are no results yet.");
-    if (reportUnderWay(state_.study(), model_->experiment()) != nullptr) return tr("The report is being made.");
+    if (asked_ || reportUnderWay(state_.study(), model_->experiment()) != nullptr)
+        return tr("The report is being made.");
     if (!inspector_->report().any()) return tr("Choose at least one part of the report.");
     return state_.study() && state_.study()->readOnly ? tr("The study is read only.") : QString();
 }
@@ -120,11 +121,14 @@ void ResultsPage::triggerPrimary() {
     if (!whyNoReport().isEmpty()) return;
     job::JobSpec spec = job::reportJob(model_->experiment());
     spec.parameters["parts"] = partsOf(inspector_->report().parts());
+    asked_ = true;
+    refreshReport();
     state_.queueJob(spec, [this](const base::Outcome<std::string>& outcome) {
-        if (!outcome.ok()) return;
+        asked_ = false;
+        refreshReport();
+        if (!outcome.ok()) return;  // told by the state
         const QString id = text(outcome.value());
         state_.notify({Notice::Kind::Info, tr("The report is queued"), tr("Show"), [this, id] { state_.openJob(id); }});
-        refreshReport();
     });
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/panels/ResultsInspector.h"
 
+#include <QApplication>
 #include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
@@ -24,7 +25,7 @@ QString text(std::string_view s) {
     return QString::fromUtf8(s.data(), static_cast<qsizetype>(s.size()));
 }
 
-/// "networks trained on pydeface, on original": what a list is of, without the OAR.
+/// What a list is of, without the OAR.
 QString whose(const ScoreSource& source) {
     return ResultsInspector::tr("Trained on %1, evaluated on %2").arg(text(source.train), text(source.test));
 }
@@ -53,6 +54,7 @@ ResultsInspector::ResultsInspector(models::ResultsModel& model, QWidget* parent)
     tests_->setLinesShown(6, 8);
     testsPart_->body()->addWidget(family_);
     testsPart_->body()->addWidget(tests_, 1);
+    testsPart_->body()->addStretch(0);  // where there is no test, its one line stands at the top
     column->addWidget(testsPart_, 1);
 
     scoresPart_ = new style::Section;
@@ -73,9 +75,9 @@ ResultsInspector::ResultsInspector(models::ResultsModel& model, QWidget* parent)
     scoresPart_->hide();
     column->addWidget(scoresPart_, 1);
 
-    selected_ = new style::Section;
-    selected_->setObjectName(QStringLiteral("selectedComparison"));
-    column->addWidget(selected_);
+    selectedPart_ = new style::Section;
+    selectedPart_->setObjectName(QStringLiteral("selectedComparison"));
+    column->addWidget(selectedPart_);
     report_ = new ReportParts;
     column->addWidget(report_);
 
@@ -83,8 +85,8 @@ ResultsInspector::ResultsInspector(models::ResultsModel& model, QWidget* parent)
         const Comparison& one = *rows_[static_cast<std::size_t>(line)];
         model_.select(one.oar, one.armB);
     });
-    connect(tests_, &LineTable::lineOpened, this, &ResultsInspector::scoresWanted);
-    connect(scores_, &LineTable::lineOpened, this, &ResultsInspector::openScore);
+    connect(tests_, &LineTable::clicked, this, &ResultsInspector::showSelected);
+    connect(scores_, &LineTable::doubleClicked, this, &ResultsInspector::openScore);
     connect(back, &style::Button::clicked, this, &ResultsInspector::closeScores);
     connect(&model_, &models::ResultsModel::changed, this, &ResultsInspector::refresh);
     connect(&model_, &models::ResultsModel::selectionChanged, this, &ResultsInspector::followSelection);
@@ -92,11 +94,10 @@ ResultsInspector::ResultsInspector(models::ResultsModel& model, QWidget* parent)
 }
 
 void ResultsInspector::setNarrow(bool narrow) {
-    if (narrow == narrow_ && tests_->lineCount() > 0) return;
+    if (narrow == narrow_) return;
     narrow_ = narrow;
     report_->setNarrow(narrow);
-    refreshTests();
-    refreshSelected();
+    refresh();
 }
 
 void ResultsInspector::refresh() {
@@ -106,7 +107,7 @@ void ResultsInspector::refresh() {
 }
 
 void ResultsInspector::followSelection() {
-    if (source_ && !source_->oar.empty()) source_ = ScoreSource{model_.trainArm(), model_.testArm(), model_.oar()};
+    if (source_ && !source_->oar.empty()) source_ = selected();
     refreshScores();
     refreshSelected();
     const auto at = std::ranges::find_if(
@@ -117,9 +118,9 @@ void ResultsInspector::followSelection() {
 void ResultsInspector::refreshTests() {
     const experiment::Family* family = model_.hasScores() ? model_.family() : nullptr;
     rows_ = family == nullptr ? std::vector<const Comparison*>{} : models::byQ(*family);
-    tests_->setHeads(
+    const QStringList heads =
         narrow_ ? QStringList{tr("OAR · vs original"), tr("q")}
-                : QStringList{tr("OAR · vs original"), tr("n"), tr("zero"), tr("W"), tr("p"), tr("q"), tr("effect")});
+                : QStringList{tr("OAR · vs original"), tr("n"), tr("zero"), tr("W"), tr("p"), tr("q"), tr("effect")};
     std::vector<TableLine> lines;
     for (const Comparison* one : rows_) {
         TableLine line;
@@ -154,11 +155,19 @@ void ResultsInspector::refreshTests() {
                          .arg(one->test.zeros);
         lines.push_back(std::move(line));
     }
-    tests_->setLines(std::move(lines));
+    tests_->setLines(heads, std::move(lines));
     family_->setText(family == nullptr ? tr("There is nothing to test yet.")
                                        : models::familyText(*family, model_.results()->analysis.options));
     order_->setVisible(family != nullptr);
     tests_->setVisible(family != nullptr);
+}
+
+ScoreSource ResultsInspector::selected() const {
+    return {model_.trainArm(), model_.testArm(), model_.oar()};
+}
+
+void ResultsInspector::showSelected() {
+    showScores(selected());
 }
 
 void ResultsInspector::showScores(const ScoreSource& source) {
@@ -170,7 +179,7 @@ void ResultsInspector::showScores(const ScoreSource& source) {
 
 bool ResultsInspector::closeScores() {
     if (!source_) return false;
-    const bool focused = scores_->hasFocus();
+    const bool focused = scoresPart_->isAncestorOf(QApplication::focusWidget());
     source_.reset();
     refreshScores();
     if (focused) tests_->setFocus(Qt::OtherFocusReason);
@@ -192,7 +201,6 @@ void ResultsInspector::refreshScores() {
     const bool folds = !(all && narrow_);  // no room for three columns beside an OAR's name
     QStringList heads = {all ? tr("Subject · OAR") : tr("Subject"), number};
     if (folds) heads.insert(1, tr("fold"));
-    scores_->setHeads(heads);
     scores_->setAccessibleName(tr("%1: %2").arg(whose(*source_), all ? tr("all OARs") : text(source_->oar)));
     std::vector<TableLine> lines;
     for (const Evaluation& one : listed_) {
@@ -206,7 +214,7 @@ void ResultsInspector::refreshScores() {
         line.accessible = tr("%1, %2, fold %3: %4").arg(text(one.subject), text(one.oar)).arg(one.fold).arg(value);
         lines.push_back(std::move(line));
     }
-    scores_->setLines(std::move(lines));
+    scores_->setLines(heads, std::move(lines));
     scores_->setCurrentLine(std::clamp(before, listed_.empty() ? -1 : 0, static_cast<int>(listed_.size()) - 1));
     scoresNote_->setText(listed_.empty() ? tr("%1. Nothing is evaluated there yet.").arg(whose(*source_))
                                          : tr("%1. The worst first; Enter shows one in Review, with prediction and "
@@ -221,27 +229,27 @@ void ResultsInspector::openScore() {
 }
 
 void ResultsInspector::refreshSelected() {
-    selected_->clear();
+    selectedPart_->clear();
     const bool any = model_.hasScores() && !model_.oar().empty();
-    selected_->setVisible(any);
+    selectedPart_->setVisible(any);
     if (!any) return;
     const auto words = [this](const QString& sentence) {
         auto* label = new Text(sentence, Type::Table, Token::Text2);
         label->setWordWrap(true);
         label->setObjectName(QStringLiteral("selectedWords"));
-        selected_->body()->addWidget(label);
+        selectedPart_->body()->addWidget(label);
     };
-    selected_->setTitle(tr("Selected: %1, %2").arg(text(model_.oar()), text(model_.arm())));
+    selectedPart_->setTitle(tr("Selected: %1, %2").arg(text(model_.oar()), text(model_.arm())));
     const experiment::ResultMetric& metric = model_.metric();
     const auto number = [&](double value) { return models::withUnit(metric, models::scoreText(metric, value)); };
     if (const experiment::Distribution* own = model_.distribution()) {
         if (own->values.empty())
             words(own->reason.empty() ? tr("There is no value.") : tr("There is no value: %1.").arg(text(own->reason)));
         else
-            selected_->addValue(tr("Median; mean; n"),
-                                tr("%1; %2; %3")
-                                    .arg(models::scoreText(metric, own->median), number(own->mean))
-                                    .arg(own->values.size()));
+            selectedPart_->addValue(tr("Median; mean; n"),
+                                    tr("%1; %2; %3")
+                                        .arg(models::scoreText(metric, own->median), number(own->mean))
+                                        .arg(own->values.size()));
     }
     const Comparison* one = model_.comparison();
     if (one == nullptr) {
@@ -250,16 +258,17 @@ void ResultsInspector::refreshSelected() {
     }
     if (!one->tested()) return words(models::cannotCompare(*one));
     if (narrow_)
-        selected_->addValue(tr("n; zeros; W"),
-                            tr("%1; %2; %3").arg(one->test.n).arg(one->test.zeros).arg(rankSum(one->test.statistic())));
-    if (narrow_) selected_->addValue(tr("p"), models::probabilityText(one->test.p));
-    selected_->addValue(narrow_ ? tr("Original − arm") : tr("Original − arm (Hodges–Lehmann)"),
-                        number(one->shift.estimate));
-    selected_->addValue(tr("95 % interval"), models::intervalText(metric, one->shift));
-    selected_->addValue(tr("Rank-biserial effect"), models::decimal(one->test.effect, 2));
-    selected_->addValue(tr("Method"), models::testText(*one));
-    selected_->addValue(tr("With Pratt zeros"), tr("q %1").arg(models::probabilityText(one->qPratt)));
-    if (one->leftOut > 0) selected_->addValue(tr("Pairs without a value"), QString::number(one->leftOut));
+        selectedPart_->addValue(
+            tr("n; zeros; W"),
+            tr("%1; %2; %3").arg(one->test.n).arg(one->test.zeros).arg(rankSum(one->test.statistic())));
+    if (narrow_) selectedPart_->addValue(tr("p"), models::probabilityText(one->test.p));
+    selectedPart_->addValue(narrow_ ? tr("Original − arm") : tr("Original − arm (Hodges–Lehmann)"),
+                            number(one->shift.estimate));
+    selectedPart_->addValue(tr("95 % interval"), models::intervalText(metric, one->shift));
+    selectedPart_->addValue(tr("Rank-biserial effect"), models::decimal(one->test.effect, 2));
+    selectedPart_->addValue(tr("Method"), models::testText(*one));
+    selectedPart_->addValue(tr("With Pratt zeros"), tr("q %1").arg(models::probabilityText(one->qPratt)));
+    if (one->leftOut > 0) selectedPart_->addValue(tr("Pairs without a value"), QString::number(one->leftOut));
     if (!one->reason.empty()) words(text(one->reason));
 }
 

@@ -28,7 +28,8 @@ class ResultsInspector : public QWidget {
 
     /// The list in place of the tests. Follows the selection unless all OARs are meant.
     void showScores(const ScoreSource& source);
-    bool closeScores();  ///< false when no list is shown
+    void showSelected();  ///< the list of the selected comparison
+    bool closeScores();   ///< false when no list is shown
     [[nodiscard]] bool showsScores() const { return source_.has_value(); }
     [[nodiscard]] const std::optional<ScoreSource>& source() const { return source_; }
     /// Opens the current line of the list.
@@ -39,7 +40,6 @@ class ResultsInspector : public QWidget {
     [[nodiscard]] ReportParts& report() const { return *report_; }
 
   Q_SIGNALS:
-    void scoresWanted();  ///< of the selected comparison
     void scoreOpened(const bauta::models::Evaluation& score, const bauta::panels::ScoreSource& source);
 
   private:
@@ -48,6 +48,7 @@ class ResultsInspector : public QWidget {
     void refreshScores();
     void refreshSelected();
     void followSelection();
+    [[nodiscard]] ScoreSource selected() const;
 
     models::ResultsModel& model_;
     style::Section* testsPart_;
@@ -56,7 +57,7 @@ class ResultsInspector : public QWidget {
     style::Section* scoresPart_;
     style::Text* scoresNote_;
     LineTable* scores_;
-    style::Section* selected_;
+    style::Section* selectedPart_;
     ReportParts* report_;
     std::vector<const experiment::Comparison*> rows_;  ///< of tests_
     std::vector<models::Evaluation> listed_;

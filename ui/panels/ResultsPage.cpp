@@ -4,7 +4,6 @@
 #include <QAction>
 #include <QApplication>
 #include <QLineEdit>
-#include <QMenu>
 #include <QStackedLayout>
 #include <QVBoxLayout>
 #include <algorithm>
@@ -12,6 +11,7 @@
 #include "core/experiment/Evaluation.h"
 #include "ui/panels/CompositeTable.h"
 #include "ui/panels/LineTable.h"
+#include "ui/panels/PageHead.h"
 #include "ui/panels/ReadingCard.h"
 #include "ui/panels/ReportParts.h"
 #include "ui/style/Messages.h"
@@ -50,17 +50,17 @@ ResultsPage::ResultsPage(models::AppState& state, QWidget* parent)
     connect(model_, &models::ResultsModel::changed, this, &ResultsPage::refresh);
     connect(model_, &models::ResultsModel::selectionChanged, this,
             [this] { chart_->setSelected(text(model_->oar()), text(model_->arm())); });
+    connect(model_, &models::ResultsModel::settled, this, &ResultsPage::refreshEmpty);
     connect(model_, &models::ResultsModel::settled, this, &Page::settled);
     connect(composite_, &CompositeTable::opened, this, &ResultsPage::openBehind);
     connect(chart_, &views::BoxChart::markActivated, this, [this](const QString& oar, const QString& arm) {
         model_->select(oar.toStdString(), arm.toStdString());
-        inspector_->showScores({model_->trainArm(), model_->testArm(), model_->oar()});
-    });
-    connect(inspector_, &ResultsInspector::scoresWanted, this, [this] {
-        inspector_->showScores({model_->trainArm(), model_->testArm(), model_->oar()});
+        inspector_->showSelected();
     });
     connect(inspector_, &ResultsInspector::scoreOpened, this, &ResultsPage::openScore);
     connect(&inspector_->report(), &ReportParts::partsChanged, this, &ResultsPage::refreshReport);
+    connect(&state_, &models::AppState::resultsRequested, model_, &models::ResultsModel::setExperiment);
+    connect(&state_, &models::AppState::studyChanged, this, [this] { asked_ = false; });
     const auto follow = [this] { model_->setStudy(state_.study()); };
     for (const auto signal :
          {&models::AppState::studyChanged, &models::AppState::jobsChanged, &models::AppState::ratingsChanged})
@@ -159,7 +159,7 @@ void ResultsPage::openBehind() {
         if (!train.empty()) inspector_->showScores({train, test, {}});
         return;
     }
-    if (!model_->oar().empty()) inspector_->showScores({model_->trainArm(), model_->testArm(), model_->oar()});
+    if (!model_->oar().empty()) inspector_->showSelected();
 }
 
 void ResultsPage::openScore(const models::Evaluation& score, const ScoreSource& source) {
@@ -219,20 +219,9 @@ void ResultsPage::refreshEmpty() {
             : tr("No results yet. %1 of %2 trainings are done; tables fill as evaluations finish.").arg(done).arg(all));
 }
 
-void ResultsPage::chooseExperiment() {
-    auto* menu = new QMenu(this);
-    menu->setAttribute(Qt::WA_DeleteOnClose);
-    for (const std::string& name : model_->experiments()) {
-        QAction* action = menu->addAction(text(name), this, [this, name] { model_->setExperiment(text(name)); });
-        action->setCheckable(true);
-        action->setChecked(name == model_->experiment());
-    }
-    menu->popup(choose_->mapToGlobal(QPoint(0, choose_->height() + 4)));
-}
-
 void ResultsPage::setNarrow(bool narrow) {
     narrow_ = narrow;
-    subtitle_->setVisible(!narrow);
+    head_->setNarrow(narrow);
     inspector_->setNarrow(narrow);
     refreshHead();
 }

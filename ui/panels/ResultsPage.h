@@ -29,6 +29,7 @@ namespace bauta::panels {
 
 class CompositeTable;
 class MethodLegend;
+class PageHead;
 class ReadingCard;
 
 /// What an experiment says: composite scores, scores by OAR with their tests, the scores behind each number, and the
@@ -76,7 +77,6 @@ class ResultsPage : public Page {
     void refreshEmpty();
     void refreshChart();
     void refreshReport();
-    void chooseExperiment();
     void openBehind();
     void openScore(const models::Evaluation& score, const ScoreSource& source);
     void copyTable();
@@ -92,8 +92,8 @@ class ResultsPage : public Page {
     QWidget* content_;
     style::Text* empty_;
     style::InlineError* trouble_;
-    style::Text *title_, *subtitle_;
-    style::Button *choose_, *copy_, *export_, *make_;
+    PageHead* head_;
+    style::Button *copy_, *export_, *make_;
     QBoxLayout *choices_, *top_;
     style::Segment *metric_, *question_;
     style::Text* formula_;
@@ -109,6 +109,7 @@ class ResultsPage : public Page {
     style::Text* status_;
     QVector<QPointer<QWidget>> lent_;  ///< parts the frame may have taken
     bool narrow_ = true, presenting_ = false;
+    bool asked_ = false;  ///< for a report, of which the study does not know yet
 };
 
 }  // namespace bauta::panels

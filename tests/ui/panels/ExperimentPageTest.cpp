@@ -1,22 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/panels/ExperimentPage.h"
 
-#include <gtest/gtest.h>
-
 #include <QFile>
-#include <QLabel>
 #include <QSignalSpy>
-#include <QTest>
 #include <algorithm>
 #include <map>
 #include <set>
 
 #include "core/base/Files.h"
 #include "core/image/ImageIo.h"
-#include "tests/support/Application.h"
 #include "tests/ui/models/FakeTraining.h"
 #include "tests/ui/models/StudyMaker.h"
-#include "ui/panels/MainWindow.h"
+#include "tests/ui/panels/WindowFixture.h"
 #include "ui/panels/PlanPanel.h"
 #include "ui/panels/PredictionView.h"
 #include "ui/panels/StudyPage.h"
@@ -30,40 +25,14 @@ namespace {
 using job::JobState;
 using test::FakeJob;
 
-class ExperimentPageTest : public testing::Test {
+class ExperimentPageTest : public WindowFixture {
   protected:
     void SetUp() override {
-        theme = new style::Theme(test::application());
-        settings =
-            std::make_unique<models::Settings>(QString::fromStdString((scratch.path() / "settings.ini").string()));
-        state = std::make_unique<models::AppState>(*settings);
-        window = std::make_unique<MainWindow>(*state);
-        window->addPage(new StudyPage(*state));
+        WindowFixture::SetUp();
         page = new ExperimentPage(*state);
-        window->addPage(page);
-        window->resize(1600, 1000);
-        window->show();
-        QApplication::setActiveWindow(window.get());
+        show({new StudyPage(*state), page});
     }
-    void TearDown() override {
-        window.reset();
-        state.reset();
-        delete theme;
-    }
-    void open() {
-        state->openStudy(QString::fromStdString(folder().string()));
-        ASSERT_TRUE(test::waitFor([&] { return state->study() != nullptr; }));
-        window->showPage("experiment");
-        ASSERT_TRUE(test::waitFor([&] { return window->isSettled(); }));
-    }
-    void press(const QKeySequence& keys) {
-        QTest::keySequence(QApplication::focusWidget() != nullptr ? QApplication::focusWidget() : window.get(), keys);
-    }
-    /// What a label of the page or its inspector says.
-    QString said(const char* name) const {
-        const auto* label = window->findChild<QLabel*>(QString::fromUtf8(name));
-        return label == nullptr ? QStringLiteral("no such label") : label->text();
-    }
+    void open() { openStudy("experiment"); }
     style::Button* button(const char* name) const { return window->findChild<style::Button*>(QString::fromUtf8(name)); }
     bool waitForEpoch(std::size_t arm, std::size_t fold, int epoch) {
         return test::waitFor([&] {
@@ -71,13 +40,7 @@ class ExperimentPageTest : public testing::Test {
             return all && all->exists() && all->cell(arm, fold).epoch() >= epoch;
         });
     }
-    [[nodiscard]] std::filesystem::path folder() const { return scratch.path() / "study"; }
 
-    base::TemporaryFolder scratch;
-    style::Theme* theme = nullptr;
-    std::unique_ptr<models::Settings> settings;
-    std::unique_ptr<models::AppState> state;
-    std::unique_ptr<MainWindow> window;
     ExperimentPage* page = nullptr;
 };
 

@@ -1,20 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/panels/MainWindow.h"
 
-#include <gtest/gtest.h>
-
 #include <QCheckBox>
-#include <QLabel>
 #include <QSignalSpy>
 #include <QTableView>
-#include <QTest>
 #include <QTextEdit>
 
 #include "core/base/Files.h"
 #include "core/defacing/Method.h"
 #include "core/job/JobFolder.h"
-#include "tests/support/Application.h"
 #include "tests/ui/models/StudyMaker.h"
+#include "tests/ui/panels/WindowFixture.h"
 #include "ui/panels/BoardView.h"
 #include "ui/panels/FindBox.h"
 #include "ui/panels/FirstStart.h"
@@ -24,31 +20,17 @@
 #include "ui/panels/MethodsWindow.h"
 #include "ui/panels/RunPanel.h"
 #include "ui/panels/StudyPage.h"
-#include "ui/style/Theme.h"
 
 namespace bauta::panels {
 namespace {
 
-class MainWindowTest : public testing::Test {
+class MainWindowTest : public WindowFixture {
   protected:
     void SetUp() override {
-        theme = new style::Theme(test::application());
-        settings =
-            std::make_unique<models::Settings>(QString::fromStdString((scratch.path() / "settings.ini").string()));
-        state = std::make_unique<models::AppState>(*settings);
-        window = std::make_unique<MainWindow>(*state);
+        WindowFixture::SetUp();
         study = new StudyPage(*state);
         jobs = new JobsPage(*state);
-        window->addPage(study);
-        window->addPage(jobs);
-        window->resize(1600, 1000);
-        window->show();
-        QApplication::setActiveWindow(window.get());
-    }
-    void TearDown() override {
-        window.reset();
-        state.reset();
-        delete theme;
+        show({study, jobs});
     }
     void open(int subjects = 3) {
         study::Study made = test::makeStudy(folder(), subjects);
@@ -61,22 +43,10 @@ class MainWindowTest : public testing::Test {
         rating.reasons = {"nose"};
         made.rate(rating);
         test::storeRun(made, "sub-002", "pydeface");
-        QSignalSpy opened(state.get(), &models::AppState::studyChanged);
         state->setReader("AK");
-        state->openStudy(QString::fromStdString(folder().string()));
-        ASSERT_TRUE(opened.wait(60000));
-        ASSERT_TRUE(test::waitFor([&] { return window->isSettled(); }));
+        openStudy();
     }
-    void press(const QKeySequence& keys) {
-        QTest::keySequence(QApplication::focusWidget() != nullptr ? QApplication::focusWidget() : window.get(), keys);
-    }
-    std::filesystem::path folder() const { return scratch.path() / "study"; }
 
-    base::TemporaryFolder scratch;
-    style::Theme* theme = nullptr;
-    std::unique_ptr<models::Settings> settings;
-    std::unique_ptr<models::AppState> state;
-    std::unique_ptr<MainWindow> window;
     StudyPage* study = nullptr;
     JobsPage* jobs = nullptr;
 };

@@ -1,26 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/panels/ResultsPage.h"
 
-#include <gtest/gtest.h>
-
 #include <QApplication>
 #include <QCheckBox>
 #include <QClipboard>
-#include <QLabel>
 #include <QSignalSpy>
-#include <QTest>
 #include <algorithm>
 
 #include "core/base/Files.h"
-#include "tests/support/Application.h"
 #include "tests/ui/models/FakeResults.h"
 #include "tests/ui/models/FakeTraining.h"
 #include "tests/ui/models/StudyMaker.h"
+#include "tests/ui/panels/WindowFixture.h"
 #include "ui/panels/CompositeTable.h"
 #include "ui/panels/LineTable.h"
-#include "ui/panels/MainWindow.h"
 #include "ui/panels/StudyPage.h"
-#include "ui/style/Theme.h"
 #include "ui/views/BoxChart.h"
 
 namespace bauta::panels {
@@ -28,25 +22,12 @@ namespace {
 
 using experiment::Question;
 
-class ResultsPageTest : public testing::Test {
+class ResultsPageTest : public WindowFixture {
   protected:
     void SetUp() override {
-        theme = new style::Theme(test::application());
-        settings =
-            std::make_unique<models::Settings>(QString::fromStdString((scratch.path() / "settings.ini").string()));
-        state = std::make_unique<models::AppState>(*settings);
-        window = std::make_unique<MainWindow>(*state);
-        window->addPage(new StudyPage(*state));
+        WindowFixture::SetUp();
         page = new ResultsPage(*state);
-        window->addPage(page);
-        window->resize(1600, 1000);
-        window->show();
-        QApplication::setActiveWindow(window.get());
-    }
-    void TearDown() override {
-        window.reset();
-        state.reset();
-        delete theme;
+        show({new StudyPage(*state), page});
     }
     /// Six subjects, two arms, three folds: all evaluated, or as many cells as given.
     void makeResults(int cells = 12) {
@@ -57,19 +38,7 @@ class ResultsPageTest : public testing::Test {
                 for (std::size_t fold = 0; fold < 3; ++fold)
                     if (cells-- > 0) test::storeFakeCell(folder(), plan, train, on, fold);
     }
-    void open() {
-        state->openStudy(QString::fromStdString(folder().string()));
-        ASSERT_TRUE(test::waitFor([&] { return state->study() != nullptr; }));
-        window->showPage("results");
-        ASSERT_TRUE(test::waitFor([&] { return window->isSettled(); }));
-    }
-    void press(const QKeySequence& keys) {
-        QTest::keySequence(QApplication::focusWidget() != nullptr ? QApplication::focusWidget() : window.get(), keys);
-    }
-    QString said(const char* name) const {
-        const auto* label = window->findChild<QLabel*>(QString::fromUtf8(name));
-        return label == nullptr ? QStringLiteral("no such label") : label->text();
-    }
+    void open() { openStudy("results"); }
     /// Soon: labels that are new come with the next round of events.
     bool shows(const QString& words) const {
         return QTest::qWaitFor(
@@ -89,13 +58,7 @@ class ResultsPageTest : public testing::Test {
     static QString spoken(const QAbstractItemView& table, int row, int column = 0) {
         return table.model()->index(row, column).data(Qt::AccessibleTextRole).toString();
     }
-    std::filesystem::path folder() const { return scratch.path() / "study"; }
 
-    base::TemporaryFolder scratch;
-    style::Theme* theme = nullptr;
-    std::unique_ptr<models::Settings> settings;
-    std::unique_ptr<models::AppState> state;
-    std::unique_ptr<MainWindow> window;
     ResultsPage* page = nullptr;
 };
 
@@ -112,13 +75,17 @@ TEST_F(ResultsPageTest, SaysWhatIsMissingWhileThereIsNothing) {
     EXPECT_EQ(said("resultsEmpty"), "No results yet. 0 of 6 trainings are done; tables fill as evaluations finish.");
     page->triggerPrimary();
     EXPECT_TRUE(job::Queue(folder() / "jobs").list().empty());
+    const auto* words = window->findChild<QLabel*>("familyText");
+    EXPECT_EQ(words->text(), "There is nothing to test yet.");
+    EXPECT_LT(words->mapTo(&page->side(), QPoint(0, words->height())).y(), 100)
+        << "at the top, however high the window";
 }
 
 TEST_F(ResultsPageTest, ShowsWhatThereIsOfAnUnfinishedExperiment) {
     makeResults(3);
     open();
     EXPECT_TRUE(page->model().hasScores());
-    EXPECT_TRUE(said("resultsSummary").endsWith("3 of 12 evaluations")) << said("resultsSummary").toStdString();
+    EXPECT_TRUE(said("pageSummary").endsWith("3 of 12 evaluations")) << said("pageSummary").toStdString();
     const CompositeTable& table = page->composite();
     EXPECT_EQ(table.model()->index(0, 0).data().toString().left(2), "0.");
     EXPECT_EQ(table.model()->index(1, 0).data().toString(), "n/a");
@@ -228,6 +195,84 @@ TEST_F(ResultsPageTest, AMarkLeadsToItsSubjectsAndASubjectToReviewWithThePredict
     EXPECT_EQ(target.predictionName, "trained on original, fold 0");
 }
 
+TEST_F(ResultsPageTest, AClickOnATestOpensItsSubjects) {
+    makeResults();
+    open();
+    LineTable& tests = page->side().tests();
+    const auto click = [&](int row, bool twice) {
+        const QPoint at = tests.visualRect(tests.model()->index(row, 0)).center();
+        QTest::mouseClick(tests.viewport(), Qt::LeftButton, {}, at);
+        ASSERT_TRUE(page->side().showsScores());
+        if (!twice) return;
+        // The second click of a double click meets the list that has come in its place.
+        QWidget* below = page->side().scores().viewport();
+        QTest::mouseDClick(below, Qt::LeftButton, {}, at);
+    };
+    QSignalSpy review(state.get(), &models::AppState::reviewRequested);
+    for (const int row : {1, 0, 0}) {  // the current one too
+        click(row, false);
+        EXPECT_EQ(page->side().source()->oar, row == 0 ? "Parotid_L" : page->model().oar());
+        EXPECT_EQ(page->side().source()->train, "pydeface");
+        EXPECT_TRUE(page->side().scores().hasFocus());
+        press(QKeySequence(Qt::Key_Escape));
+        EXPECT_TRUE(tests.hasFocus());
+        EXPECT_EQ(tests.currentLine(), row);
+    }
+    press(QKeySequence(Qt::Key_Return));
+    EXPECT_TRUE(page->side().showsScores()) << "as Enter does";
+    auto* back = window->findChild<style::Button*>("scoresBack");
+    back->setFocus();
+    press(QKeySequence(Qt::Key_Return));
+    EXPECT_FALSE(page->side().showsScores());
+    EXPECT_TRUE(tests.hasFocus()) << "the keyboard goes back with the list";
+    EXPECT_EQ(review.count(), 0);
+    click(0, true);
+    EXPECT_TRUE(page->isVisible());
+}
+
+TEST_F(ResultsPageTest, ASmallerWindowKeepsTheSelectionAndFitsTheOpenList) {
+    makeResults();
+    open();
+    LineTable& tests = page->side().tests();
+    page->model().select("Parotid_R", "pydeface");
+    const int before = tests.currentLine();
+    EXPECT_GE(before, 0);
+    page->side().showScores({"pydeface", "original", {}});
+    EXPECT_EQ(page->side().scores().model()->columnCount(), 3);
+    window->resize(1280, 800);
+    ASSERT_TRUE(test::waitFor([&] { return tests.model()->columnCount() == 2; }));
+    EXPECT_EQ(tests.currentLine(), before);
+    EXPECT_EQ(page->side().scores().model()->columnCount(), 2) << "no room for the fold";
+}
+
+TEST_F(ResultsPageTest, NothingOfAnExperimentIsLeftWhenAnotherIsShown) {
+    makeResults();
+    const auto second = test::storeExperiment(folder(), {"original", "pydeface"}, 3, "exp-002");
+    test::storeFakeCell(folder(), second, "original", "original", 0);
+    open();
+    EXPECT_EQ(page->model().experiment(), "exp-002") << "the newest";
+    auto* choice = page->findChild<style::Button*>("experimentChoice");
+    EXPECT_EQ(choice->text(), "exp-002");
+    // The report of the other one, from the Jobs page.
+    window->showPage("study");
+    state->openResult(job::JobSpec{"report", {{"experiment", "exp-001"}}, "report", {}, {}});
+    ASSERT_TRUE(test::waitFor([&] { return page->model().hasScores() && window->isSettled(); }));
+    EXPECT_EQ(page->model().experiment(), "exp-001");
+    EXPECT_EQ(choice->text(), "exp-001");
+    Q_EMIT page->chart().markActivated("Parotid_L", "pydeface");
+    EXPECT_TRUE(page->side().showsScores());
+
+    test::makeStudy(scratch.path() / "other", 2);
+    state->openStudy(QString::fromStdString((scratch.path() / "other").string()));
+    ASSERT_TRUE(test::waitFor([&] { return !state->isOpening(); }));
+    EXPECT_FALSE(choice->isVisible()) << "at once, before the other study is read";
+    EXPECT_FALSE(page->side().showsScores());
+    ASSERT_TRUE(test::waitFor([&] { return window->isSettled(); }));
+    EXPECT_TRUE(said("resultsEmpty").startsWith("No results yet: there is no experiment."));
+    EXPECT_EQ(page->side().tests().lineCount(), 0);
+    EXPECT_FALSE(page->composite().isVisible());
+}
+
 TEST_F(ResultsPageTest, CopiesTheTablesTabSeparatedWithHeads) {
     makeResults();
     open();
@@ -261,9 +306,14 @@ TEST_F(ResultsPageTest, CtrlEnterQueuesOneReportOfTheChosenParts) {
     window->findChild<QCheckBox*>("reportPart3")->setChecked(false);  // LaTeX tables
     auto* make = window->findChild<style::Button*>("makeReport");
     ASSERT_TRUE(make->isEnabled());
+    QSignalSpy noticed(state.get(), &models::AppState::noticed);
     press(QKeySequence("Ctrl+Return"));
-    ASSERT_TRUE(test::waitFor([&] { return !make->isEnabled(); })) << "not a second one beside it";
+    EXPECT_FALSE(make->isEnabled()) << "not a second one beside it, however soon";
     press(QKeySequence("Ctrl+Return"));
+    ASSERT_TRUE(test::waitFor([&] { return noticed.count() > 0; }));
+    EXPECT_FALSE(make->isEnabled());
+    press(QKeySequence("Ctrl+Return"));
+    test::waitFor([&] { return job::Queue(folder() / "jobs").list().size() > 1; }, 500);
     const auto jobs = job::Queue(folder() / "jobs").list();
     ASSERT_EQ(jobs.size(), 1U);
     EXPECT_EQ(jobs[0].spec.type, "report");

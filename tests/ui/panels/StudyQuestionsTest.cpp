@@ -1,19 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <gtest/gtest.h>
-
-#include <QSignalSpy>
 #include <QTableWidget>
-#include <QTest>
 
-#include "core/base/Files.h"
 #include "core/image/ImageIo.h"
-#include "tests/support/Application.h"
 #include "tests/ui/models/StudyMaker.h"
+#include "tests/ui/panels/WindowFixture.h"
 #include "ui/panels/ImportedStructures.h"
-#include "ui/panels/MainWindow.h"
 #include "ui/panels/StructureNaming.h"
 #include "ui/panels/StudyPage.h"
-#include "ui/style/Theme.h"
 
 namespace bauta::panels {
 namespace {
@@ -21,35 +14,19 @@ namespace {
 using style::Button;
 
 /// A study whose second subject has a parotid on each side, one of them without a side in its name.
-class StudyQuestionsTest : public testing::Test {
+class StudyQuestionsTest : public WindowFixture {
   protected:
     void SetUp() override {
-        theme = new style::Theme(test::application());
-        settings =
-            std::make_unique<models::Settings>(QString::fromStdString((scratch.path() / "settings.ini").string()));
-        state = std::make_unique<models::AppState>(*settings);
-        window = std::make_unique<MainWindow>(*state);
+        WindowFixture::SetUp();
         page = new StudyPage(*state);
-        window->addPage(page);
-        window->resize(1600, 1000);
-        window->show();
-        QApplication::setActiveWindow(window.get());
+        show({page});
         study::Study made = test::makeStudy(folder(), 3);
         const auto mask = image::loadMask(made.subject("sub-002").structures.front().path);
         made.addStructures("sub-002",
                            {{"Parotis", "Parotis", {"Parotid_L", "Parotid_R"}, "a", [&](const auto&) { return mask; }},
                             {"Hals 2-3", "Hals 2-3", {"LN_Neck_II_L"}, "b", [&](const auto&) { return mask; }}});
-        QSignalSpy opened(state.get(), &models::AppState::studyChanged);
-        state->openStudy(QString::fromStdString(folder().string()));
-        ASSERT_TRUE(opened.wait(60000));
-        ASSERT_TRUE(test::waitFor([&] { return window->isSettled(); }));
+        openStudy();
     }
-    void TearDown() override {
-        window.reset();
-        state.reset();
-        delete theme;
-    }
-    std::filesystem::path folder() const { return scratch.path() / "study"; }
     /// A visible button of the window by its accessible name.
     Button* button(const QString& name) const {
         for (Button* each : window->findChildren<Button*>()) {
@@ -65,11 +42,6 @@ class StudyQuestionsTest : public testing::Test {
         return {};
     }
 
-    base::TemporaryFolder scratch;
-    style::Theme* theme = nullptr;
-    std::unique_ptr<models::Settings> settings;
-    std::unique_ptr<models::AppState> state;
-    std::unique_ptr<MainWindow> window;
     StudyPage* page = nullptr;
 };
 
