@@ -11,7 +11,6 @@ namespace bauta::figures::detail {
 namespace {
 
 constexpr double kGap = 12, kTightGap = 8;  // between columns
-constexpr double kRowSpace = 6;             // of a row, above and below its text together
 constexpr double kLongCell = 90;            // longer cells may take several lines
 constexpr double kShortest = 54;            // to which they are wrapped
 constexpr double kWhole = 1e9;              // none is
@@ -23,6 +22,8 @@ struct Plan {
     bool landscape = false;
     double text = 11, gap = kGap;
     std::vector<double> widths;
+    /// Of a row, above and below its text together.
+    [[nodiscard]] double rowSpace() const { return gap / 2; }
 };
 
 QString cellOf(const std::vector<std::string>& row, std::size_t column) {
@@ -163,13 +164,13 @@ class TablePages {
         }
         const bool head = weight != QFont::Normal;
         Piece piece;
-        piece.size = {wide, high + kRowSpace};
+        piece.size = {wide, high + plan_.rowSpace()};
         piece.landscape = plan_.landscape;
         piece.paint = [texts, plan = plan_, size = piece.size, head, last](QPainter& painter, QPointF at) {
             double x = at.x() + plan.gap / 2;
             for (std::size_t c = 0; c < texts.size(); ++c) {
                 // Heads stand on the line, cells hang from it.
-                const double y = head ? size.height() - kRowSpace / 2 - texts[c].height() : kRowSpace / 2;
+                const double y = head ? size.height() - plan.rowSpace() / 2 - texts[c].height() : plan.rowSpace() / 2;
                 texts[c].paint(painter, {x, at.y() + y}, ink(Ink::Text));
                 x += plan.widths[c];
             }
