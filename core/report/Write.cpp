@@ -53,7 +53,7 @@ std::string dataIn(const fs::path& folder, const std::string& figure) {
 }
 
 /// Drawings of other numbers must not stand beside these: all of a figure whose data changed or that is no more, and
-/// the PDF of them all.
+/// PDF and HTML of them all.
 void removeOutdated(const fs::path& folder, const std::vector<Figure>& figures) {
     std::set<std::string> outdated;
     for (const char* name : kFigures)
@@ -67,7 +67,8 @@ void removeOutdated(const fs::path& folder, const std::vector<Figure>& figures) 
         for (const char* ending : kDrawings) fs::remove(folder / "figures" / (name + ending));
         for (const char* ending : {".tsv", ".json"}) fs::remove(folder / (kData + name + ending));
     }
-    if (!outdated.empty()) fs::remove(folder / "report.pdf");
+    if (outdated.empty()) return;
+    for (const char* whole : {"report.pdf", "report.html"}) fs::remove(folder / whole);
 }
 
 /// Why nothing was drawn; empty when it was.

@@ -200,9 +200,12 @@ TEST_F(WriteReportTest, DrawingsOfOtherNumbersAreNotShown) {
     EXPECT_TRUE(fs::exists(folder_ / "report.pdf"));
     test::ResultsRequest request;
     request.seed = 2;
-    (void)writeReport(test::makeResults(request), study_, folder_, {});
+    Parts noHtml;
+    noHtml.html = false;
+    (void)writeReport(test::makeResults(request), study_, folder_, {}, noHtml);
     EXPECT_FALSE(fs::exists(drawing));
     EXPECT_FALSE(fs::exists(folder_ / "report.pdf"));
+    EXPECT_FALSE(fs::exists(folder_ / "report.html"));
     EXPECT_TRUE(fs::exists(folder_ / "figures/mine.svg"));
     base::writeFile(drawing, "<svg/>");
     request.evaluated = false;  // and there is no such figure any more
