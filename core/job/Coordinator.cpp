@@ -218,6 +218,10 @@ int coordinate(const fs::path& study, const fs::path& program, int slots) try {
             text["since_utc"] = base::utcNow();
             lock->setText(text.dump() + "\n");
             base::removeAbandoned(jobsOf(study).parent_path());
+            // A job says that it is done before it clears up, and may have been killed in between.
+            for (const JobStatus& job : Queue(jobsOf(study)).list()) {
+                if (isFinal(job.state)) JobFolder(job.folder).clearScratch();
+            }
             coordinator.work();
             lock->setText("");
         }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 
 #include "core/experiment/Evaluation.h"
@@ -46,6 +47,31 @@ class ExperimentTest : public test::CliStudy {
         std::string all;
         for (const std::string& argument : arguments(of)) all += quoted(argument) + " ";
         return all + more;
+    }
+    /// The whole of a small experiment while the process of one of its jobs, killed a moment ago, has not yet let go of
+    /// its claim. Returns the jobs: two trainings, their evaluations, the report.
+    std::vector<std::string> resumeWhileOneIsDying(std::size_t which) const {
+        experiment::Request request;
+        request.arms = {experiment::kOriginal, "quickshear"};
+        request.folds = 3;
+        request.runFolds = {0};
+        request.config = test::tinyTraining();
+        experiment::store(study(), experiment::plan(study::Study::open(study()), request));
+        std::vector<std::string> ids = job::queueExperiment(study(), "exp-001");
+        const job::JobFolder dying(study() / "jobs" / ids.at(which));
+        std::optional<base::Held> claim = dying.take();
+        dying.append({{"event", "state"}, {"state", "running"}});
+        const pid_t child = test::startCli({"experiment", study().string(), "--resume"}, folder() / "output.txt");
+        const job::Queue queue(study() / "jobs");
+        // Jobs begin once the command has queued what there is to do.
+        EXPECT_TRUE(eventually([&] { return queue.status(ids[1]).state != JobState::Queued; }));
+        EXPECT_EQ(queue.status(ids[which]).state, JobState::Running);
+        claim.reset();
+        const int status = test::waitFor(child);
+        const std::string output = base::readFile(folder() / "output.txt");
+        EXPECT_EQ(WIFEXITED(status) ? WEXITSTATUS(status) : -1, 0) << output;
+        EXPECT_THAT(output, HasSubstr("it goes on now"));
+        return ids;
     }
     static std::map<std::string, std::size_t> countOf(const Json& jobs, const char* key) {
         std::map<std::string, std::size_t> counts;
@@ -189,6 +215,7 @@ TEST_F(ExperimentTest, KilledInTheMiddleAndResumedItEndsWithTheSameTables) {
     const auto found = test::resultsOf(study());
     for (const auto& [path, text] : wanted) EXPECT_TRUE(found.contains(path) && found.at(path) == text) << path;
     EXPECT_EQ(found.size(), wanted.size());
+    ASSERT_TRUE(coordinatorGone()) << "a job says that it is done before it clears up";
     EXPECT_THAT(test::strays(study()), IsEmpty());
 }
 
@@ -211,38 +238,20 @@ TEST_F(ExperimentTest, AFailedTrainingFailsItsEvaluationAndTheReportIsMadeAllThe
     EXPECT_FALSE(done.at("report").is_null());
 }
 
-TEST_F(ExperimentTest, JobsThatAreJustEndingWhenTheyAreCountedOnGoOnAllTheSame) {
-    experiment::Request request;
-    request.arms = {experiment::kOriginal, "quickshear"};
-    request.folds = 3;
-    request.runFolds = {0};
-    request.config = test::tinyTraining();
-    experiment::store(study(), experiment::plan(study::Study::open(study()), request));
-    const std::vector<std::string> ids = job::queueExperiment(study(), "exp-001");
-    ASSERT_THAT(ids, SizeIs(5)) << "two trainings, their evaluations, the report";
-    // A training and a report killed a moment ago, whose processes have not yet let go of their claims.
-    std::vector<base::Held> claims;
-    for (const std::string& id : {ids[0], ids[4]}) {
-        const job::JobFolder dying(study() / "jobs" / id);
-        claims.push_back(dying.take().value());
-        dying.append({{"event", "state"}, {"state", "running"}});
-    }
-    const pid_t child = test::startCli({"experiment", study().string(), "--resume"}, folder() / "output.txt");
-    const job::Queue queue(study() / "jobs");
-    // Jobs begin once it has queued what there is to do.
-    ASSERT_TRUE(eventually([&] { return queue.status(ids[1]).state != JobState::Queued; }))
-        << base::readFile(folder() / "output.txt");
-    ASSERT_EQ(queue.status(ids[0]).state, JobState::Running);
-    claims.clear();
-    const int status = test::waitFor(child);
-    const std::string output = base::readFile(folder() / "output.txt");
-    EXPECT_EQ(WIFEXITED(status) ? WEXITSTATUS(status) : -1, 0) << output;
-    EXPECT_THAT(output, HasSubstr("it goes on now"));
-    for (std::size_t i = 0; i < 4; ++i) EXPECT_EQ(queue.status(ids[i]).state, JobState::Done) << ids[i];
-    EXPECT_EQ(queue.status(ids[4]).state, JobState::Cancelled) << "another was made";
-    EXPECT_EQ(queue.list().back().spec.type, "report");
-    EXPECT_EQ(queue.list().back().state, JobState::Done);
-    EXPECT_THAT(queue.list(), SizeIs(6));
+TEST_F(ExperimentTest, ATrainingThatIsJustEndingWhenItIsCountedOnGoesOnAllTheSame) {
+    const std::vector<std::string> ids = resumeWhileOneIsDying(0);
+    const auto jobs = job::Queue(study() / "jobs").list();
+    EXPECT_THAT(jobs, SizeIs(ids.size()));
+    for (const job::JobStatus& one : jobs) EXPECT_EQ(one.state, JobState::Done) << one.spec.title;
+}
+
+TEST_F(ExperimentTest, AReportThatIsJustEndingWhenItIsCountedOnIsMadeAnew) {
+    const std::vector<std::string> ids = resumeWhileOneIsDying(4);
+    const auto jobs = job::Queue(study() / "jobs").list();
+    ASSERT_THAT(jobs, SizeIs(ids.size() + 1));
+    for (const job::JobStatus& one : jobs)
+        EXPECT_EQ(one.state, one.id == ids[4] ? JobState::Cancelled : JobState::Done) << one.spec.title;
+    EXPECT_EQ(jobs.back().spec.type, "report");
 }
 
 TEST_F(ExperimentTest, LostJobsAndWhatWaitsForThemAreToldInsteadOfWaitedFor) {

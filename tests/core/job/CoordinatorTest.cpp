@@ -224,6 +224,16 @@ TEST_F(CoordinatorTest, AJobQueuedAgainBeforeItsFirstProcessHasEndedRunsAgain) {
     EXPECT_TRUE(reaches(id, JobState::Done)) << queue_.status(id).error;
 }
 
+TEST_F(CoordinatorTest, WhatAJobKilledWhileItClearedUpHasLeftGoesWithTheNextStart) {
+    const std::string id = add("wait");
+    queue_.control(id, "cancel");
+    const fs::path scratch = JobFolder(study() / "jobs" / id).scratch();
+    fs::create_directories(scratch);
+    base::writeFile(scratch / "left", "x");
+    EXPECT_EQ(coordinate(study(), program()), 0);
+    EXPECT_FALSE(fs::exists(scratch));
+}
+
 TEST_F(CoordinatorTest, AMissingProgramIsSaidAtOnce) {
     add("wait");
     EXPECT_THROW(ensureCoordinator(study(), study() / "no-such-program"), base::Error);
