@@ -37,7 +37,7 @@ const job::JobStatus* reportUnderWay(const models::Snapshot& study, const std::s
 
 base::Json partsOf(const report::Parts& parts) {
     return {{"tables", parts.tables}, {"latex", parts.latex},     {"methods", parts.methods},
-            {"html", parts.html},     {"figures", parts.figures}, {"figureData", parts.figureData}};
+            {"html", parts.html},     {"figures", parts.figures}, {"figure_data", parts.figureData}};
 }
 
 }  // namespace
