@@ -103,7 +103,13 @@ void ReadingCard::show(const models::ResultsModel& model) {
 
     empty(*table_);
     const std::vector<std::string> metrics = {"dsc", "msd_mm"};
-    table_->addWidget(new Text(tr("Left out of the figure"), Type::Caption, Token::Text2), 0, 0);
+    // Wrapped, else large text in a narrow card makes the whole wider than can be seen.
+    const auto addHead = [this](const QString& words, int at, Type type, Token token) {
+        auto* head = new Text(words, type, token);
+        head->setWordWrap(true);
+        table_->addWidget(head, at, 0);
+    };
+    addHead(tr("Left out of the figure"), 0, Type::Caption, Token::Text2);
     for (std::size_t m = 0; m < metrics.size(); ++m) {
         const std::string_view title = experiment::resultMetric(metrics[m]).title;
         auto* head = new Text(QString::fromUtf8(title.data(), static_cast<qsizetype>(title.size())), Type::Caption,
@@ -113,7 +119,7 @@ void ReadingCard::show(const models::ResultsModel& model) {
     int row = 1;
     for (const models::LeftOut& line : models::leftOut(results, model.question(), metrics)) {
         table_->addWidget(new style::Line, row++, 0, 1, static_cast<int>(metrics.size()) + 1);
-        table_->addWidget(new Text(line.what, Type::Table), row, 0);
+        addHead(line.what, row, Type::Table, Token::Text);
         for (qsizetype m = 0; m < line.values.size(); ++m)
             table_->addWidget(new Text(line.values[m], Type::Table), row, static_cast<int>(m) + 1, Qt::AlignRight);
         ++row;
