@@ -10,12 +10,12 @@ namespace bauta::figures::detail {
 
 namespace {
 
-constexpr double kGap = 12, kTightGap = 8;  // between columns
-constexpr double kLongCell = 90;            // longer cells may take several lines
-constexpr double kShortest = 54;            // to which they are wrapped
-constexpr double kWhole = 1e9;              // none is
-constexpr double kSmall = 0.4;              // of a page: a table that is not split
-constexpr double kTaller = 1.15;            // an upright page may take so much more than one on its side
+constexpr double kGap = 12, kTightGap = 7;  // between columns
+constexpr double kAboveNote = 3;
+constexpr double kLongCell = 90;   // longer cells may take several lines
+constexpr double kShortest = 54;   // to which those of few rows are wrapped
+constexpr double kWhole = 1e9;     // none is
+constexpr double kOnePage = 0.92;  // of a page, which may have a heading above: a table that is not split
 constexpr std::size_t kFewRows = 12;
 
 struct Plan {
@@ -41,14 +41,11 @@ class TablePages {
     [[nodiscard]] bool landscape() const { return plan_.landscape; }
 
     void add(std::vector<Piece>& pieces) const {
-        const double width = Pages::body(plan_.landscape).width();
-        const QString title = QString::fromStdString(table_.title), caption = QString::fromStdString(table_.caption);
-        const PrintText words(title.isEmpty() ? caption : title + QStringLiteral(". ") + caption, printFont(11), width,
-                              title.size() + 1);
+        const PrintText words = caption();
         pieces.push_back({16, QSizeF(words.width(), words.height() + 5),
                           [words](QPainter& painter, QPointF at) { words.paint(painter, at, ink(Ink::Text)); }, true,
                           plan_.landscape, nullptr});
-        const PrintText again(title + QStringLiteral(", continued"), printFont(11, QFont::DemiBold), width);
+        const PrintText again(title() + QStringLiteral(", continued"), printFont(11, QFont::DemiBold), width());
         const Piece head = headPiece();
         auto repeat = std::make_shared<Piece>(head);
         repeat->size.rheight() += again.height() + 5;
@@ -57,20 +54,33 @@ class TablePages {
             paint(painter, at + QPointF(0, again.height() + 5));
         };
         pieces.push_back(head);
-        const bool small = pages() < kSmall;
+        const bool single = pages() < kOnePage;
         for (std::size_t i = 0; i < table_.rows.size(); ++i) {
             const bool last = i + 1 == table_.rows.size();
             Piece row = rowPiece(table_.rows[i], QFont::Normal, i, last);
             row.repeat = i == 0 ? nullptr : repeat;
-            // Two rows at least below the head and in a page's part; a small table is one.
-            row.keep = !last && (small || i == 0 || i + 2 == table_.rows.size());
+            // Two rows at least below the head and in a page's part, notes not without a row.
+            row.keep = last ? !table_.notes.empty() : single || i == 0 || i + 2 == table_.rows.size();
             pieces.push_back(std::move(row));
         }
-        for (const std::string& note : table_.notes)
-            addLines(pieces, {QString::fromStdString(note), printFont(10), width}, ink(Ink::Text2), 3, plan_.landscape);
+        for (std::size_t i = 0; i < table_.notes.size(); ++i) {
+            addLines(pieces, note(i), ink(Ink::Text2), kAboveNote, plan_.landscape);
+            pieces.back().keep = single && i + 1 < table_.notes.size();
+        }
     }
 
   private:
+    [[nodiscard]] double width() const { return Pages::body(plan_.landscape).width(); }
+    [[nodiscard]] QString title() const { return QString::fromStdString(table_.title); }
+    [[nodiscard]] PrintText caption() const {
+        const QString words = QString::fromStdString(table_.caption);
+        return {title().isEmpty() ? words : title() + QStringLiteral(". ") + words, printFont(11), width(),
+                title().size() + 1};
+    }
+    [[nodiscard]] PrintText note(std::size_t i) const {
+        return {QString::fromStdString(table_.notes[i]), printFont(10), width()};
+    }
+
     [[nodiscard]] bool bold(std::size_t row, std::size_t column) const { return strong_.count({row, column}) > 0; }
 
     /// The narrowest a column may be: of its longest word in the head and, where cells may be wrapped, in the cells.
@@ -116,27 +126,26 @@ class TablePages {
         return true;
     }
 
-    /// What its rows take.
+    /// What all of it takes.
     [[nodiscard]] double pages() const {
-        double high = headPiece().size.height();
+        double high = caption().height() + headPiece().size.height();
         for (std::size_t i = 0; i < table_.rows.size(); ++i)
             high += rowPiece(table_.rows[i], QFont::Normal, i, false).size.height();
+        for (std::size_t i = 0; i < table_.notes.size(); ++i) high += kAboveNote + note(i).height();
         return high / Pages::body(plan_.landscape).height();
     }
 
     void choose() {
         if (tryPlan(false, 11, kWhole) || tryPlan(false, 10, kWhole) || tryPlan(false, 10, 1.6 * kLongCell)) return;
-        // A few rows are no reason to turn the page, nor are many that lose little by being wrapped.
-        std::optional<Plan> upright;
-        double uprightPages = 0;
-        if (tryPlan(false, 10, kShortest, kTightGap)) {
-            upright = plan_;
-            uprightPages = pages();
-        }
+        // A few rows are no reason to turn the page.
         const bool few = table_.rows.size() <= kFewRows;
-        if (few && (upright || tryPlan(false, 9, kShortest))) return;
+        if (few && (tryPlan(false, 10, kWhole, kTightGap) || tryPlan(false, 9, kWhole, kTightGap) ||
+                    tryPlan(false, 10, kShortest, kTightGap) || tryPlan(false, 9, kShortest)))
+            return;
         turn();
-        if (upright && uprightPages <= kTaller * pages()) plan_ = *upright;
+        if (pages() < kOnePage) return;
+        const Plan airy = plan_;  // closer rows, if then it is not split
+        if (!tryPlan(true, 10, kWhole, kTightGap) || pages() >= kOnePage) plan_ = airy;
     }
 
     void turn() {
